@@ -1,0 +1,23 @@
+package io.lepton.spark;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the columns of a DataFrame become the columns of shards.
+ *
+ * @param inputs of the model
+ * @param label to learn
+ * @param weightColumn numeric, not negative; null for weight 1
+ */
+public record DataSpec(List<InputSpec> inputs, LabelSpec label, String weightColumn)
+    implements Serializable {
+  public DataSpec {
+    inputs = List.copyOf(inputs);
+  }
+
+  public Optional<String> weight() {
+    return Optional.ofNullable(weightColumn);
+  }
+}

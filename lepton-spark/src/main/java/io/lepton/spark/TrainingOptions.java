@@ -1,0 +1,59 @@
+package io.lepton.spark;
+
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How to train.
+ *
+ * @param seed of everything random
+ * @param epochs passes over the training set, at most
+ * @param batchSize examples of one local step of one replica
+ * @param replicas logical copies of the model, trained side by side and averaged
+ * @param localSteps steps between two averages (H)
+ * @param earlyStopping when to stop before the last epoch; null never
+ * @param shardDirectory where executors keep shards; null for Spark's local directory
+ */
+public record TrainingOptions(
+    long seed,
+    int epochs,
+    int batchSize,
+    int replicas,
+    int localSteps,
+    EarlyStopping earlyStopping,
+    String shardDirectory)
+    implements Serializable {
+  /**
+   * Stop when a validation metric has not become better for a number of epochs.
+   *
+   * @param metric a metric of the loss, or {@code loss}
+   * @param patience epochs without a better value before stopping
+   */
+  public record EarlyStopping(String metric, int patience) implements Serializable {
+    public EarlyStopping {
+      requirePositive("patience", patience);
+    }
+  }
+
+  public TrainingOptions {
+    requirePositive("epochs", epochs);
+    requirePositive("batch-size", batchSize);
+    requirePositive("replicas", replicas);
+    requirePositive("local-steps", localSteps);
+  }
+
+  public Optional<EarlyStopping> stopping() {
+    return Optional.ofNullable(earlyStopping);
+  }
+
+  public Optional<Path> shards() {
+    return Optional.ofNullable(shardDirectory).map(Path::of);
+  }
+
+  private static void requirePositive(String name, int value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + " must be positive, but was: " + value);
+    }
+  }
+}

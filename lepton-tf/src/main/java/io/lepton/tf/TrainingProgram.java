@@ -1,0 +1,85 @@
+package io.lepton.tf;
+
+import io.lepton.arrow.ColumnSpec;
+import java.io.Serializable;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A model compiled for training, as data: a graph with gradients and optimizer inside, and the names
+ * of its ports. Executors import the bytes; they build nothing and differentiate nothing.
+ *
+ * <p>The data of many steps is loaded as one chunk (a tensor {@code [n, …]} for each column, assigned
+ * to variables of the session, which on a CPU alias the memory lent); a step then names its batch by
+ * row indices into the chunk, gathered on the device. Shuffling therefore moves nothing on the host.
+ *
+ * @param graphDef a serialized {@code GraphDef}
+ * @param columns what a chunk consists of, in order: inputs, label, and the weight if there is one
+ * @param columnFeeds a placeholder for each column
+ * @param loadOp assigns the column feeds to the chunk variables
+ * @param indices int32 {@code [batch]}: rows of the loaded chunk
+ * @param learningRate float32 scalar
+ * @param step int64 scalar: steps taken before this one, from 0
+ * @param seed int64 {@code [2]}: randomness of this step
+ * @param trainOp takes one step
+ * @param trainSummary float32 {@code [2+metrics]} of the training batch before the update: sum of
+ *     weighted losses, sum of weights, then the weighted sum of each metric
+ * @param evaluateSummary the same with dropout off, nothing updated
+ * @param metrics names, in the order of the summary
+ * @param variables in the order of the flat vector
+ * @param assignOp assigns all variables from their feeds
+ */
+public record TrainingProgram(
+    byte[] graphDef,
+    List<ColumnSpec> columns,
+    List<String> columnFeeds,
+    String loadOp,
+    String indices,
+    String learningRate,
+    String step,
+    String seed,
+    String trainOp,
+    String trainSummary,
+    String evaluateSummary,
+    List<String> metrics,
+    List<Variable> variables,
+    String assignOp)
+    implements Serializable {
+
+  public TrainingProgram {
+    columns = List.copyOf(columns);
+    columnFeeds = List.copyOf(columnFeeds);
+    metrics = List.copyOf(metrics);
+    variables = List.copyOf(variables);
+  }
+
+  /** Elements of the flat vector, padding included. */
+  public long vectorSize() {
+    if (variables.isEmpty()) {
+      return 0;
+    }
+    Variable last = variables.get(variables.size() - 1);
+    return roundUp(last.offset() + last.size());
+  }
+
+  /** The next offset a variable may start at. */
+  public static long roundUp(long elements) {
+    return (elements + 15) & -16L;
+  }
+
+  /** Number of elements of the model's own weights. */
+  public long weights() {
+    return variables.stream().filter(Variable::trainable).mapToLong(Variable::size).sum();
+  }
+
+  /** SHA-256 of the graph, in hex: sessions of equal programs can be shared. */
+  public String fingerprint() {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(graphDef));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.lepton.tf.model;
+
+import io.lepton.tf.TrainingProgram;
+import io.lepton.tf.Variable;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Turns a model into a program.
+ *
+ * <p>Tensor ports of the program are named {@code op:0}, its operations {@code op}. Variables are
+ * {@code conv2d_1/kernel}, {@code dense_4/bias} (the number is the layer's position in the chain)
+ * and, beside each, the optimizer's {@code dense_4/kernel/m}. The column of example weights, if
+ * there is one, is called {@code weight}.
+ */
+public final class ModelCompiler {
+  private ModelCompiler() {}
+
+  /**
+   * Checks a model and compiles it. Equal models give equal bytes, equal seeds equal parameters.
+   *
+   * @param seed of the initial weights: Glorot's uniform kernels, biases of zeros
+   * @throws ModelException if the model cannot be
+   */
+  public static CompiledModel compile(ModelSpec spec, long seed) {
+    Chain chain = ModelRules.check(spec);
+    List<Weight> weights = chain.weights();
+    List<Variable> variables = ParameterLayout.of(weights, UpdateRule.slots(spec.optimizer()));
+    TrainingProgram program = ProgramGraph.build(spec, chain, variables);
+    ByteBuffer initial = InitialValues.vector(weights, variables, program.vectorSize(), seed);
+    return new CompiledModel(program, initial, chain.summaries());
+  }
+}

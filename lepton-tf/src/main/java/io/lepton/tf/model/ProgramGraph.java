@@ -1,0 +1,125 @@
+package io.lepton.tf.model;
+
+import io.lepton.tf.TrainingProgram;
+import io.lepton.tf.Variable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Operation;
+import org.tensorflow.Output;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/** The graph of a training program while it is built. */
+final class ProgramGraph {
+  private final ModelSpec spec;
+  private final Chain chain;
+  private final List<Variable> variables;
+  private final Graph graph;
+  private final Ops tf;
+  private final NamedOps ops;
+  private final Map<String, Operation> handles = new LinkedHashMap<>();
+  private final Map<String, Operand<TFloat32>> weights = new LinkedHashMap<>();
+
+  private ProgramGraph(ModelSpec spec, Chain chain, List<Variable> variables, Graph graph) {
+    this.spec = spec;
+    this.chain = chain;
+    this.variables = variables;
+    this.graph = graph;
+    this.tf = Ops.create(graph);
+    this.ops = new NamedOps(graph);
+  }
+
+  static TrainingProgram build(ModelSpec spec, Chain chain, List<Variable> variables) {
+    try (Graph graph = new Graph()) {
+      return new ProgramGraph(spec, chain, variables, graph).build();
+    }
+  }
+
+  private TrainingProgram build() {
+    Operand<TInt32> indices = ops.placeholder("indices", DataType.DT_INT32, -1).output(0);
+    Operand<TFloat32> learningRate = ops.placeholder("learning_rate", DataType.DT_FLOAT).output(0);
+    Operand<TInt64> step = ops.placeholder("step", DataType.DT_INT64).output(0);
+    Operand<TInt64> seed = ops.placeholder("seed", DataType.DT_INT64, 2).output(0);
+
+    Columns columns = Columns.emit(tf.withSubScope("batch"), ops, Columns.of(spec), indices);
+    ops.group("load", columns.assigns());
+    emitVariables();
+
+    Operand<TInt32> count = tf.size(indices);
+    Ops training = tf.withSubScope("training");
+    BatchSums trained = sums(training, columns, count, new SeededDropout(seed, count));
+    Ops evaluation = tf.withSubScope("evaluation");
+    BatchSums evaluated = sums(evaluation, columns, count, DropoutRule.OFF);
+    ops.identity("train_summary", trained.vector(training), List.of());
+    ops.identity("evaluate_summary", evaluated.vector(evaluation), List.of());
+    UpdateRule rule =
+        UpdateRule.of(tf.withSubScope("optimizer"), spec.optimizer(), learningRate, step);
+    emitUpdates(rule, trained.meanLoss(training));
+
+    return new TrainingProgram(
+        GraphBytes.of(graph),
+        columns.specs(),
+        columns.feeds(),
+        "load",
+        "indices:0",
+        "learning_rate:0",
+        "step:0",
+        "seed:0",
+        "train",
+        "train_summary:0",
+        "evaluate_summary:0",
+        spec.loss().metrics(),
+        variables,
+        "assign");
+  }
+
+  private void emitVariables() {
+    List<Operation> assigns = new ArrayList<>();
+    for (Variable variable : variables) {
+      Operation handle = ops.variable(variable.name(), DataType.DT_FLOAT, variable.dimensions());
+      handles.put(variable.name(), handle);
+      assigns.add(ops.assign(handle, DataType.DT_FLOAT, variable.dimensions()));
+      Operation read = ops.read(handle, DataType.DT_FLOAT);
+      if (variable.trainable()) {
+        weights.put(variable.name(), read.output(0));
+      }
+    }
+    ops.group("assign", assigns);
+  }
+
+  private BatchSums sums(Ops scope, Columns columns, Operand<TInt32> count, DropoutRule dropout) {
+    Operand<TFloat32> outputs =
+        new LayerGraph(chain, weights).emit(scope, columns.batch(0).output(0), dropout);
+    LossGraph examples = LossGraph.emit(scope, spec.loss(), outputs, columns.batch(1));
+    return spec.weighted()
+        ? BatchSums.weighted(scope, examples, columns.batch(2).output(0))
+        : BatchSums.of(scope, examples, scope.dtypes.cast(count, TFloat32.class));
+  }
+
+  private void emitUpdates(UpdateRule rule, Operand<TFloat32> loss) {
+    Output<?>[] gradients =
+        graph.addGradients(
+            "gradients",
+            new Output<?>[] {loss.asOutput()},
+            weights.values().stream().map(Operand::asOutput).toArray(Output<?>[]::new),
+            null);
+    List<String> slots = UpdateRule.slots(spec.optimizer());
+    List<Operation> updates = new ArrayList<>();
+    for (String weight : weights.keySet()) {
+      Output<?> gradient = gradients[updates.size()];
+      updates.add(
+          rule.update(
+              handles.get(weight),
+              slots.stream().map(slot -> handles.get(weight + "/" + slot)).toList(),
+              gradient.op().output(gradient.index())));
+    }
+    ops.group("train", updates);
+  }
+}

@@ -1,0 +1,33 @@
+package io.lepton.tf.model;
+
+import java.util.List;
+
+/**
+ * A weight of a layer.
+ *
+ * @param name {@code kind_position/kernel} or {@code kind_position/bias}
+ * @param bound initial values are uniform in {@code [−bound, bound)}; 0 for zeros
+ */
+record Weight(String name, List<Integer> shape, double bound) {
+
+  /**
+   * Glorot's uniform values (AISTATS 2010) for a kernel whose last two dimensions are in and out.
+   */
+  static Weight kernel(String layer, List<Integer> shape) {
+    int rank = shape.size();
+    double receptiveField =
+        shape.stream().limit(rank - 2).mapToDouble(d -> d).reduce(1, (a, b) -> a * b);
+    double fans = receptiveField * ((double) shape.get(rank - 2) + shape.get(rank - 1));
+    return new Weight(layer + "/kernel", shape, StrictMath.sqrt(6 / fans));
+  }
+
+  static Weight bias(String layer, int size) {
+    return new Weight(layer + "/bias", List.of(size), 0);
+  }
+
+  /** Number of elements, {@code Long.MAX_VALUE} if there are more. */
+  long size() {
+    double size = shape.stream().mapToDouble(d -> d).reduce(1, (a, b) -> a * b);
+    return (long) size;
+  }
+}
