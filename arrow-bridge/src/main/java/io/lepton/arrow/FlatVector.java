@@ -13,6 +13,8 @@ import org.apache.arrow.memory.util.MemoryUtil;
  * read together; while a part is lent nobody may write.
  */
 public final class FlatVector {
+  private static final FlatVector NOTHING = allocate(0);
+
   private final ByteBuffer bytes;
   private final FloatBuffer floats;
 
@@ -85,9 +87,21 @@ public final class FlatVector {
           "a lease must stay inside its vector of %d elements, but was: %d elements at %d"
               .formatted(size(), elements, offset));
     }
-    long address = MemoryUtil.getByteBufferAddress(bytes) + offset * Float.BYTES;
     return TensorLease.open(
-        address, elements * Float.BYTES, ElementType.FLOAT32, shape, this::returned, ledger);
+        address() + offset * Float.BYTES,
+        elements * Float.BYTES,
+        ElementType.FLOAT32,
+        shape,
+        this::returned,
+        ledger);
+  }
+
+  static TensorLease lendNothing(ElementType type, long[] shape) {
+    return TensorLease.open(NOTHING.address(), 0, type, shape, NOTHING::returned, new CopyLedger());
+  }
+
+  private long address() {
+    return MemoryUtil.getByteBufferAddress(bytes);
   }
 
   /** The loan's reference to this method is what keeps the vector reachable. */

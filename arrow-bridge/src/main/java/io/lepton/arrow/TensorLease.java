@@ -42,6 +42,15 @@ public final class TensorLease implements AutoCloseable {
     return open(buffer.memoryAddress() + offset, bytes, type, shape, owner::release, ledger);
   }
 
+  /**
+   * A tensor of no elements, which takes nobody's memory.
+   *
+   * @param shape with a dimension of 0
+   */
+  public static TensorLease empty(ElementType type, long[] shape) {
+    return FlatVector.lendNothing(type, shape);
+  }
+
   static TensorLease open(
       long address,
       long bytes,

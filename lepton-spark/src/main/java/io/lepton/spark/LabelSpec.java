@@ -7,7 +7,8 @@ import java.util.OptionalInt;
  * The column to learn.
  *
  * @param column its name
- * @param classes number of classes when the label is a class number from 0; 0 for a number to regress
+ * @param classes number of classes when the label is a class number from 0; 0 for a number to
+ *     regress
  */
 public record LabelSpec(String column, int classes) implements Serializable {
   public LabelSpec {

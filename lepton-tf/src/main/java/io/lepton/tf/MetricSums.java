@@ -5,8 +5,8 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * Sums over examples from which loss and metrics are weighted means; sums of parts add up exactly as
- * far as doubles do, so add them in a fixed order where bits matter. One thread.
+ * Sums over examples from which loss and metrics are weighted means; sums of parts add up exactly
+ * as far as doubles do, so add them in a fixed order where bits matter. One thread.
  */
 public final class MetricSums implements Serializable {
   private static final int LOSS = 0;

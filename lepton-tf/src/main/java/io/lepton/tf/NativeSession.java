@@ -1,7 +1,6 @@
 package io.lepton.tf;
 
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_CloseSession;
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteGraph;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteSession;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteSessionOptions;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphImportGraphDef;
@@ -25,6 +24,7 @@ final class NativeSession implements AutoCloseable {
   private final TF_Graph graph;
   private final TF_Session session;
 
+  @SuppressWarnings("try")
   NativeSession(byte[] graphDef, byte[] configProto) {
     try (PointerScope scope = new PointerScope()) {
       graph = TF_Graph.newGraph().retainReference();
@@ -39,7 +39,6 @@ final class NativeSession implements AutoCloseable {
       session = TF_NewSession(graph, options, status);
       TF_DeleteSessionOptions(options);
       status.throwExceptionIfNotOK();
-      scope.detach(session);
     }
   }
 
@@ -59,8 +58,7 @@ final class NativeSession implements AutoCloseable {
   /** Variables go with the session; what they lent goes back to its owners. */
   @Override
   public void close() {
-    try (PointerScope scope = new PointerScope()) {
-      TF_Status status = TF_Status.newStatus();
+    try (TF_Status status = TF_Status.newStatus()) {
       TF_CloseSession(session, status);
       TF_DeleteSession(session, status);
       graph.releaseReference();

@@ -1,5 +1,6 @@
 package io.lepton.tf;
 
+import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
@@ -12,12 +13,12 @@ import java.util.List;
  * A program in a TensorFlow session of its own: variables, one loaded chunk, steps on it.
  *
  * <p>Runs in the caller's thread; one thread at a time. Memory given to {@link #assign} and {@link
- * #load} is lent, not copied: its owner may free its own claim at once, but the bytes must not change
- * until the session has replaced them or is closed.
+ * #load} is lent, not copied: its owner may free its own claim at once, but the bytes must not
+ * change until the session has replaced them or is closed.
  */
 public final class ProgramSession implements AutoCloseable {
   private final TrainingProgram program;
-  private final CopyLedger ledger;
+  private final CopyLedger ledger = new CopyLedger();
   private final NativeSession session;
   private final PreparedRun assign;
   private final PreparedRun read;
@@ -28,24 +29,21 @@ public final class ProgramSession implements AutoCloseable {
   /**
    * Imports the program's graph.
    *
-   * @param ledger counts what TensorFlow would not take in place
+   * @throws org.tensorflow.exceptions.TensorFlowException if TensorFlow refuses the graph
    */
-  public ProgramSession(TrainingProgram program, SessionOptions options, CopyLedger ledger) {
+  public ProgramSession(TrainingProgram program, SessionOptions options) {
     this.program = program;
-    this.ledger = ledger;
     this.session = new NativeSession(program.graphDef(), options.toConfigProto());
     List<String> variableFeeds = program.variables().stream().map(Variable::feed).toList();
     List<String> variableReads = program.variables().stream().map(Variable::read).toList();
-    this.assign =
-        new PreparedRun(session, variableFeeds, List.of(), List.of(program.assignOp()));
+    this.assign = new PreparedRun(session, variableFeeds, List.of(), List.of(program.assignOp()));
     this.read = new PreparedRun(session, List.of(), variableReads, List.of());
     this.load =
         new PreparedRun(session, program.columnFeeds(), List.of(), List.of(program.loadOp()));
     this.train =
         new PreparedRun(
             session,
-            List.of(
-                program.indices(), program.step(), program.seed(), program.learningRate()),
+            List.of(program.indices(), program.step(), program.seed(), program.learningRate()),
             List.of(program.trainSummary()),
             List.of(program.trainOp()));
     this.evaluate =
@@ -55,6 +53,11 @@ public final class ProgramSession implements AutoCloseable {
 
   public TrainingProgram program() {
     return program;
+  }
+
+  /** What TensorFlow would not take in place, over the life of the session. */
+  public CopyLedger ledger() {
+    return ledger;
   }
 
   /** Makes all variables, optimizer state included, the parts of a vector; lends the vector. */
@@ -67,8 +70,7 @@ public final class ProgramSession implements AutoCloseable {
     List<TensorLease> leases = new ArrayList<>();
     try {
       for (Variable variable : program.variables()) {
-        TensorLease lease =
-            parameters.lend(variable.offset(), variable.dimensions(), ledger);
+        TensorLease lease = parameters.lend(variable.offset(), variable.dimensions(), ledger);
         assign.feed(leases.size(), lease.tensor());
         leases.add(lease);
       }
@@ -98,17 +100,12 @@ public final class ProgramSession implements AutoCloseable {
 
   /** Makes a chunk the one that steps refer to; lends it. */
   public void load(MappedShard.Chunk chunk) {
-    List<TensorLease> leases = new ArrayList<>();
-    try {
-      for (int column = 0; column < program.columns().size(); column++) {
-        TensorLease lease = chunk.lend(column, ledger);
-        load.feed(column, lease.tensor());
-        leases.add(lease);
-      }
-      load.run();
-    } finally {
-      leases.forEach(TensorLease::close);
-    }
+    load((column, spec) -> chunk.lend(column, ledger));
+  }
+
+  /** Gives the loaded chunk back. */
+  public void unload() {
+    load((column, spec) -> TensorLease.empty(spec.type(), spec.tensorShape(0)));
   }
 
   /**
@@ -160,6 +157,24 @@ public final class ProgramSession implements AutoCloseable {
     FlatVector value = FlatVector.allocate(1);
     value.set(0, rate);
     return value.lend(0, new long[0], ledger);
+  }
+
+  private interface ColumnLender {
+    TensorLease lend(int column, ColumnSpec spec);
+  }
+
+  private void load(ColumnLender lender) {
+    List<TensorLease> leases = new ArrayList<>();
+    try {
+      for (int column = 0; column < program.columns().size(); column++) {
+        TensorLease lease = lender.lend(column, program.columns().get(column));
+        load.feed(column, lease.tensor());
+        leases.add(lease);
+      }
+      load.run();
+    } finally {
+      leases.forEach(TensorLease::close);
+    }
   }
 
   private interface VariableReader {

@@ -1,6 +1,7 @@
 package io.lepton.tf;
 
 import io.lepton.arrow.ColumnSpec;
+import io.lepton.arrow.FlatVector;
 import java.io.Serializable;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,12 +9,13 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A model compiled for training, as data: a graph with gradients and optimizer inside, and the names
- * of its ports. Executors import the bytes; they build nothing and differentiate nothing.
+ * A model compiled for training, as data: a graph with gradients and optimizer inside, and the
+ * names of its ports. Executors import the bytes; they build nothing and differentiate nothing.
  *
- * <p>The data of many steps is loaded as one chunk (a tensor {@code [n, …]} for each column, assigned
- * to variables of the session, which on a CPU alias the memory lent); a step then names its batch by
- * row indices into the chunk, gathered on the device. Shuffling therefore moves nothing on the host.
+ * <p>The data of many steps is loaded as one chunk (a tensor {@code [n, …]} for each column,
+ * assigned to variables of the session, which on a CPU alias the memory lent); a step then names
+ * its batch by row indices into the chunk, gathered on the device. Shuffling therefore moves
+ * nothing on the host.
  *
  * @param graphDef a serialized {@code GraphDef}
  * @param columns what a chunk consists of, in order: inputs, label, and the weight if there is one
@@ -76,8 +78,24 @@ public record TrainingProgram(
 
   /** SHA-256 of the graph, in hex: sessions of equal programs can be shared. */
   public String fingerprint() {
+    return HexFormat.of().formatHex(sha256().digest(graphDef));
+  }
+
+  /** SHA-256 of the weights in a vector, little-endian, in the order of the variables; in hex. */
+  public String weightsSha256(FlatVector vector) {
+    MessageDigest digest = sha256();
+    for (Variable variable : variables) {
+      if (variable.trainable()) {
+        int from = (int) variable.offset() * Float.BYTES;
+        digest.update(vector.bytes().slice(from, (int) variable.size() * Float.BYTES));
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(graphDef));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -79,8 +79,7 @@ final class ArrayDecoder extends ColumnDecoder {
         reject(log, row, Rule.NOT_NULL, "null at element " + i);
         return;
       }
-      if (!NumberDecoder.put(
-          from, to, rule, array, i, bytes, offset + (long) i * to.bytes())) {
+      if (!NumberDecoder.put(from, to, rule, array, i, bytes, offset + (long) i * to.bytes())) {
         reject(log, row, rule.text(), "%s at element %d".formatted(from.real(array, i), i));
         return;
       }

@@ -45,15 +45,15 @@ final class BlockBuilder {
     return Platform.BYTE_ARRAY_OFFSET + starts[column] + (long) widths[column] * position;
   }
 
-  /** The rows taken so far, without the room left. */
-  RowBlock build() {
+  /** The bytes of the rows taken so far, without the room left. */
+  byte[] trimmed() {
     if (full()) {
-      return new RowBlock(rows, bytes, null);
+      return bytes;
     }
     byte[] trimmed = new byte[rows * layout.bytesPerRow()];
     for (int i = 0; i < starts.length; i++) {
       System.arraycopy(bytes, starts[i], trimmed, layout.start(i, rows), widths[i] * rows);
     }
-    return new RowBlock(rows, trimmed, null);
+    return trimmed;
   }
 }

@@ -3,9 +3,10 @@ package io.lepton.spark.ingest;
 import java.io.Serializable;
 
 /**
- * Which bucket a row goes to: training buckets first, then validation buckets. Depends on (seed, scan
- * partition, row) only; each run of as many rows as there are training buckets is dealt once round,
- * in an order of its own, so that shards differ by few rows and an ordered source comes out mixed.
+ * Which bucket a row goes to: training buckets first, then validation buckets. Depends on (seed,
+ * scan partition, row) only; each run of as many rows as there are training buckets is dealt once
+ * round, in an order of its own, so that shards differ by few rows and an ordered source comes out
+ * mixed.
  *
  * @param seed of the order
  * @param training number of buckets

@@ -13,7 +13,13 @@ final class NumberDecoder extends ColumnDecoder {
 
   /** Writes the element of that index. */
   NumberDecoder(
-      String name, int source, int column, NumberType from, ElementType to, int element, Rule rule) {
+      String name,
+      int source,
+      int column,
+      NumberType from,
+      ElementType to,
+      int element,
+      Rule rule) {
     super(name, source, column);
     this.from = from;
     this.to = to;

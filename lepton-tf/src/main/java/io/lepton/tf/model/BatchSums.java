@@ -5,6 +5,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 
 /**
  * Sums over a batch.
@@ -14,10 +15,10 @@ import org.tensorflow.types.TFloat32;
  * @param metrics weighted sum of each metric
  */
 record BatchSums(
-    Operand<TFloat32> loss, Operand<TFloat32> weight, List<Operand<TFloat32>> metrics) {
+    Operand<TFloat64> loss, Operand<TFloat64> weight, List<Operand<TFloat64>> metrics) {
 
   /** Sums over examples of weight 1. */
-  static BatchSums of(Ops tf, LossGraph examples, Operand<TFloat32> count) {
+  static BatchSums of(Ops tf, LossGraph examples, Operand<TFloat64> count) {
     return new BatchSums(
         sum(tf, examples.losses()),
         count,
@@ -25,7 +26,7 @@ record BatchSums(
   }
 
   /** Sums over examples of weights {@code [n]}. */
-  static BatchSums weighted(Ops tf, LossGraph examples, Operand<TFloat32> weights) {
+  static BatchSums weighted(Ops tf, LossGraph examples, Operand<TFloat64> weights) {
     return new BatchSums(
         sum(tf, tf.math.mul(weights, examples.losses())),
         sum(tf, weights),
@@ -33,18 +34,18 @@ record BatchSums(
   }
 
   /** The weighted mean of the loss; 0 when no example weighs anything. */
-  Operand<TFloat32> meanLoss(Ops tf) {
+  Operand<TFloat64> meanLoss(Ops tf) {
     return tf.math.divNoNan(loss, weight);
   }
 
   /** The summary as a program documents it. */
   Operand<TFloat32> vector(Ops tf) {
-    List<Operand<TFloat32>> parts = new ArrayList<>(List.of(loss, weight));
+    List<Operand<TFloat64>> parts = new ArrayList<>(List.of(loss, weight));
     parts.addAll(metrics);
-    return tf.stack(parts);
+    return tf.dtypes.cast(tf.stack(parts), TFloat32.class);
   }
 
-  private static Operand<TFloat32> sum(Ops tf, Operand<TFloat32> values) {
+  private static Operand<TFloat64> sum(Ops tf, Operand<TFloat64> values) {
     return tf.sum(values, tf.constant(0));
   }
 }

@@ -46,15 +46,37 @@ final class Columns {
     return columns;
   }
 
-  // ResourceGather would switch the variable to copy-on-read and so end the loan of its memory.
   private void emit(Ops tf, NamedOps ops, int column, Operand<TInt32> indices) {
-    DataType type = DataType.forNumber(specs.get(column).type().dataType());
+    DataType type = dataType(specs.get(column));
     long[] shape = specs.get(column).tensorShape(-1);
     Operation variable = ops.variable("chunk/" + column, type, shape);
     feeds.add(NamedOps.feed(variable.name()) + ":0");
-    assigns.add(ops.assign(variable, type, shape));
-    Operand<TType> chunk = ops.read(variable, type).output(0);
-    batches.add(tf.gather(chunk, indices, tf.constant(0)).op());
+    assigns.add(ops.assignFeed(variable, type, shape));
+    batches.add(gather(tf, ops.read(variable, type).output(0), type, indices));
+  }
+
+  // Floats as bits, or mixed precision casts the whole chunk before it is gathered from. Not by
+  // ResourceGather, which switches the variable to copy-on-read and so ends the loan of its memory.
+  private static Operation gather(
+      Ops tf, Operand<TType> chunk, DataType type, Operand<TInt32> indices) {
+    if (type != DataType.DT_FLOAT) {
+      return tf.gather(chunk, indices, tf.constant(0)).op();
+    }
+    Operand<TType> bits = bitcast(tf, chunk, DataType.DT_UINT32).output(0);
+    return bitcast(tf, tf.gather(bits, indices, tf.constant(0)), DataType.DT_FLOAT);
+  }
+
+  private static Operation bitcast(Ops tf, Operand<TType> value, DataType type) {
+    return tf.scope()
+        .opBuilder("Bitcast", "Bitcast")
+        .addInput(value.asOutput())
+        .setAttr("type", type)
+        .build();
+  }
+
+  /** The type of a column in TensorFlow's words. */
+  static DataType dataType(ColumnSpec column) {
+    return DataType.forNumber(column.type().dataType());
   }
 
   List<ColumnSpec> specs() {

@@ -27,6 +27,11 @@ final class NamedOps {
     return variable + "/feed";
   }
 
+  /** The operation that assigns a variable. */
+  static String assign(String variable) {
+    return variable + "/assign";
+  }
+
   Operation placeholder(String name, DataType type, long... shape) {
     return builder("Placeholder", name)
         .setAttr("dtype", type)
@@ -51,14 +56,19 @@ final class NamedOps {
         .build();
   }
 
-  /** Makes a variable hold what its own placeholder is fed, without a copy. */
-  Operation assign(Operation variable, DataType type, long... shape) {
-    Operation feed = placeholder(feed(variable.name()), type, shape);
-    return builder("AssignVariableOp", variable.name() + "/assign")
+  /** Makes a variable hold a value, without a copy. */
+  Operation assign(Operation variable, DataType type, Operand<?> value) {
+    return builder("AssignVariableOp", assign(variable.name()))
         .setAttr("dtype", type)
         .addInput(variable.output(0))
-        .addInput(feed.output(0))
+        .addInput(value.asOutput())
         .build();
+  }
+
+  /** Makes a variable hold what its own placeholder is fed. */
+  Operation assignFeed(Operation variable, DataType type, long... shape) {
+    Operation feed = placeholder(feed(variable.name()), type, shape);
+    return assign(variable, type, feed.output(0));
   }
 
   /** Does nothing after all of the others. */

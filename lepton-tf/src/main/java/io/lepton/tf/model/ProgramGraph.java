@@ -13,8 +13,10 @@ import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TType;
 
 /** The graph of a training program while it is built. */
 final class ProgramGraph {
@@ -85,7 +87,7 @@ final class ProgramGraph {
     for (Variable variable : variables) {
       Operation handle = ops.variable(variable.name(), DataType.DT_FLOAT, variable.dimensions());
       handles.put(variable.name(), handle);
-      assigns.add(ops.assign(handle, DataType.DT_FLOAT, variable.dimensions()));
+      assigns.add(ops.assignFeed(handle, DataType.DT_FLOAT, variable.dimensions()));
       Operation read = ops.read(handle, DataType.DT_FLOAT);
       if (variable.trainable()) {
         weights.put(variable.name(), read.output(0));
@@ -99,11 +101,15 @@ final class ProgramGraph {
         new LayerGraph(chain, weights).emit(scope, columns.batch(0).output(0), dropout);
     LossGraph examples = LossGraph.emit(scope, spec.loss(), outputs, columns.batch(1));
     return spec.weighted()
-        ? BatchSums.weighted(scope, examples, columns.batch(2).output(0))
-        : BatchSums.of(scope, examples, scope.dtypes.cast(count, TFloat32.class));
+        ? BatchSums.weighted(scope, examples, toDouble(scope, columns.batch(2).output(0)))
+        : BatchSums.of(scope, examples, toDouble(scope, count));
   }
 
-  private void emitUpdates(UpdateRule rule, Operand<TFloat32> loss) {
+  private static Operand<TFloat64> toDouble(Ops tf, Operand<? extends TType> value) {
+    return tf.dtypes.cast(value, TFloat64.class);
+  }
+
+  private void emitUpdates(UpdateRule rule, Operand<TFloat64> loss) {
     Output<?>[] gradients =
         graph.addGradients(
             "gradients",

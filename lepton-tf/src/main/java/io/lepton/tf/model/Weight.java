@@ -25,6 +25,11 @@ record Weight(String name, List<Integer> shape, double bound) {
     return new Weight(layer + "/bias", List.of(size), 0);
   }
 
+  /** The shape as a tensor's dimensions. */
+  long[] dimensions() {
+    return shape.stream().mapToLong(Integer::longValue).toArray();
+  }
+
   /** Number of elements, {@code Long.MAX_VALUE} if there are more. */
   long size() {
     double size = shape.stream().mapToDouble(d -> d).reduce(1, (a, b) -> a * b);

@@ -1,0 +1,94 @@
+package io.lepton.jobs.config;
+
+import io.lepton.spark.DataSpec;
+import io.lepton.spark.InputSpec;
+import io.lepton.spark.LabelSpec;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The data of a job.
+ *
+ * @param train path or table of the training set
+ * @param validation path or table of the validation set; empty if it is a fraction of {@code train}
+ * @param validationFraction share of {@code train} to validate with, in (0, 1); empty if {@code
+ *     validation} is given
+ * @param format of all paths; empty to go by their extensions
+ * @param inputs of the model, sorted by name
+ * @param label to learn
+ * @param weightColumn of example weights; empty for weight 1
+ */
+public record DataSection(
+    String train,
+    Optional<String> validation,
+    OptionalDouble validationFraction,
+    Optional<String> format,
+    List<InputSpec> inputs,
+    LabelSpec label,
+    Optional<String> weightColumn) {
+
+  private static final Pattern EXTENSION =
+      Pattern.compile(
+          "\\.(parquet|csv|json|orc)(\\.(gz|bz2|zst|lz4|snappy|deflate))?/?$",
+          Pattern.CASE_INSENSITIVE);
+
+  public DataSection {
+    inputs = List.copyOf(inputs);
+  }
+
+  /** The format to read a path with: the one set, else by its extension, else parquet. */
+  public String formatOf(String path) {
+    return format.orElseGet(() -> byExtension(path));
+  }
+
+  DataSpec spec() {
+    return new DataSpec(inputs, label, weightColumn.orElse(null));
+  }
+
+  static DataSection read(Settings data) {
+    String train = data.required("train", Rule.text());
+    data.exactlyOne("validation", "validation-fraction");
+    return new DataSection(
+        train,
+        data.optional("validation", Rule.text()),
+        fraction(data.optional("validation-fraction", Rule.number(Range.INNER_FRACTION))),
+        data.optional("format", Rule.text()),
+        readInputs(data),
+        readLabel(data.section("label")),
+        data.optional("weight-column", Rule.text()));
+  }
+
+  private static List<InputSpec> readInputs(Settings data) {
+    List<InputSpec> inputs =
+        data.section("inputs").named().entrySet().stream()
+            .map(input -> InputSection.read(input.getKey(), input.getValue()))
+            .toList();
+    if (inputs.size() != 1 && data.noneWrong("inputs")) {
+      data.refuse(
+          "inputs",
+          "must hold one input, as a chain of layers takes one, but holds %s"
+              .formatted(inputs.stream().map(InputSpec::name).toList()),
+          "put all columns into one: inputs.features { columns = [\"a\", \"b\"] }");
+    }
+    return inputs;
+  }
+
+  private static LabelSpec readLabel(Settings label) {
+    String column = label.required("column", Rule.text());
+    int classes = label.optional("classes", Rule.integer(0)).orElse(0);
+    return label.make(() -> new LabelSpec(column, classes)).orElse(new LabelSpec(column, 0));
+  }
+
+  private static OptionalDouble fraction(Optional<Double> fraction) {
+    return fraction.map(OptionalDouble::of).orElse(OptionalDouble.empty());
+  }
+
+  private static String byExtension(String path) {
+    Matcher extension = EXTENSION.matcher(path);
+    return extension.find() ? extension.group(1).toLowerCase(Locale.ROOT) : Defaults.FORMAT;
+  }
+}

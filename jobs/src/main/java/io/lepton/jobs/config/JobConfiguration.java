@@ -1,0 +1,123 @@
+package io.lepton.jobs.config;
+
+import io.lepton.spark.DataSpec;
+import io.lepton.spark.InputSpec;
+import io.lepton.spark.TrainingOptions;
+import io.lepton.tf.model.Layer;
+import io.lepton.tf.model.Loss;
+import io.lepton.tf.model.Optimizer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a job is told: what to train, on which data, how, and where the model goes.
+ *
+ * @param name of the job
+ * @param seed of everything random
+ * @param data to train and validate with
+ * @param model to train
+ * @param training of it
+ * @param averaging of the replicas
+ * @param shards and where they lie
+ * @param output of the job
+ * @param effective every setting, defaults filled in, as HOCON that reads back to the same
+ *     settings; each value is followed by its origin, and secrets are masked
+ */
+public record JobConfiguration(
+    String name,
+    long seed,
+    DataSection data,
+    ModelSection model,
+    TrainingSection training,
+    AveragingSection averaging,
+    ShardsSection shards,
+    OutputSection output,
+    String effective) {
+
+  /**
+   * Reads a file and the overrides on top of it, the last override first.
+   *
+   * <p>Substitutions such as {@code ${?HOME}} find the file's own settings, then system properties,
+   * then environment variables. None of these becomes a setting by its own name.
+   *
+   * @param file HOCON, JSON or properties, by its extension
+   * @param sets overrides, each {@code path=value} in HOCON
+   * @throws ConfigurationException with every problem, if there is any
+   */
+  public static JobConfiguration load(Path file, List<String> sets) {
+    Problems problems = new Problems();
+    Settings root = Settings.root(Sources.read(file, sets, problems), problems);
+    problems.throwIfAny();
+    JobConfiguration configuration = read(root, problems);
+    root.refuseUnknown();
+    problems.throwIfAny();
+    return configuration;
+  }
+
+  /** The columns of the data that make up the examples. */
+  public DataSpec dataSpec() {
+    return data.spec();
+  }
+
+  /** The chain of layers, the first one next to the input. */
+  public List<Layer> layers() {
+    return model.layers();
+  }
+
+  /** The loss, {@code auto} already resolved. */
+  public Loss loss() {
+    return training.loss();
+  }
+
+  /** The optimizer of the local steps. */
+  public Optimizer optimizer() {
+    return training.optimizer();
+  }
+
+  /** How to train, gathered from several sections. */
+  public TrainingOptions trainingOptions() {
+    return new TrainingOptions(
+        seed,
+        training.epochs(),
+        training.batchSize(),
+        averaging.replicas(),
+        averaging.localSteps(),
+        training.earlyStopping().orElse(null),
+        shards.directory().orElse(null));
+  }
+
+  private static JobConfiguration read(Settings root, Problems problems) {
+    String name = root.required("name", Rule.text());
+    long seed = root.orDefault("seed", Defaults.SEED, Rule.longInteger());
+    DataSection data = DataSection.read(root.section("data"));
+    Settings modelSettings = root.section("model");
+    ModelSection model = ModelSection.read(modelSettings);
+    TrainingSection training = readTraining(root.section("training"), data, model, problems);
+    AveragingSection averaging = AveragingSection.read(root.section("averaging"));
+    ShardsSection shards = ShardsSection.read(root.section("shards"));
+    OutputSection output = OutputSection.read(root.section("output"));
+    if (problems.noneAt("data.inputs", "data.label", "model", "training.loss")) {
+      checkShapes(data.inputs(), new ShapeCheck(modelSettings, model.layers()), training.loss());
+    }
+    return new JobConfiguration(
+        name, seed, data, model, training, averaging, shards, output, root.effective());
+  }
+
+  private static TrainingSection readTraining(
+      Settings training, DataSection data, ModelSection model, Problems problems) {
+    return TrainingSection.read(
+        training,
+        choice ->
+            problems.noneAt("data.label")
+                ? choice.resolve(data.label(), model.layers(), training)
+                : Optional.empty());
+  }
+
+  private static void checkShapes(List<InputSpec> inputs, ShapeCheck check, Loss loss) {
+    inputs.stream()
+        .map(InputSection::shape)
+        .flatMap(Optional::stream)
+        .forEach(shape -> check.run(shape, loss));
+  }
+}

@@ -1,0 +1,63 @@
+package io.lepton.jobs.config;
+
+import io.lepton.spark.LabelSpec;
+import io.lepton.tf.model.Layer;
+import io.lepton.tf.model.Loss;
+import java.util.List;
+import java.util.Optional;
+
+/** The words for the loss; {@code auto} goes by the label and the last layer. */
+enum LossChoice {
+  AUTO,
+  SOFTMAX,
+  SIGMOID,
+  SQUARED_ERROR;
+
+  private static final String CLASSES = "data.label.classes";
+
+  /** The loss, or empty, with a problem added at {@code loss}, if the label contradicts it. */
+  Optional<Loss> resolve(LabelSpec label, List<Layer> layers, Settings training) {
+    int classes = label.classes();
+    return switch (this) {
+      case AUTO -> Optional.of(auto(classes, layers));
+      case SOFTMAX ->
+          classes == 0
+              ? contradiction(training, "needs %s, which is not set", "set it")
+              : Optional.of(new Loss.Softmax(classes));
+      case SIGMOID ->
+          classes == 2
+              ? Optional.of(new Loss.Sigmoid())
+              : contradiction(
+                  training,
+                  classes == 0
+                      ? "needs %s = 2, which is not set"
+                      : "needs %s = 2, but that is " + classes,
+                  "change one of the two");
+      case SQUARED_ERROR ->
+          classes == 0
+              ? Optional.of(new Loss.SquaredError())
+              : contradiction(
+                  training,
+                  "takes a number to regress, but %s = " + classes,
+                  "drop one of the two");
+    };
+  }
+
+  private static Loss auto(int classes, List<Layer> layers) {
+    if (classes == 0) {
+      return new Loss.SquaredError();
+    }
+    return classes == 2 && endsWithOneUnit(layers) ? new Loss.Sigmoid() : new Loss.Softmax(classes);
+  }
+
+  private static boolean endsWithOneUnit(List<Layer> layers) {
+    return !layers.isEmpty()
+        && layers.get(layers.size() - 1) instanceof Layer.Dense dense
+        && dense.units() == 1;
+  }
+
+  private static Optional<Loss> contradiction(Settings training, String rule, String mend) {
+    training.refuse("loss", rule.formatted(CLASSES), mend);
+    return Optional.empty();
+  }
+}

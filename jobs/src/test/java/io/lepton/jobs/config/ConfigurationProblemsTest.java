@@ -1,0 +1,269 @@
+package io.lepton.jobs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationProblemsTest {
+  @TempDir Path directory;
+
+  @Test
+  void everythingRequiredThatIsMissingIsListedAtOnce() {
+    JobFile empty = JobFile.of(directory, "");
+
+    assertThat(empty.problems())
+        .containsExactly(
+            "name (job.conf: 1): must be set; add name = …",
+            "data.train (job.conf: 1): must be set; add train = …",
+            "data.validation (job.conf: 1): must be set, or else data.validation-fraction;"
+                + " add one of the two",
+            "data.inputs (job.conf: 1): must hold one input, as a chain of layers takes one,"
+                + " but holds []; put all columns into one: inputs.features { columns = [\"a\", \"b\"] }",
+            "data.label.column (job.conf: 1): must be set; add column = …",
+            "model.layers (job.conf: 1): must be a list of objects, not empty;"
+                + " write layers = [{ … }]",
+            "output.model (job.conf: 1): must be set; add model = …");
+  }
+
+  @Test
+  void theMessageNumbersTheProblems() {
+    JobFile job = JobFile.minimalAnd(directory, "training.epochs = five", "zzz = 1");
+
+    assertThat(job.relative(job.refused().getMessage()))
+        .isEqualTo(
+            """
+            The configuration has 2 problems:
+              1. training.epochs = "five" (job.conf: 9): must be a whole number from 1 to 2147483647; give one in this range
+              2. zzz = 1 (job.conf: 10): is not a setting; remove it, or use one of name, seed, data, model, training, averaging, shards, output""");
+  }
+
+  @Test
+  void aSingleProblemIsNotCounted() {
+    JobFile job = JobFile.minimalAnd(directory, "seed = x");
+
+    assertThat(job.refused()).hasMessageStartingWith("The configuration has a problem:\n  1. seed");
+    assertThat(job.refused().problems())
+        .containsExactly(
+            new Problem(
+                "seed",
+                "\"x\"",
+                job.path() + ": 9",
+                "must be a whole number of at most 64 bits",
+                "give one such as 7"));
+  }
+
+  @Test
+  void anUnknownSettingIsRefusedWithTheNearestRealKey() {
+    assertThat(problem("training.bach-size = 64"))
+        .isEqualTo(
+            "training.bach-size = 64 (job.conf: 9): is not a setting;"
+                + " did you mean training.batch-size?");
+  }
+
+  @Test
+  void anUnknownSettingThatLivesElsewhereIsShownItsHome() {
+    assertThat(problem("batch-size = 64"))
+        .isEqualTo(
+            "batch-size = 64 (job.conf: 9): is not a setting; did you mean training.batch-size?");
+  }
+
+  @Test
+  void anUnknownSettingLikeNoOtherIsShownTheSettingsThere() {
+    assertThat(problem("averaging.zzz = 64"))
+        .isEqualTo(
+            "averaging.zzz = 64 (job.conf: 9): is not a setting;"
+                + " remove it, or use one of replicas, local-steps");
+  }
+
+  @Test
+  void anUnknownSettingOfALayerIsRefusedToo() {
+    assertThat(problem("model.layers = [{ flatten { unit = 1 } }, { dense { units = 1 } }]"))
+        .isEqualTo("model.layers[0].flatten.unit = 1 (job.conf: 9): is not a setting; remove it");
+    assertThat(problem("model.layers = [{ dense { units = 1, activations = relu } }]"))
+        .isEqualTo(
+            "model.layers[0].dense.activations = \"relu\" (job.conf: 9): is not a setting;"
+                + " did you mean model.layers[0].dense.activation?");
+  }
+
+  @Test
+  void aKeyThatNeedsQuotesIsShownWithThem() {
+    assertThat(problem("data.inputs { x = null, \"a b\" { column = a, typ = int32 } }"))
+        .isEqualTo(
+            "data.inputs.\"a b\".typ = \"int32\" (job.conf: 9): is not a setting;"
+                + " did you mean data.inputs.\"a b\".type?");
+  }
+
+  @Test
+  void aNumberIsRefusedOutOfItsRange() {
+    assertThat(problem("model.layers = [{ conv2d { filters = 2, kernel-size = -3 } }]"))
+        .isEqualTo(
+            "model.layers[0].conv2d.kernel-size = -3 (job.conf: 9): must be a whole number from 1"
+                + " to 2147483647; give one in this range");
+    assertThat(problem("training.epochs = 3000000000")).contains("from 1 to 2147483647");
+    assertThat(problem("training.epochs = 2.5")).contains("must be a whole number");
+    assertThat(problem("training.optimizer.adam.learning-rate = 0"))
+        .isEqualTo(
+            "training.optimizer.adam.learning-rate = 0 (job.conf: 9): must be a number above 0;"
+                + " give one such as 0.001");
+    assertThat(problem("training.optimizer.sgd.momentum = 1"))
+        .endsWith("must be a number of at least 0 and below 1; give one such as 0.5");
+    assertThat(problem("data { validation = null, validation-fraction = 1 }"))
+        .endsWith("must be a number above 0 and below 1; give one such as 0.1");
+    assertThat(problem("model.layers = [{ rescaling { scale = 1e999 } }]"))
+        .endsWith("(job.conf: 9): must be a number; give one such as 0.5");
+  }
+
+  @Test
+  void aValueOfTheWrongTypeIsRefused() {
+    assertThat(problem("output.overwrite = maybe"))
+        .isEqualTo(
+            "output.overwrite = \"maybe\" (job.conf: 9): must be true or false;"
+                + " give one of the two");
+    assertThat(problem("name = [a]"))
+        .isEqualTo(
+            "name = [\"a\"] (job.conf: 9): must be text that is not empty; give it in quotes");
+    assertThat(problem("name = \"\"")).startsWith("name = \"\" (job.conf: 9): must be text");
+    assertThat(problem("seed = { a = 1 }")).startsWith("seed = {…} (job.conf: 9): must be");
+    assertThat(problem("averaging = 2"))
+        .isEqualTo("averaging = 2 (job.conf: 9): must be an object; write averaging { … }");
+    assertThat(problem("model.layers = dense"))
+        .startsWith("model.layers = \"dense\" (job.conf: 9): must be a list of objects");
+    assertThat(problem("model.layers = [flatten]"))
+        .isEqualTo(
+            "model.layers[0] = \"flatten\" (job.conf: 9): must be an object;"
+                + " write it in braces: { … }");
+  }
+
+  @Test
+  void aListIsRefusedWithARuleForItsElements() {
+    assertThat(problem("data.inputs.x.shape = [28, -1]"))
+        .isEqualTo(
+            "data.inputs.x.shape = [28, -1] (job.conf: 9): must be a list, not empty, and each"
+                + " element must be a whole number from 1 to 2147483647;"
+                + " give one or more such elements in brackets");
+    assertThat(problem("data.inputs.x.columns = []"))
+        .startsWith("data.inputs.x.columns = [] (job.conf: 9): must be a list, not empty");
+  }
+
+  @Test
+  void aWordIsRefusedWithTheNearestRealOne() {
+    assertThat(problem("training.precision = float23"))
+        .isEqualTo(
+            "training.precision = \"float23\" (job.conf: 9): must be one of auto, float32;"
+                + " did you mean float32?");
+    assertThat(problem("training.loss = hinge"))
+        .endsWith("must be one of auto, softmax, sigmoid, squared-error; choose one");
+    assertThat(problem("training.early-stopping.metric = msee"))
+        .endsWith(
+            "metric = \"msee\" (job.conf: 9): must be one of mae, mse, loss; did you mean mse?");
+    assertThat(problem("data.label.classes = 2, training.early-stopping.metric = acuracy"))
+        .endsWith("must be one of accuracy, loss; did you mean accuracy?");
+  }
+
+  @Test
+  void aKindOfLayerIsRefusedWithTheNearestRealOne() {
+    assertThat(problem("model.layers = [{ max-pooling { pool-size = 2 } }]"))
+        .isEqualTo(
+            "model.layers[0].max-pooling = {…} (job.conf: 9): is not one of activation, conv2d,"
+                + " dense, dropout, flatten, max-pooling2d, rescaling; did you mean max-pooling2d?");
+  }
+
+  @Test
+  void aLayerHasOneKind() {
+    assertThat(problem("model.layers = [{}]"))
+        .isEqualTo(
+            "model.layers[0] (job.conf: 9): must hold one of activation, conv2d, dense, dropout,"
+                + " flatten, max-pooling2d, rescaling; write { activation {} }");
+    assertThat(problem("model.layers = [{ dense { units = 1 }, flatten {} }]"))
+        .isEqualTo(
+            "model.layers[0].dense = {…} (job.conf: 9): contradicts model.layers[0].flatten = {…}"
+                + " (job.conf: 9); keep one of the two");
+  }
+
+  @Test
+  void aSecondOptimizerContradictsTheFirst() {
+    JobFile job = JobFile.minimalAnd(directory, "training.optimizer.adam {}");
+
+    assertThat(job.problems("training.optimizer.sgd.momentum=0.9"))
+        .containsExactly(
+            "training.optimizer.adam = {…} (job.conf: 9): contradicts training.optimizer.sgd = {…}"
+                + " (--set); keep one of the two");
+    assertThat(problem("training.optimizer.adagrad {}"))
+        .endsWith("is not one of adam, sgd; choose one");
+  }
+
+  @Test
+  void validationIsAPathOrAFraction() {
+    assertThat(problem("data.validation-fraction = 0.1"))
+        .isEqualTo(
+            "data.validation = \"test.parquet\" (job.conf: 3): contradicts data.validation-fraction"
+                + " = 0.1 (job.conf: 9); keep one of the two");
+    assertThat(problem("data.validation = null"))
+        .endsWith("must be set, or else data.validation-fraction; add one of the two");
+  }
+
+  @Test
+  void anInputHasAColumnOrColumns() {
+    assertThat(problem("data.inputs.x.column = a"))
+        .isEqualTo(
+            "data.inputs.x.column = \"a\" (job.conf: 9): contradicts data.inputs.x.columns ="
+                + " [\"a\", \"b\"] (job.conf: 4); keep one of the two");
+    assertThat(problem("data.inputs.x.columns = null"))
+        .startsWith("data.inputs.x.column (")
+        .endsWith("must be set, or else data.inputs.x.columns; add one of the two");
+  }
+
+  @Test
+  void aChainOfLayersTakesOneInput() {
+    assertThat(problem("data.inputs.w { column = c }"))
+        .contains("must hold one input, as a chain of layers takes one, but holds [w, x];");
+  }
+
+  @Test
+  void anImageHasThreeDimensions() {
+    assertThat(problem("data.inputs.x.type = image"))
+        .endsWith(
+            "must have the 3 dimensions [height, width, channels] as type = image;"
+                + " write for example shape = [28, 28, 1]");
+    assertThat(problem("data.inputs.x { type = image, shape = [28, 28] }"))
+        .startsWith("data.inputs.x.shape = [28, 28] (job.conf: 9): must have the 3 dimensions");
+  }
+
+  @Test
+  void aRefusalByARecordIsAProblemOfTheSettingItNames() {
+    assertThat(problem("data.label.classes = 1"))
+        .isEqualTo(
+            "data.label.classes = 1 (job.conf: 9): must be 0 (a number to regress) or at least 2;"
+                + " give a value that keeps this rule");
+  }
+
+  @Test
+  void aLossThatTheLabelContradictsNamesBothSettings() {
+    assertThat(problem("training.loss = softmax"))
+        .isEqualTo(
+            "training.loss = \"softmax\" (job.conf: 9): needs data.label.classes, which is not set;"
+                + " set it");
+    assertThat(problem("training.loss = sigmoid"))
+        .endsWith("needs data.label.classes = 2, which is not set; change one of the two");
+    assertThat(problem("training.loss = sigmoid, data.label.classes = 3"))
+        .endsWith("needs data.label.classes = 2, but that is 3; change one of the two");
+    assertThat(problem("training.loss = squared-error, data.label.classes = 3"))
+        .endsWith("takes a number to regress, but data.label.classes = 3; drop one of the two");
+  }
+
+  @Test
+  void aSecretIsMaskedInMessages() {
+    for (String key :
+        new String[] {"password", "client-secret", "api-token", "credentials", "fs-access-key"}) {
+      assertThat(problem(key + " = hunter2"))
+          .startsWith(key + " = ****** (job.conf: 9): is not a setting");
+    }
+    assertThat(problem("store { password = hunter2 }")).startsWith("store = {…} (job.conf: 9)");
+  }
+
+  private String problem(String line) {
+    return JobFile.minimalAnd(directory, line).problems().get(0);
+  }
+}

@@ -1,0 +1,106 @@
+package io.lepton.jobs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EffectiveTest {
+  @TempDir Path directory;
+
+  @Test
+  void everyValueIsFollowedByItsOrigin() {
+    JobFile job = JobFile.minimalAnd(directory, "training.optimizer.sgd.momentum = 0.5");
+
+    assertThat(job.relative(job.load("training.epochs=3").effective()))
+        .isEqualTo(
+            """
+            name = "demo"  # job.conf: 1
+            seed = 7  # default
+            data {
+              train = "train.parquet"  # job.conf: 2
+              validation = "test.parquet"  # job.conf: 3
+              inputs {
+                x {
+                  columns = ["a","b"]  # job.conf: 4
+                  type = "float32"  # default
+                }
+              }
+              label {
+                column = "y"  # job.conf: 5
+              }
+            }
+            model {
+              layers = [
+                {
+                  dense {
+                    units = 1  # job.conf: 6
+                    activation = "linear"  # default
+                    use-bias = true  # default
+                  }
+                }
+              ]
+            }
+            training {
+              epochs = 3  # --set
+              batch-size = 64  # default
+              precision = "auto"  # default
+              loss = "auto"  # default
+              optimizer {
+                sgd {
+                  learning-rate = 0.01  # default
+                  momentum = 0.5  # job.conf: 9
+                }
+              }
+            }
+            averaging {
+              replicas = 2  # default
+              local-steps = 50  # default
+            }
+            shards {}
+            output {
+              model = "out"  # job.conf: 7
+              overwrite = true  # default
+            }
+            """);
+  }
+
+  @Test
+  void theEffectiveConfigurationReadsBackToTheSameSettings() {
+    JobConfiguration job =
+        JobFile.minimalAnd(
+                directory,
+                "data.inputs { x = null, \"a b\" { columns = [\"c \\\"1\\\"\", d] } }",
+                "data.label.classes = 2",
+                "training.early-stopping {}",
+                "shards.directory = \"/a b\"")
+            .load("training.optimizer.adam.epsilon=1e-9");
+
+    JobConfiguration again = JobFile.of(directory, job.effective()).load();
+
+    assertThat(again).usingRecursiveComparison().ignoringFields("effective").isEqualTo(job);
+  }
+
+  @Test
+  void aSecretIsMasked() {
+    Settings settings =
+        Settings.root(
+            ConfigFactory.parseString("access-key = AKIA, user = me, db-password = hunter2").root(),
+            new Problems());
+    settings.optional("access-key", Rule.text());
+    settings.optional("user", Rule.text());
+    settings.orDefault("db-password", "none", Rule.text());
+    settings.orDefault("token", "default-token", Rule.text());
+
+    assertThat(settings.effective())
+        .isEqualTo(
+            """
+            access-key = "******"  # String: 1
+            user = "me"  # String: 1
+            db-password = "******"  # String: 1
+            token = "******"  # default
+            """);
+  }
+}

@@ -1,0 +1,298 @@
+package io.lepton.jobs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lepton.arrow.ElementType;
+import io.lepton.spark.DataSpec;
+import io.lepton.spark.InputSpec;
+import io.lepton.spark.LabelSpec;
+import io.lepton.spark.TrainingOptions;
+import io.lepton.spark.TrainingOptions.EarlyStopping;
+import io.lepton.tf.model.Activation;
+import io.lepton.tf.model.Layer;
+import io.lepton.tf.model.Loss;
+import io.lepton.tf.model.Optimizer;
+import io.lepton.tf.model.Padding;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JobConfigurationTest {
+  private static final String SAMPLE =
+      """
+      name = fashion-mnist
+      seed = 11
+      data {
+        train = "data/train.parquet"
+        validation-fraction = 0.1
+        format = delta
+        inputs.image { column = image, type = image, shape = [28, 28, 1] }
+        label { column = label, classes = 10 }
+        weight-column = w
+      }
+      model.layers = [
+        { rescaling { scale = 0.5, offset = -1 } }
+        { conv2d { filters = 32, kernel-size = 3, strides = 2, padding = same, activation = leaky-relu, use-bias = false } }
+        { max-pooling2d { pool-size = 3, strides = 1, padding = same } }
+        { activation { function = tanh } }
+        { flatten {} }
+        { dropout { rate = 0.25 } }
+        { dense { units = 10, activation = relu6, use-bias = false } }
+      ]
+      training {
+        epochs = 9
+        batch-size = 32
+        precision = float32
+        loss = softmax
+        optimizer.adam { learning-rate = 0.01, beta1 = 0.8, beta2 = 0.99, epsilon = 0.001 }
+        early-stopping { metric = loss, patience = 2 }
+      }
+      averaging { replicas = 4, local-steps = 10 }
+      shards.directory = "/shards"
+      output { model = "models/m", overwrite = false }
+      """;
+
+  @TempDir Path directory;
+
+  @Test
+  void everyDefaultIsWhatTheDocumentationSays() {
+    JobConfiguration job = JobFile.minimalAnd(directory).load();
+
+    assertThat(job.seed()).isEqualTo(7);
+    assertThat(job.data().validationFraction()).isEmpty();
+    assertThat(job.data().format()).isEmpty();
+    assertThat(job.data().weightColumn()).isEmpty();
+    assertThat(job.data().inputs())
+        .containsExactly(new InputSpec("x", List.of("a", "b"), ElementType.FLOAT32, List.of()));
+    assertThat(job.data().label()).isEqualTo(new LabelSpec("y", 0));
+    assertThat(job.training())
+        .isEqualTo(
+            new TrainingSection(
+                5,
+                64,
+                Precision.AUTO,
+                new Loss.SquaredError(),
+                new Optimizer.Adam(1e-3, 0.9, 0.999, 1e-7),
+                Optional.empty()));
+    assertThat(job.averaging()).isEqualTo(new AveragingSection(2, 50));
+    assertThat(job.shards()).isEqualTo(new ShardsSection(Optional.empty()));
+    assertThat(job.output()).isEqualTo(new OutputSection("out", true));
+  }
+
+  @Test
+  void layersHaveTheDefaultsOfKeras() {
+    JobConfiguration job =
+        JobFile.minimalAnd(
+                directory,
+                "data.inputs.x.columns = \"f*\"",
+                "model.layers = [",
+                "  { conv2d { filters = 8, kernel-size = 3 } }",
+                "  { max-pooling2d {} }",
+                "  { max-pooling2d { pool-size = 3 } }",
+                "  { rescaling { scale = 2 } }",
+                "  { dense { units = 1 } }",
+                "]")
+            .load();
+
+    assertThat(job.layers())
+        .containsExactly(
+            new Layer.Conv2d(8, 3, 1, Padding.VALID, Activation.LINEAR, true),
+            new Layer.MaxPooling2d(2, 2, Padding.VALID),
+            new Layer.MaxPooling2d(3, 3, Padding.VALID),
+            new Layer.Rescaling(2, 0),
+            new Layer.Dense(1, Activation.LINEAR, true));
+  }
+
+  @Test
+  void everySettingReachesItsPlace() {
+    JobConfiguration job = JobFile.of(directory, SAMPLE).load();
+
+    assertThat(job.name()).isEqualTo("fashion-mnist");
+    assertThat(job.data().train()).isEqualTo("data/train.parquet");
+    assertThat(job.data().validation()).isEmpty();
+    assertThat(job.data().validationFraction()).isEqualTo(OptionalDouble.of(0.1));
+    assertThat(job.data().format()).contains("delta");
+    assertThat(job.dataSpec())
+        .isEqualTo(
+            new DataSpec(
+                List.of(
+                    new InputSpec(
+                        "image", List.of("image"), ElementType.UINT8, List.of(28, 28, 1))),
+                new LabelSpec("label", 10),
+                "w"));
+    assertThat(job.layers())
+        .containsExactly(
+            new Layer.Rescaling(0.5, -1),
+            new Layer.Conv2d(32, 3, 2, Padding.SAME, Activation.LEAKY_RELU, false),
+            new Layer.MaxPooling2d(3, 1, Padding.SAME),
+            new Layer.ActivationLayer(Activation.TANH),
+            new Layer.Flatten(),
+            new Layer.Dropout(0.25),
+            new Layer.Dense(10, Activation.RELU6, false));
+    assertThat(job.training().precision()).isEqualTo(Precision.FLOAT32);
+    assertThat(job.loss()).isEqualTo(new Loss.Softmax(10));
+    assertThat(job.optimizer()).isEqualTo(new Optimizer.Adam(0.01, 0.8, 0.99, 0.001));
+    assertThat(job.trainingOptions())
+        .isEqualTo(new TrainingOptions(11, 9, 32, 4, 10, new EarlyStopping("loss", 2), "/shards"));
+    assertThat(job.output()).isEqualTo(new OutputSection("models/m", false));
+  }
+
+  @Test
+  void whatIsNotSetIsAbsentFromTheOptionsAndTheDataSpec() {
+    JobConfiguration job = JobFile.minimalAnd(directory).load();
+
+    assertThat(job.dataSpec().weight()).isEmpty();
+    assertThat(job.trainingOptions()).isEqualTo(new TrainingOptions(7, 5, 64, 2, 50, null, null));
+  }
+
+  @Test
+  void sgdHasDefaultsOfItsOwn() {
+    assertThat(JobFile.minimalAnd(directory, "training.optimizer.sgd {}").load().optimizer())
+        .isEqualTo(new Optimizer.Sgd(1e-2, 0));
+    assertThat(
+            JobFile.minimalAnd(
+                    directory, "training.optimizer.sgd { learning-rate = 0.5, momentum = 0.9 }")
+                .load()
+                .optimizer())
+        .isEqualTo(new Optimizer.Sgd(0.5, 0.9));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "image, UINT8",
+    "float32, FLOAT32",
+    "float64, FLOAT64",
+    "int32, INT32",
+    "int64, INT64",
+    "boolean, BOOL"
+  })
+  void eachTypeOfAnInputHasItsElementType(String type, ElementType element) {
+    JobConfiguration job =
+        JobFile.minimalAnd(
+                directory,
+                "data.inputs.x { type = %s, shape = [2, 1, 1] }".formatted(type),
+                "model.layers = [{ flatten {} }, { dense { units = 1 } }]")
+            .load();
+
+    assertThat(job.data().inputs().get(0).type()).isEqualTo(element);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "linear, LINEAR",
+    "relu, RELU",
+    "relu6, RELU6",
+    "leaky-relu, LEAKY_RELU",
+    "elu, ELU",
+    "selu, SELU",
+    "gelu, GELU",
+    "sigmoid, SIGMOID",
+    "softplus, SOFTPLUS",
+    "softmax, SOFTMAX",
+    "swish, SWISH",
+    "tanh, TANH"
+  })
+  void eachActivationHasItsWord(String word, Activation activation) {
+    JobConfiguration job =
+        JobFile.minimalAnd(
+                directory,
+                "model.layers = [{ dense { units = 1, activation = %s } }]".formatted(word))
+            .load();
+
+    assertThat(job.layers()).containsExactly(new Layer.Dense(1, activation, true));
+  }
+
+  @Test
+  void columnsAreOneNameOrAListOrAPattern() {
+    assertThat(columns("columns = [b, a]")).containsExactly("b", "a");
+    assertThat(columns("columns = \"f*\"")).containsExactly("f*");
+    assertThat(columns("columns = null, column = a")).containsExactly("a");
+  }
+
+  @Test
+  void theLossFollowsFromTheLabelAndTheLastLayer() {
+    assertThat(loss("data.label.classes = null", 1)).isEqualTo(new Loss.SquaredError());
+    assertThat(loss("data.label.classes = 0", 1)).isEqualTo(new Loss.SquaredError());
+    assertThat(loss("data.label.classes = 2", 1)).isEqualTo(new Loss.Sigmoid());
+    assertThat(loss("data.label.classes = 2", 2)).isEqualTo(new Loss.Softmax(2));
+    assertThat(loss("data.label.classes = 3", 3)).isEqualTo(new Loss.Softmax(3));
+  }
+
+  @Test
+  void aLossThatIsNamedIsTheOneTaken() {
+    assertThat(loss("data.label.classes = 2, training.loss = sigmoid", 1))
+        .isEqualTo(new Loss.Sigmoid());
+    assertThat(loss("training.loss = squared-error", 1)).isEqualTo(new Loss.SquaredError());
+    assertThat(loss("data.label.classes = 2, training.loss = softmax", 2))
+        .isEqualTo(new Loss.Softmax(2));
+  }
+
+  @Test
+  void earlyStoppingWatchesTheFirstMetricOfTheLossForThreeEpochs() {
+    String stop = "training.early-stopping {}";
+
+    assertThat(JobFile.minimalAnd(directory, stop).load().training().earlyStopping())
+        .contains(new EarlyStopping("mae", 3));
+    assertThat(
+            JobFile.minimalAnd(directory, stop, "data.label.classes = 2")
+                .load()
+                .training()
+                .earlyStopping())
+        .contains(new EarlyStopping("accuracy", 3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "data/train.parquet, parquet",
+    "train.csv, csv",
+    "s3a://bucket/train.JSON, json",
+    "train.orc/, orc",
+    "train.csv.gz, csv",
+    "warehouse.sales, parquet",
+    "train, parquet"
+  })
+  void theFormatFollowsFromTheExtension(String path, String format) {
+    assertThat(JobFile.minimalAnd(directory).load().data().formatOf(path)).isEqualTo(format);
+  }
+
+  @Test
+  void aFormatThatIsSetHoldsForEveryPath() {
+    assertThat(
+            JobFile.minimalAnd(directory, "data.format = iceberg")
+                .load()
+                .data()
+                .formatOf("train.csv"))
+        .isEqualTo("iceberg");
+  }
+
+  @Test
+  void numbersMayComeAsTextSinceEnvironmentVariablesDo() {
+    JobConfiguration job =
+        JobFile.minimalAnd(directory, "training.epochs = \"12\"", "training.batch-size = 1e3")
+            .load();
+
+    assertThat(job.training().epochs()).isEqualTo(12);
+    assertThat(job.training().batchSize()).isEqualTo(1000);
+  }
+
+  private List<String> columns(String input) {
+    return JobFile.minimalAnd(directory, "data.inputs.x { %s }".formatted(input))
+        .load()
+        .data()
+        .inputs()
+        .get(0)
+        .columns();
+  }
+
+  private Loss loss(String settings, int units) {
+    return JobFile.minimalAnd(
+            directory, settings, "model.layers = [{ dense { units = %d } }]".formatted(units))
+        .load()
+        .loss();
+  }
+}

@@ -1,0 +1,22 @@
+package io.lepton.spark;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import io.lepton.arrow.FlatVector;
+import io.lepton.spark.ingest.IngestKryo;
+import io.lepton.tf.TrainingProgram;
+import java.util.HashMap;
+import org.apache.spark.serializer.KryoRegistrator;
+
+/** Everything Lepton sends between processes, so that registration can be required. */
+public final class LeptonKryoRegistrator implements KryoRegistrator {
+  @Override
+  public void registerClasses(Kryo kryo) {
+    kryo.register(FlatVector.class, new FlatVectorSerializer());
+    kryo.register(ReplicaUpdate.class, new ReplicaUpdate.KryoSerializer());
+    kryo.register(ReplicaUpdate.Outcome.class, new JavaSerializer());
+    kryo.register(TrainingProgram.class, new JavaSerializer());
+    kryo.register(HashMap.class);
+    IngestKryo.register(kryo);
+  }
+}

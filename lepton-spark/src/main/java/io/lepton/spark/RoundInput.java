@@ -1,0 +1,29 @@
+package io.lepton.spark;
+
+import io.lepton.arrow.FlatVector;
+import io.lepton.tf.TrainingProgram;
+import java.io.Serializable;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * All that a task of a round depends on beside its shards and its replica's number.
+ *
+ * @param fingerprint of the program
+ * @param parameters to start from
+ * @param epoch from 0
+ * @param from first step of the epoch to take
+ * @param to end of the steps to take, exclusive; a replica with fewer takes what it has
+ * @param baseStep steps of all epochs before this one
+ */
+record RoundInput(
+    Broadcast<TrainingProgram> program,
+    String fingerprint,
+    Broadcast<FlatVector> parameters,
+    long seed,
+    int epoch,
+    int batchSize,
+    long from,
+    long to,
+    long baseStep,
+    float learningRate)
+    implements Serializable {}

@@ -1,0 +1,237 @@
+package io.lepton.spark;
+
+import io.lepton.arrow.CopyLedger;
+import io.lepton.arrow.FlatVector;
+import io.lepton.spark.ingest.ShardSet;
+import io.lepton.tf.MetricSums;
+import io.lepton.tf.TrainingProgram;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * Rounds of synchronous averaging: broadcast, local steps on every replica, a fold on the driver.
+ * Owns the parameters between rounds. One thread.
+ */
+final class RoundLoop implements AutoCloseable {
+  private final JavaSparkContext spark;
+  private final TrainingOptions options;
+  private final TrainingProgram program;
+  private final Broadcast<TrainingProgram> shared;
+  private final String fingerprint;
+  private final ShardSet training;
+  private final long stepsPerEpoch;
+  private final float learningRate;
+  private final PhaseClock clock;
+  private final TrainingListener listener;
+  private final Map<CopyLedger.Reason, Long> copied = new EnumMap<>(CopyLedger.Reason.class);
+  private FlatVector parameters;
+  private int rounds;
+  private long examples;
+  private long bytesSent;
+  private long steadyExamples;
+  private double steadySeconds;
+  private double firstRate;
+
+  RoundLoop(
+      JavaSparkContext spark,
+      TrainingOptions options,
+      TrainingProgram program,
+      FlatVector initial,
+      double learningRate,
+      ShardSet training,
+      PhaseClock clock,
+      TrainingListener listener) {
+    this.spark = spark;
+    this.options = options;
+    this.program = program;
+    this.shared = spark.broadcast(program);
+    this.fingerprint = program.fingerprint();
+    this.parameters = initial;
+    this.learningRate = (float) learningRate;
+    this.training = training;
+    this.clock = clock;
+    this.listener = listener;
+    this.stepsPerEpoch =
+        IntStream.range(0, training.buckets())
+            .mapToLong(b -> EpochOrder.steps(training.chunkRows(b), options.batchSize()))
+            .max()
+            .orElse(0);
+  }
+
+  /** Steps of the longest replica in an epoch. */
+  long stepsPerEpoch() {
+    return stepsPerEpoch;
+  }
+
+  /** Trains one epoch, from 0; returns sums over its batches. */
+  MetricSums train(int epoch) {
+    MetricSums sums = new MetricSums(program.metrics());
+    for (long from = 0; from < stepsPerEpoch; from += options.localSteps()) {
+      sums.add(round(epoch, from, Math.min(stepsPerEpoch, from + options.localSteps())));
+    }
+    return sums;
+  }
+
+  /** Evaluates the parameters of now on a shard set. */
+  MetricSums evaluate(ShardSet data) {
+    long start = System.nanoTime();
+    Broadcast<FlatVector> sent = spark.broadcast(parameters);
+    RoundInput input = input(sent, 0, 0, 0);
+    TreeMap<Integer, MetricSums> parts = new TreeMap<>();
+    Jobs.run(
+        data.shards(),
+        data.partitions(),
+        (context, shards) -> ReplicaTask.evaluate(context, shards, input),
+        (bucket, update) -> {
+          parts.put(bucket, update.outcome().sums());
+          count(update.outcome().copied());
+        });
+    sent.destroy();
+    MetricSums sums = new MetricSums(program.metrics());
+    parts.values().forEach(sums::add);
+    clock.add(Phase.EVALUATE, (System.nanoTime() - start) / 1e9);
+    return sums;
+  }
+
+  /** The averaged parameters of now; not changed any more by later rounds. */
+  FlatVector parameters() {
+    return parameters;
+  }
+
+  int rounds() {
+    return rounds;
+  }
+
+  long examples() {
+    return examples;
+  }
+
+  long bytesSentPerRound() {
+    return rounds == 0 ? 0 : bytesSent / rounds;
+  }
+
+  /** Examples a second over all rounds but the first, or of the first if there is no other. */
+  double examplesPerSecond() {
+    return steadySeconds == 0 ? firstRate : steadyExamples / steadySeconds;
+  }
+
+  /** Bytes copied in rounds and evaluations so far, by reason. */
+  Map<CopyLedger.Reason, Long> copied() {
+    return Map.copyOf(copied);
+  }
+
+  long copiedTotal() {
+    return copied.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  @Override
+  public void close() {
+    SessionPool.shared().evict(fingerprint);
+    shared.destroy();
+  }
+
+  private MetricSums round(int epoch, long from, long to) {
+    long start = System.nanoTime();
+    long copiedBefore = copiedTotal();
+    Broadcast<FlatVector> sent = spark.broadcast(parameters);
+    double broadcastSeconds = (System.nanoTime() - start) / 1e9;
+    RoundInput input = input(sent, epoch, from, to);
+    DeltaFold fold = new DeltaFold(parameters.size());
+    TreeMap<Integer, ReplicaUpdate.Outcome> outcomes = new TreeMap<>();
+    int first = training.partitions().get(0);
+    Jobs.run(
+        training.shards(),
+        training.partitions(),
+        (context, shards) ->
+            ReplicaTask.train(context, shards, context.partitionId() - first, input),
+        (replica, update) -> {
+          outcomes.put(replica, update.outcome());
+          fold.accept(replica, update.delta(), update.outcome().sums().weight());
+        });
+    outcomes.forEach((replica, outcome) -> requireFinite(replica, input, outcome.sums()));
+    parameters = fold.applyTo(parameters);
+    sent.destroy();
+    return report(
+        epoch, outcomes, broadcastSeconds, (System.nanoTime() - start) / 1e9, copiedBefore);
+  }
+
+  private MetricSums report(
+      int epoch,
+      Map<Integer, ReplicaUpdate.Outcome> outcomes,
+      double broadcastSeconds,
+      double seconds,
+      long copiedBefore) {
+    MetricSums sums = new MetricSums(program.metrics());
+    double fetch = 0;
+    double compute = 0;
+    Set<String> executors = new HashSet<>();
+    for (ReplicaUpdate.Outcome outcome : outcomes.values()) {
+      sums.add(outcome.sums());
+      count(outcome.copied());
+      fetch = Math.max(fetch, outcome.fetchSeconds());
+      compute = Math.max(compute, outcome.computeSeconds());
+      executors.add(outcome.executor());
+    }
+    rounds++;
+    examples += sums.examples();
+    long sent = (long) parameters.size() * Float.BYTES * (executors.size() + outcomes.size());
+    bytesSent += sent;
+    if (rounds == 1) {
+      firstRate = sums.examples() / seconds;
+    } else {
+      steadyExamples += sums.examples();
+      steadySeconds += seconds;
+    }
+    double broadcast = Math.min(seconds, broadcastSeconds + fetch);
+    clock.add(Phase.BROADCAST, broadcast);
+    clock.add(Phase.COMPUTE, compute);
+    clock.add(Phase.REDUCE, Math.max(0, seconds - broadcast - compute));
+    String metric = program.metrics().get(0);
+    long perEpoch = (stepsPerEpoch + options.localSteps() - 1) / options.localSteps();
+    listener.round(
+        new RoundReport(
+            rounds,
+            (int) (perEpoch * options.epochs()),
+            epoch + 1,
+            sums.loss(),
+            metric,
+            sums.mean(metric),
+            sums.examples(),
+            seconds,
+            broadcast,
+            compute,
+            sent,
+            copiedTotal() - copiedBefore));
+    return sums;
+  }
+
+  private RoundInput input(Broadcast<FlatVector> sent, int epoch, long from, long to) {
+    return new RoundInput(
+        shared,
+        fingerprint,
+        sent,
+        options.seed(),
+        epoch,
+        options.batchSize(),
+        from,
+        to,
+        epoch * stepsPerEpoch,
+        learningRate);
+  }
+
+  private static void requireFinite(int replica, RoundInput input, MetricSums sums) {
+    if (sums.examples() > 0 && sums.weight() > 0 && !Double.isFinite(sums.loss())) {
+      throw new DivergenceException(replica, input, sums.loss());
+    }
+  }
+
+  private synchronized void count(Map<CopyLedger.Reason, Long> more) {
+    more.forEach((reason, bytes) -> copied.merge(reason, bytes, Long::sum));
+  }
+}

@@ -1,0 +1,90 @@
+package io.lepton.spark;
+
+import io.lepton.tf.ProgramSession;
+import io.lepton.tf.SessionOptions;
+import io.lepton.tf.TrainingProgram;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Idle sessions of this process, by program: a task borrows one, so that a session is made once for
+ * each slot and not once for each task. Any thread.
+ */
+final class SessionPool {
+  private static final SessionPool SHARED = new SessionPool();
+
+  private final Map<Key, ArrayDeque<ProgramSession>> idle = new HashMap<>();
+
+  private record Key(String program, SessionOptions options) {}
+
+  private SessionPool() {}
+
+  /** The pool of this process. */
+  static SessionPool shared() {
+    return SHARED;
+  }
+
+  /** A session lent to one task. Closing gives it back; a task that fails discards it instead. */
+  final class Loan implements AutoCloseable {
+    private final Key key;
+    private final ProgramSession session;
+    private boolean done;
+
+    private Loan(Key key, ProgramSession session) {
+      this.key = key;
+      this.session = session;
+    }
+
+    ProgramSession session() {
+      return session;
+    }
+
+    /** The session's state can be relied on: others may have it. */
+    void done() {
+      done = true;
+    }
+
+    @Override
+    public void close() {
+      if (done) {
+        session.unload();
+        giveBack(key, session);
+      } else {
+        session.close();
+      }
+    }
+  }
+
+  /**
+   * Borrows a session, or makes one.
+   *
+   * @param fingerprint of the program
+   */
+  Loan borrow(TrainingProgram program, String fingerprint, SessionOptions options) {
+    Key key = new Key(fingerprint, options);
+    ProgramSession session = take(key);
+    return new Loan(key, session == null ? new ProgramSession(program, options) : session);
+  }
+
+  /** Closes the idle sessions of a program. */
+  void evict(String fingerprint) {
+    ArrayDeque<ProgramSession> closing = new ArrayDeque<>();
+    synchronized (this) {
+      idle.entrySet()
+          .removeIf(
+              entry ->
+                  entry.getKey().program().equals(fingerprint) && closing.addAll(entry.getValue()));
+    }
+    closing.forEach(ProgramSession::close);
+  }
+
+  private synchronized ProgramSession take(Key key) {
+    ArrayDeque<ProgramSession> sessions = idle.get(key);
+    return sessions == null ? null : sessions.poll();
+  }
+
+  private synchronized void giveBack(Key key, ProgramSession session) {
+    idle.computeIfAbsent(key, any -> new ArrayDeque<>()).push(session);
+  }
+}

@@ -1,0 +1,223 @@
+package io.lepton.spark;
+
+import io.lepton.arrow.CopyLedger;
+import io.lepton.arrow.FlatVector;
+import io.lepton.spark.TrainingOptions.EarlyStopping;
+import io.lepton.spark.ingest.DataBinding;
+import io.lepton.spark.ingest.DataException;
+import io.lepton.spark.ingest.Ingest;
+import io.lepton.spark.ingest.ShardSet;
+import io.lepton.tf.MetricSums;
+import io.lepton.tf.model.CompiledModel;
+import io.lepton.tf.model.Loss;
+import io.lepton.tf.model.ModelCompiler;
+import io.lepton.tf.model.ModelSpec;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Trains a model on a DataFrame: ingest once, rounds of averaging, evaluation after each epoch, the
+ * best parameters kept. The session must have {@link LeptonSpark#SETTINGS}.
+ */
+public final class Trainer {
+  private final TrainingJob job;
+  private final TrainingListener listener;
+  private final PhaseClock clock;
+
+  /**
+   * A trainer for one run.
+   *
+   * @param clock to add to; what it already holds stays
+   */
+  public Trainer(TrainingJob job, TrainingListener listener, PhaseClock clock) {
+    this.job = job;
+    this.listener = listener;
+    this.clock = clock;
+  }
+
+  /**
+   * The model a job makes of a schema.
+   *
+   * @throws io.lepton.spark.ingest.SchemaException if columns do not fit
+   */
+  public static ModelSpec model(TrainingJob job, StructType schema) {
+    DataBinding binding = DataBinding.bind(job.data(), schema);
+    return new ModelSpec(
+        binding.inputs(),
+        binding.label(),
+        binding.weighted(),
+        job.layers(),
+        job.loss(),
+        job.optimizer());
+  }
+
+  /**
+   * Trains, holding out a share of the data to validate on.
+   *
+   * @throws DataException if rows break rules or there are none
+   * @throws DivergenceException if the loss runs away
+   */
+  public TrainingResult train(Dataset<Row> data) {
+    return train(data, null);
+  }
+
+  /**
+   * Trains on one set and validates on another.
+   *
+   * @throws DataException if rows break rules or there are none
+   * @throws DivergenceException if the loss runs away
+   */
+  public TrainingResult train(Dataset<Row> training, Dataset<Row> validation) {
+    TrainingOptions options = job.options();
+    long start = System.nanoTime();
+    listener.phase(Phase.START);
+    DataBinding binding = DataBinding.bind(job.data(), training.schema());
+    ModelSpec model = model(job, training.schema());
+    CompiledModel compiled = ModelCompiler.compile(model, options.seed());
+    FlatVector initial = FlatVector.allocate(compiled.program().vectorSize());
+    initial.bytes().put(compiled.initialParameters());
+    clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
+
+    start = System.nanoTime();
+    listener.phase(Phase.INGEST);
+    try (Ingest trained =
+            validation == null
+                ? Ingest.split(
+                    "the training set",
+                    training,
+                    binding,
+                    options.seed(),
+                    options.replicas(),
+                    job.validationFraction(),
+                    options.shardDirectory())
+                : ingest("the training set", training, binding);
+        Ingest held =
+            validation == null
+                ? null
+                : ingest(
+                    "the validation set",
+                    validation,
+                    DataBinding.bind(job.data(), validation.schema()))) {
+      ShardSet validated = held == null ? trained.validation() : held.training();
+      requireRows("the training set", trained.training());
+      requireRows("the validation set", validated);
+      clock.add(Phase.INGEST, (System.nanoTime() - start) / 1e9);
+      Map<CopyLedger.Reason, Long> copied = ingestCopies(trained, held);
+      JavaSparkContext spark =
+          JavaSparkContext.fromSparkContext(training.sparkSession().sparkContext());
+      try (RoundLoop loop =
+          new RoundLoop(
+              spark,
+              options,
+              compiled.program(),
+              initial,
+              job.optimizer().learningRate(),
+              trained.training(),
+              clock,
+              listener)) {
+        return run(model, compiled, loop, trained.training(), validated, copied);
+      }
+    }
+  }
+
+  private TrainingResult run(
+      ModelSpec model,
+      CompiledModel compiled,
+      RoundLoop loop,
+      ShardSet training,
+      ShardSet validation,
+      Map<CopyLedger.Reason, Long> copied) {
+    TrainingOptions options = job.options();
+    String metric =
+        options.stopping().map(EarlyStopping::metric).orElse(job.loss().metrics().get(0));
+    List<EpochReport> epochs = new ArrayList<>();
+    FlatVector best = loop.parameters();
+    int bestEpoch = 0;
+    for (int epoch = 1; epoch <= options.epochs() && !stop(epoch, bestEpoch); epoch++) {
+      long start = System.nanoTime();
+      long copiedBefore = loop.copiedTotal();
+      listener.phase(Phase.COMPUTE);
+      MetricSums trained = loop.train(epoch - 1);
+      listener.phase(Phase.EVALUATE);
+      MetricSums validated = loop.evaluate(validation);
+      double value = validated.mean(metric);
+      boolean better =
+          bestEpoch == 0 || isBetter(metric, value, epochs.get(bestEpoch - 1).value(metric));
+      if (better) {
+        best = loop.parameters();
+        bestEpoch = epoch;
+      }
+      EpochReport report =
+          new EpochReport(
+              epoch,
+              trained.loss(),
+              validated.loss(),
+              metrics(validated),
+              trained.examples(),
+              (System.nanoTime() - start) / 1e9,
+              loop.copiedTotal() - copiedBefore,
+              better);
+      epochs.add(report);
+      listener.epoch(report);
+    }
+    loop.copied().forEach((reason, bytes) -> copied.merge(reason, bytes, Long::sum));
+    return new TrainingResult(
+        model,
+        compiled,
+        best,
+        epochs,
+        bestEpoch,
+        loop.rounds(),
+        training.rows(),
+        validation.rows(),
+        loop.examples(),
+        loop.examplesPerSecond(),
+        loop.bytesSentPerRound(),
+        copied,
+        clock.seconds());
+  }
+
+  private boolean stop(int epoch, int bestEpoch) {
+    return job.options()
+        .stopping()
+        .map(stopping -> epoch - 1 - bestEpoch >= stopping.patience() && bestEpoch > 0)
+        .orElse(false);
+  }
+
+  private static boolean isBetter(String metric, double value, double than) {
+    return Loss.higherIsBetter(metric) ? value > than : value < than;
+  }
+
+  private static Map<String, Double> metrics(MetricSums sums) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    sums.metrics().forEach(metric -> metrics.put(metric, sums.mean(metric)));
+    return metrics;
+  }
+
+  private Ingest ingest(String source, Dataset<Row> data, DataBinding binding) {
+    TrainingOptions options = job.options();
+    return Ingest.whole(
+        source, data, binding, options.seed(), options.replicas(), options.shardDirectory());
+  }
+
+  private static void requireRows(String source, ShardSet data) {
+    if (data.rows() == 0) {
+      throw new DataException(source + " must have rows, but has none");
+    }
+  }
+
+  private static Map<CopyLedger.Reason, Long> ingestCopies(Ingest training, Ingest validation) {
+    long bytes = training.decodedBytes() + (validation == null ? 0 : validation.decodedBytes());
+    Map<CopyLedger.Reason, Long> copied = new EnumMap<>(CopyLedger.Reason.class);
+    copied.put(CopyLedger.Reason.DECODE, bytes);
+    copied.put(CopyLedger.Reason.ASSEMBLE, bytes);
+    return copied;
+  }
+}

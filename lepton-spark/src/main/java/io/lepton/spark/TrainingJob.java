@@ -1,0 +1,27 @@
+package io.lepton.spark;
+
+import io.lepton.tf.model.Layer;
+import io.lepton.tf.model.Loss;
+import io.lepton.tf.model.Optimizer;
+import java.util.List;
+
+/**
+ * What to train.
+ *
+ * @param name of the model
+ * @param data how columns become inputs, label and weight
+ * @param validationFraction share of the training rows to validate on when no validation data is
+ *     given
+ */
+public record TrainingJob(
+    String name,
+    DataSpec data,
+    List<Layer> layers,
+    Loss loss,
+    Optimizer optimizer,
+    TrainingOptions options,
+    double validationFraction) {
+  public TrainingJob {
+    layers = List.copyOf(layers);
+  }
+}

@@ -1,0 +1,16 @@
+package io.lepton.spark;
+
+/** Told how a training goes, on the thread that trains. */
+public interface TrainingListener {
+  /** Hears nothing. */
+  TrainingListener NONE = new TrainingListener() {};
+
+  /** A phase begins. */
+  default void phase(Phase phase) {}
+
+  /** A round ended. */
+  default void round(RoundReport report) {}
+
+  /** An epoch ended, evaluation included. */
+  default void epoch(EpochReport report) {}
+}

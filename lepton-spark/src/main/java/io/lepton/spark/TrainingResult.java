@@ -1,0 +1,51 @@
+package io.lepton.spark;
+
+import io.lepton.arrow.CopyLedger;
+import io.lepton.arrow.FlatVector;
+import io.lepton.tf.model.CompiledModel;
+import io.lepton.tf.model.ModelSpec;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A trained model and how it came to be.
+ *
+ * @param parameters of the best epoch, optimizer state included
+ * @param epochs all of them, in order
+ * @param best the epoch whose parameters these are, from 1
+ * @param trainingRows in the training set
+ * @param examples trained on
+ * @param examplesPerSecond over all rounds but the first, evaluation excluded
+ * @param bytesSentPerRound mean
+ * @param bytesCopied of examples on the host by reason, ingest included
+ */
+public record TrainingResult(
+    ModelSpec model,
+    CompiledModel compiled,
+    FlatVector parameters,
+    List<EpochReport> epochs,
+    int best,
+    int rounds,
+    long trainingRows,
+    long validationRows,
+    long examples,
+    double examplesPerSecond,
+    long bytesSentPerRound,
+    Map<CopyLedger.Reason, Long> bytesCopied,
+    Map<Phase, Double> phases) {
+  public TrainingResult {
+    epochs = List.copyOf(epochs);
+    bytesCopied = Map.copyOf(bytesCopied);
+    phases = Map.copyOf(phases);
+  }
+
+  /** The report of the best epoch. */
+  public EpochReport bestEpoch() {
+    return epochs.get(best - 1);
+  }
+
+  /** SHA-256 over the weights, in hex. */
+  public String parametersSha256() {
+    return compiled.program().weightsSha256(parameters);
+  }
+}

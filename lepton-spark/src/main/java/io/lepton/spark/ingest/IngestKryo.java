@@ -1,0 +1,18 @@
+package io.lepton.spark.ingest;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
+
+/** What ingest sends between processes. */
+public final class IngestKryo {
+  private IngestKryo() {}
+
+  /** Registers the classes. */
+  public static void register(Kryo kryo) {
+    kryo.register(BlockKey.class, new JavaSerializer());
+    kryo.register(RowBlock.class, new RowBlock.KryoSerializer());
+    kryo.register(ScanReport.class, new JavaSerializer());
+    kryo.register(ShardStats.class, new JavaSerializer());
+    kryo.register(Shard.class, new Shard.KryoSerializer());
+  }
+}

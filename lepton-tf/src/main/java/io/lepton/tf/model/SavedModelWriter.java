@@ -1,0 +1,82 @@
+package io.lepton.tf.model;
+
+import io.lepton.tf.TrainingProgram;
+import io.lepton.tf.Variable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
+import org.tensorflow.exceptions.TensorFlowException;
+
+/**
+ * Writes a trained model as a TensorFlow SavedModel with the tag {@code serve}.
+ *
+ * <p>Its signature {@code serving_default} takes the model's input by name, as it was stored, and
+ * gives {@code logits} and {@code probabilities} of a classifier (of shape {@code [n, 1]} for two
+ * classes by sigmoid) or the {@code predictions} of a regression.
+ */
+public final class SavedModelWriter {
+  private static final String MODEL = "saved_model.pb";
+
+  private SavedModelWriter() {}
+
+  /**
+   * Writes the weights of a parameter vector; optimizer state is left out.
+   *
+   * @param program compiled from {@code spec}
+   * @param parameters from position to limit, as {@link CompiledModel#initialParameters}
+   * @param directory made if there is none; must not hold a SavedModel yet. {@code saved_model.pb}
+   *     comes last, so that an interrupted write cannot be loaded
+   * @throws IOException if a file could not be written
+   */
+  public static void write(
+      ModelSpec spec, TrainingProgram program, ByteBuffer parameters, Path directory)
+      throws IOException {
+    Path model = directory.resolve(MODEL);
+    if (Files.exists(model)) {
+      throw new FileAlreadyExistsException(
+          model.toString(), null, "a SavedModel is not overwritten; give another directory");
+    }
+    Chain chain = ModelRules.check(spec);
+    Map<String, FloatBuffer> values = values(chain, program, parameters);
+    Path variables = Files.createDirectories(directory.resolve("variables"));
+    Path part = directory.resolve(MODEL + ".part");
+    try (ServingGraph graph = new ServingGraph(spec, chain)) {
+      graph.save(variables.resolve("variables"), values);
+      Files.write(part, GraphBytes.of(graph.toSavedModel()));
+    } catch (TensorFlowException e) {
+      throw new IOException("variables could not be written to " + variables, e);
+    }
+    Files.move(part, model, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static Map<String, FloatBuffer> values(
+      Chain chain, TrainingProgram program, ByteBuffer parameters) {
+    if (parameters.remaining() != program.vectorSize() * Float.BYTES) {
+      throw new IllegalArgumentException(
+          "parameters must have %d bytes, but had: %d"
+              .formatted(program.vectorSize() * Float.BYTES, parameters.remaining()));
+    }
+    FloatBuffer vector = parameters.slice().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    Map<String, Variable> variables = new HashMap<>();
+    program.variables().forEach(variable -> variables.put(variable.name(), variable));
+    Map<String, FloatBuffer> values = new HashMap<>();
+    for (Weight weight : chain.weights()) {
+      Variable variable = variables.get(weight.name());
+      if (variable == null || !variable.shape().equals(weight.shape())) {
+        throw new IllegalArgumentException(
+            "the program must be compiled from the model, but for %s %s it had: %s"
+                .formatted(weight.name(), weight.shape(), variable));
+      }
+      int offset = Math.toIntExact(variable.offset());
+      values.put(weight.name(), vector.slice(offset, Math.toIntExact(variable.size())));
+    }
+    return values;
+  }
+}

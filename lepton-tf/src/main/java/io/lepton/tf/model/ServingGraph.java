@@ -1,0 +1,137 @@
+package io.lepton.tf.model;
+
+import io.lepton.arrow.ColumnSpec;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Operation;
+import org.tensorflow.Session;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.CollectionDef;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorShapeProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+
+/** The graph of a SavedModel: the layers without dropout, their variables and a saver of them. */
+final class ServingGraph implements AutoCloseable {
+  private static final String PREDICT = "tensorflow/serving/predict";
+
+  private final Graph graph = new Graph();
+  private final ColumnSpec column;
+  private final Operation input;
+  private final Map<Weight, Operation> reads = new LinkedHashMap<>();
+  private final VariableSaver saver;
+  private final Map<String, Operand<TFloat32>> outputs;
+  private final List<Integer> outputShape;
+
+  ServingGraph(ModelSpec spec, Chain chain) {
+    Ops tf = Ops.create(graph);
+    NamedOps ops = new NamedOps(graph);
+    column = spec.inputs().get(0);
+    input = ops.placeholder("input", Columns.dataType(column), column.tensorShape(-1));
+    List<Operation> handles = new ArrayList<>();
+    Map<String, Operand<TFloat32>> weights = new LinkedHashMap<>();
+    for (Weight weight : chain.weights()) {
+      Operation handle = ops.variable(weight.name(), DataType.DT_FLOAT, weight.dimensions());
+      Operation read = ops.read(handle, DataType.DT_FLOAT);
+      handles.add(handle);
+      reads.put(weight, read);
+      weights.put(weight.name(), read.output(0));
+    }
+    saver = VariableSaver.emit(tf, ops, handles, List.copyOf(reads.values()));
+    Ops model = tf.withSubScope("model");
+    Operand<TFloat32> last =
+        new LayerGraph(chain, weights).emit(model, input.output(0), DropoutRule.OFF);
+    outputs = outputs(tf, spec.loss(), last);
+    outputShape = chain.outputShape();
+  }
+
+  private static Map<String, Operand<TFloat32>> outputs(Ops tf, Loss loss, Operand<TFloat32> last) {
+    if (loss instanceof Loss.SquaredError) {
+      return Map.of("predictions", last);
+    }
+    Operand<TFloat32> probabilities =
+        loss instanceof Loss.Sigmoid ? tf.math.sigmoid(last) : tf.nn.softmax(last);
+    return Map.of("logits", last, "probabilities", probabilities);
+  }
+
+  /** Writes the values as those of the variables to files whose names start with the prefix. */
+  void save(Path prefix, Map<String, FloatBuffer> values) {
+    List<TFloat32> tensors = new ArrayList<>();
+    try (Session session = new Session(graph);
+        TString name = TString.scalarOf(prefix.toString())) {
+      Session.Runner runner = session.runner().feed(saver.filename().output(0), name);
+      for (Map.Entry<Weight, Operation> read : reads.entrySet()) {
+        Weight weight = read.getKey();
+        TFloat32 tensor =
+            TFloat32.tensorOf(
+                Shape.of(weight.dimensions()), DataBuffers.of(values.get(weight.name())));
+        tensors.add(tensor);
+        runner.feed(read.getValue().output(0), tensor);
+      }
+      runner.addTarget(saver.save()).run().close();
+    } finally {
+      tensors.forEach(TFloat32::close);
+    }
+  }
+
+  SavedModel toSavedModel() {
+    CollectionDef variables = saver.toCollectionDef();
+    MetaGraphDef.MetaInfoDef info =
+        MetaGraphDef.MetaInfoDef.newBuilder()
+            .addTags("serve")
+            .setTensorflowVersion(TensorFlow.version())
+            .build();
+    MetaGraphDef graphs =
+        MetaGraphDef.newBuilder()
+            .setMetaInfoDef(info)
+            .setGraphDef(graph.toGraphDef())
+            .setSaverDef(saver.toSaverDef())
+            .putCollectionDef("variables", variables)
+            .putCollectionDef("trainable_variables", variables)
+            .putSignatureDef("serving_default", signature())
+            .build();
+    return SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(graphs).build();
+  }
+
+  private SignatureDef signature() {
+    SignatureDef.Builder signature = SignatureDef.newBuilder().setMethodName(PREDICT);
+    signature.putInputs(column.name(), info(input, 0, Columns.dataType(column), column.shape()));
+    outputs.forEach(
+        (name, output) ->
+            signature.putOutputs(
+                name,
+                info(output.op(), output.asOutput().index(), DataType.DT_FLOAT, outputShape)));
+    return signature.build();
+  }
+
+  private static TensorInfo info(
+      Operation operation, int index, DataType type, List<Integer> example) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(-1));
+    example.forEach(size -> shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size)));
+    return TensorInfo.newBuilder()
+        .setName(operation.name() + ":" + index)
+        .setDtype(type)
+        .setTensorShape(shape)
+        .build();
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

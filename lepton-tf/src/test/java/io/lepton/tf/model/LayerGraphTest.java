@@ -1,0 +1,265 @@
+package io.lepton.tf.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+class LayerGraphTest {
+  private static final int EXAMPLES = 3;
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, VALID",
+    "3, 1, VALID",
+    "3, 1, SAME",
+    "2, 1, SAME",
+    "2, 2, VALID",
+    "3, 2, SAME",
+    "2, 3, SAME",
+    "3, 3, VALID",
+    "4, 3, SAME"
+  })
+  void convolutionAndPoolingAreTheSumAndTheMaximumOfEachWindow(
+      int size, int strides, Padding padding) {
+    List<Integer> input = List.of(7, 6, 2);
+    float[] x = Models.normals(EXAMPLES * 7 * 6 * 2, 1);
+    float[] kernel = Models.normals(size * size * 2 * 3, 2);
+    float[] bias = Models.normals(3, 3);
+    Layer convolution = new Layer.Conv2d(3, size, strides, padding, Activation.LINEAR, true);
+    Layer pooling = new Layer.MaxPooling2d(size, strides, padding);
+
+    assertClose(
+        run(convolution, input, x, Map.of("conv2d_0/kernel", kernel, "conv2d_0/bias", bias)),
+        windows(
+            input,
+            x,
+            size,
+            strides,
+            padding,
+            3,
+            (window, filter) -> {
+              double sum = bias[filter];
+              for (int tap = 0; tap < size * size; tap++) {
+                for (int c = 0; c < 2 && window[tap] != null; c++) {
+                  sum += window[tap][c] * kernel[(tap * 2 + c) * 3 + filter];
+                }
+              }
+              return sum;
+            }));
+    assertClose(
+        run(pooling, input, x, Map.of()),
+        windows(
+            input,
+            x,
+            size,
+            strides,
+            padding,
+            2,
+            (window, channel) -> {
+              double max = Double.NEGATIVE_INFINITY;
+              for (float[] pixel : window) {
+                max = pixel == null ? max : Math.max(max, pixel[channel]);
+              }
+              return max;
+            }));
+  }
+
+  @Test
+  void denseIsAProductAndABias() {
+    float[] x = Models.normals(EXAMPLES * 4, 1);
+    float[] kernel = Models.normals(4 * 2, 2);
+    float[] bias = {0.5f, -2};
+    double[] expected = new double[EXAMPLES * 2];
+    for (int n = 0; n < EXAMPLES; n++) {
+      for (int unit = 0; unit < 2; unit++) {
+        expected[n * 2 + unit] = bias[unit];
+        for (int i = 0; i < 4; i++) {
+          expected[n * 2 + unit] += x[n * 4 + i] * kernel[i * 2 + unit];
+        }
+      }
+    }
+    Layer layer = Models.dense(2);
+    assertClose(
+        run(layer, List.of(4), x, Map.of("dense_0/kernel", kernel, "dense_0/bias", bias)),
+        expected);
+  }
+
+  @Test
+  void rescalingMultipliesThenAdds() {
+    float[] x = Models.normals(EXAMPLES * 2, 1);
+    double[] expected = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      expected[i] = x[i] * 0.25 - 3;
+    }
+    assertClose(run(new Layer.Rescaling(0.25, -3), List.of(2), x, Map.of()), expected);
+  }
+
+  @Test
+  void flattenKeepsTheOrderOfElements() {
+    float[] x = Models.normals(EXAMPLES * 12, 1);
+    assertThat(run(new Layer.Flatten(), List.of(2, 3, 2), x, Map.of())).isEqualTo(x);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"SOFTMAX", "GELU"})
+  void activationsAreTheirFormulas(Activation activation) {
+    float[] x = Models.normals(EXAMPLES * 8, 1);
+    x[0] = 9;
+    x[1] = -9;
+    x[2] = 0;
+    DoubleUnaryOperator formula = formula(activation);
+    double[] expected = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      expected[i] = formula.applyAsDouble(x[i]);
+    }
+    assertClose(run(new Layer.ActivationLayer(activation), List.of(8), x, Map.of()), expected);
+  }
+
+  @Test
+  void geluIsTheExactOne() {
+    float[] x = {-1, 0, 2};
+    double[] expected = {-0.158655254, 0, 1.954499736};
+    assertClose(run(new Layer.ActivationLayer(Activation.GELU), List.of(1), x, Map.of()), expected);
+  }
+
+  @Test
+  void softmaxRunsOverTheLastDimension() {
+    float[] x = Models.normals(EXAMPLES * 2 * 2 * 3, 1);
+    double[] expected = new double[x.length];
+    for (int row = 0; row < x.length; row += 3) {
+      double sum = Math.exp(x[row]) + Math.exp(x[row + 1]) + Math.exp(x[row + 2]);
+      for (int i = row; i < row + 3; i++) {
+        expected[i] = Math.exp(x[i]) / sum;
+      }
+    }
+    assertClose(
+        run(new Layer.ActivationLayer(Activation.SOFTMAX), List.of(2, 2, 3), x, Map.of()),
+        expected);
+  }
+
+  private static DoubleUnaryOperator formula(Activation activation) {
+    double alpha = 1.6732632423543772;
+    double scale = 1.0507009873554805;
+    return switch (activation) {
+      case LINEAR -> x -> x;
+      case RELU -> x -> Math.max(x, 0);
+      case RELU6 -> x -> Math.min(Math.max(x, 0), 6);
+      case LEAKY_RELU -> x -> x < 0 ? 0.2 * x : x;
+      case ELU -> x -> x < 0 ? Math.expm1(x) : x;
+      case SELU -> x -> scale * (x < 0 ? alpha * Math.expm1(x) : x);
+      case SIGMOID -> x -> 1 / (1 + Math.exp(-x));
+      case SOFTPLUS -> x -> Math.log1p(Math.exp(x));
+      case SWISH -> x -> x / (1 + Math.exp(-x));
+      case TANH -> Math::tanh;
+      case SOFTMAX, GELU -> throw new AssertionError(activation);
+    };
+  }
+
+  private interface WindowRule {
+    /** Pixels of the window row by row, null outside the image. */
+    double apply(float[][] window, int outputChannel);
+  }
+
+  private static double[] windows(
+      List<Integer> input,
+      float[] x,
+      int size,
+      int strides,
+      Padding padding,
+      int channels,
+      WindowRule rule) {
+    int height = input.get(0);
+    int width = input.get(1);
+    int depth = input.get(2);
+    int rows = outputs(height, size, strides, padding);
+    int columns = outputs(width, size, strides, padding);
+    int top = padding == Padding.SAME ? before(height, rows, size, strides) : 0;
+    int left = padding == Padding.SAME ? before(width, columns, size, strides) : 0;
+    double[] result = new double[EXAMPLES * rows * columns * channels];
+    int at = 0;
+    for (int n = 0; n < EXAMPLES; n++) {
+      for (int row = 0; row < rows; row++) {
+        for (int column = 0; column < columns; column++) {
+          float[][] window = new float[size * size][];
+          for (int tap = 0; tap < size * size; tap++) {
+            int y = row * strides - top + tap / size;
+            int z = column * strides - left + tap % size;
+            if (y >= 0 && y < height && z >= 0 && z < width) {
+              int pixel = ((n * height + y) * width + z) * depth;
+              window[tap] = Arrays.copyOfRange(x, pixel, pixel + depth);
+            }
+          }
+          for (int channel = 0; channel < channels; channel++) {
+            result[at++] = rule.apply(window, channel);
+          }
+        }
+      }
+    }
+    return result;
+  }
+
+  private static int outputs(int length, int size, int strides, Padding padding) {
+    int last = padding == Padding.SAME ? length - 1 : length - size;
+    return last / strides + 1;
+  }
+
+  private static int before(int length, int outputs, int size, int strides) {
+    return Math.max(0, (outputs - 1) * strides + size - length) / 2;
+  }
+
+  private static float[] run(
+      Layer layer, List<Integer> input, float[] x, Map<String, float[]> weights) {
+    Chain chain = Chain.of(List.of(layer), input);
+    long[] shape = new long[input.size() + 1];
+    shape[0] = EXAMPLES;
+    for (int i = 0; i < input.size(); i++) {
+      shape[i + 1] = input.get(i);
+    }
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Map<String, Operand<TFloat32>> operands = new HashMap<>();
+      for (Weight weight : chain.weights()) {
+        float[] values = weights.get(weight.name());
+        operands.put(
+            weight.name(), tf.constant(Shape.of(weight.dimensions()), DataBuffers.of(values)));
+      }
+      Operand<TFloat32> in = tf.constant(Shape.of(shape), DataBuffers.of(x));
+      Operand<TFloat32> out = new LayerGraph(chain, operands).emit(tf, in, DropoutRule.OFF);
+      try (Session session = new Session(graph);
+          Result result = session.runner().fetch(out).run()) {
+        long[] produced = result.get(0).shape().asArray();
+        assertThat(Arrays.stream(produced).skip(1).mapToInt(d -> (int) d))
+            .containsExactlyElementsOf(chain.outputShape());
+        return LocalProgram.values((TFloat32) result.get(0));
+      }
+    }
+  }
+
+  private static void assertClose(float[] actual, double... expected) {
+    assertThat(actual).hasSize(expected.length);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((double) actual[i])
+          .as("element %d", i)
+          .isCloseTo(expected[i], within(1e-5 * Math.max(1, Math.abs(expected[i]))));
+    }
+  }
+}

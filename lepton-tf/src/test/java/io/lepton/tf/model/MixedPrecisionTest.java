@@ -1,0 +1,92 @@
+package io.lepton.tf.model;
+
+import static io.lepton.tf.model.LocalProgram.floats;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.lepton.tf.TrainingProgram;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Tensor;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.types.TInt32;
+
+/** What of a program stays as it is when TensorFlow rewrites its graph for bfloat16. */
+class MixedPrecisionTest {
+  /** More than bfloat16 can tell from its neighbours. */
+  private static final int EXAMPLES = 1003;
+
+  private static final ConfigProto BFLOAT16 =
+      ConfigProto.newBuilder()
+          .setGraphOptions(
+              GraphOptions.newBuilder()
+                  .setRewriteOptions(
+                      RewriterConfig.newBuilder()
+                          .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON)))
+          .build();
+
+  static Stream<ModelSpec> models() {
+    Layer hidden = Models.dense(32, Activation.RELU);
+    return Stream.of(
+        Models.classifier(Models.features(16), 3, hidden, Models.dense(3)),
+        Models.binary(Models.features(16), hidden, Models.dense(1)),
+        Models.regression(Models.features(16), hidden, Models.dense(1)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void summariesAreNotRounded(ModelSpec spec) {
+    TrainingProgram program = ModelCompiler.compile(spec, 1).program();
+    float[] vector = Models.randomWeights(program, 2);
+    int[] rows = Models.rows(EXAMPLES);
+    try (LocalProgram exact = new LocalProgram(program);
+        LocalProgram mixed = new LocalProgram(program, BFLOAT16)) {
+      float[] expected = exact.load(columns(spec)).assign(vector).evaluate(rows);
+      float[] summary = mixed.load(columns(spec)).assign(vector).evaluate(rows);
+      assertThat(summary[0]).isCloseTo(expected[0], within(0.01f * expected[0]));
+      assertThat(summary[1]).isEqualTo(EXAMPLES);
+      assertThat(mixed.train(0.01f, 0, 0, rows)[1]).isEqualTo(EXAMPLES);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void onlyTheBatchIsCastNotTheChunk(ModelSpec spec) {
+    TrainingProgram program = ModelCompiler.compile(spec, 1).program();
+    try (LocalProgram mixed = new LocalProgram(program, BFLOAT16)) {
+      mixed.load(columns(spec)).assign(Models.randomWeights(program, 2));
+      List<NodeDef> nodes = mixed.optimizedGraph(1, 2, 3);
+      assumeTrue(
+          nodes.stream().anyMatch(MixedPrecisionTest::isBfloat16),
+          "this processor's TensorFlow does not rewrite graphs for bfloat16");
+      assertThat(nodes)
+          .extracting(NodeDef::getName)
+          .noneMatch(name -> name.startsWith("chunk/") && name.contains("Cast"))
+          .anyMatch(name -> name.startsWith("batch/") && name.contains("CastToBf16"));
+    }
+  }
+
+  private static boolean isBfloat16(NodeDef node) {
+    return node.getAttrMap().values().stream()
+        .anyMatch(attribute -> attribute.getType() == DataType.DT_BFLOAT16);
+  }
+
+  private static List<Tensor> columns(ModelSpec spec) {
+    int[] labels = new int[EXAMPLES];
+    for (int i = 0; i < EXAMPLES; i++) {
+      labels[i] = i % 2;
+    }
+    return List.of(
+        floats(Models.normals(EXAMPLES * 16, 1), EXAMPLES, 16),
+        spec.loss() instanceof Loss.SquaredError
+            ? floats(Models.normals(EXAMPLES, 2), EXAMPLES)
+            : TInt32.vectorOf(labels));
+  }
+}

@@ -1,0 +1,252 @@
+package io.lepton.tf.model;
+
+import static io.lepton.tf.model.LocalProgram.floats;
+import static io.lepton.tf.model.LocalProgram.vector;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lepton.arrow.ColumnSpec;
+import io.lepton.arrow.ElementType;
+import io.lepton.tf.TrainingProgram;
+import io.lepton.tf.Variable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TUint8;
+
+class ModelCompilerTest {
+  private static final Optimizer ADAM = new Optimizer.Adam(1e-3, 0.9, 0.999, 1e-7);
+  private static final ModelSpec SPEC = Models.with(Models.convolutional(), ADAM);
+
+  @Test
+  void equalModelsGiveEqualBytes() {
+    TrainingProgram program = ModelCompiler.compile(SPEC, 1).program();
+    for (int i = 0; i < 5; i++) {
+      TrainingProgram again = ModelCompiler.compile(SPEC, i).program();
+      assertThat(again.graphDef()).isEqualTo(program.graphDef());
+      assertThat(again.fingerprint()).isEqualTo(program.fingerprint());
+      assertThat(again.variables()).isEqualTo(program.variables());
+    }
+  }
+
+  @Test
+  void equalSeedsGiveEqualWeightsAndOthersOthers() {
+    float[] weights = vector(ModelCompiler.compile(SPEC, 1));
+    assertThat(vector(ModelCompiler.compile(SPEC, 1))).isEqualTo(weights);
+    assertThat(vector(ModelCompiler.compile(SPEC, 2))).isNotEqualTo(weights);
+  }
+
+  @Test
+  void initialValuesStayTheSameFromReleaseToRelease() {
+    ModelSpec spec = Models.regression(Models.features(2), Models.dense(1));
+    float[] expected = {1.1104646f, -1.336848f};
+    assertThat(Arrays.copyOf(vector(ModelCompiler.compile(spec, 42)), 2)).isEqualTo(expected);
+  }
+
+  @Test
+  void kernelsAreUniformWithinGlorotsBoundAndAllElseIsZero() {
+    ModelSpec spec =
+        Models.with(
+            Models.classifier(
+                Models.features(8, 8, 4),
+                10,
+                new Layer.Conv2d(64, 5, 1, Padding.SAME, Activation.RELU, true),
+                new Layer.Flatten(),
+                Models.dense(10)),
+            ADAM);
+    CompiledModel model = ModelCompiler.compile(spec, 3);
+    float[] vector = vector(model);
+    double[] bounds = {Math.sqrt(6.0 / (25 * (4 + 64))), 0, Math.sqrt(6.0 / (4096 + 10))};
+    boolean[] covered = new boolean[vector.length];
+    for (int i = 0; i < model.program().variables().size(); i++) {
+      Variable variable = model.program().variables().get(i);
+      double bound = i < bounds.length ? bounds[i] : 0;
+      double squares = 0;
+      for (long at = variable.offset(); at < variable.offset() + variable.size(); at++) {
+        double value = vector[(int) at];
+        covered[(int) at] = true;
+        assertThat(Math.abs(value)).isLessThanOrEqualTo(bound);
+        squares += value * value;
+      }
+      assertThat(squares / variable.size())
+          .isCloseTo(bound * bound / 3, within(0.05 * bound * bound));
+    }
+    for (int i = 0; i < vector.length; i++) {
+      assertThat(covered[i] || vector[i] == 0).isTrue();
+    }
+  }
+
+  @Test
+  void initialParametersAreAlignedAndCannotBeChanged() {
+    CompiledModel model = ModelCompiler.compile(SPEC, 1);
+    ByteBuffer parameters = model.initialParameters();
+    assertThat(parameters.isDirect()).isTrue();
+    assertThat(parameters.isReadOnly()).isTrue();
+    assertThat(parameters.order()).isEqualTo(ByteOrder.nativeOrder());
+    assertThat(parameters.alignmentOffset(0, 64)).isZero();
+    assertThat(parameters.remaining()).isEqualTo(model.program().vectorSize() * Float.BYTES);
+    parameters.position(8);
+    assertThat(model.initialParameters().position()).isZero();
+  }
+
+  @Test
+  void variablesAreNamedByLayerAndOptimizerStateComesLast() {
+    List<Variable> variables = ModelCompiler.compile(SPEC, 1).program().variables();
+    assertThat(variables)
+        .extracting(Variable::name)
+        .containsExactly(
+            "conv2d_1/kernel",
+            "conv2d_1/bias",
+            "dense_6/kernel",
+            "dense_6/bias",
+            "conv2d_1/kernel/m",
+            "conv2d_1/kernel/v",
+            "conv2d_1/bias/m",
+            "conv2d_1/bias/v",
+            "dense_6/kernel/m",
+            "dense_6/kernel/v",
+            "dense_6/bias/m",
+            "dense_6/bias/v");
+    assertThat(variables)
+        .extracting(Variable::trainable)
+        .startsWith(true, true, true, true, false)
+        .endsWith(false, false);
+    assertThat(variables.get(2).shape()).containsExactly(36, 3);
+    assertThat(variables).allMatch(variable -> variable.offset() % 16 == 0);
+    assertThat(variables).extracting(Variable::offset).startsWith(0L, 48L, 64L, 176L, 192L);
+  }
+
+  @Test
+  void everyPortIsInTheGraph() {
+    TrainingProgram program = ModelCompiler.compile(Models.weighted(SPEC), 1).program();
+    try (Graph graph = new Graph()) {
+      graph.importGraphDef(LocalProgram.graphDef(program));
+      Stream.of(program.loadOp(), program.trainOp(), program.assignOp())
+          .forEach(name -> assertThat(graph.operation(name).type()).isEqualTo("NoOp"));
+      assertThat(program.columnFeeds()).hasSameSizeAs(program.columns());
+      Stream.concat(
+              Stream.of(program.indices(), program.learningRate(), program.step(), program.seed()),
+              Stream.concat(
+                  program.columnFeeds().stream(), program.variables().stream().map(Variable::feed)))
+          .forEach(name -> assertThat(graph.output(name).op().type()).isEqualTo("Placeholder"));
+      assertThat(graph.output(program.trainSummary()).shape()).isEqualTo(Shape.of(3));
+      assertThat(graph.output(program.evaluateSummary()).shape()).isEqualTo(Shape.of(3));
+      assertThat(program.variables())
+          .allSatisfy(
+              variable ->
+                  assertThat(graph.output(variable.read()).shape())
+                      .isEqualTo(Shape.of(variable.dimensions())));
+    }
+  }
+
+  @Test
+  void aChunkIsInputsThenLabelThenWeight() {
+    TrainingProgram program = ModelCompiler.compile(Models.weighted(SPEC), 1).program();
+    assertThat(program.columns())
+        .containsExactly(
+            SPEC.inputs().get(0),
+            SPEC.label(),
+            new ColumnSpec("weight", ElementType.FLOAT32, List.of()));
+    assertThat(ModelCompiler.compile(SPEC, 1).program().columns()).hasSize(2);
+    assertThat(program.metrics()).containsExactly("accuracy");
+  }
+
+  @Test
+  void theGraphHasTheOperationsThatAreFastAndThatKeepALoan() {
+    List<String> types =
+        LocalProgram.graphDef(ModelCompiler.compile(SPEC, 1).program()).getNodeList().stream()
+            .map(NodeDef::getOp)
+            .toList();
+    assertThat(types)
+        .contains("MaxPool", "MaxPoolGrad", "ReadVariableOp", "GatherV2", "ResourceApplyAdam")
+        .doesNotContain("MaxPoolV2", "ResourceGather", "VariableV2");
+  }
+
+  @Test
+  void summariesCountTheParametersOfEachLayer() {
+    assertThat(ModelCompiler.compile(SPEC, 1).layers())
+        .containsExactly(
+            new LayerSummary("rescaling", List.of(8, 8, 1), 0),
+            new LayerSummary("conv2d", List.of(6, 6, 4), 3 * 3 * 4 + 4),
+            new LayerSummary("max-pooling2d", List.of(3, 3, 4), 0),
+            new LayerSummary("dropout", List.of(3, 3, 4), 0),
+            new LayerSummary("flatten", List.of(36), 0),
+            new LayerSummary("activation", List.of(36), 0),
+            new LayerSummary("dense", List.of(3), 36 * 3 + 3));
+    assertThat(ModelCompiler.compile(SPEC, 1).program().weights()).isEqualTo(40 + 111);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void inputsOfEveryTypeAreSeenAsFloats(ElementType type) {
+    ColumnSpec input = new ColumnSpec("an input, of any name", type, List.of());
+    ModelSpec spec = Models.regression(input, new Layer.Flatten(), Models.dense(1));
+    TrainingProgram program = ModelCompiler.compile(spec, 1).program();
+    float[] identity = new float[(int) program.vectorSize()];
+    identity[0] = 1;
+    try (LocalProgram local = new LocalProgram(program)) {
+      float[] summary =
+          local
+              .load(List.of(zeroAndOne(type), floats(new float[] {0, 0}, 2)))
+              .assign(identity)
+              .evaluate(1, 0, 1);
+      assertThat(summary).containsExactly(2, 3, 2, 2);
+    }
+  }
+
+  @Test
+  void trainingLowersTheLoss() {
+    CompiledModel model = ModelCompiler.compile(SPEC, 1);
+    try (LocalProgram local = new LocalProgram(model.program());
+        TUint8 images = images(60)) {
+      int[] labels = new int[60];
+      for (int i = 0; i < 60; i++) {
+        labels[i] = i % 3;
+      }
+      local.load(List.of(images, TInt32.vectorOf(labels))).assign(vector(model));
+      int[] rows = Models.rows(60);
+      float before = local.evaluate(rows)[0];
+      for (int step = 0; step < 100; step++) {
+        local.train(0.01f, step, 7, rows);
+      }
+      float[] after = local.evaluate(rows);
+      assertThat(after[0]).isLessThan(before / 4);
+      assertThat(after[2]).isGreaterThan(50);
+    }
+  }
+
+  /** Noise, brighter in each next class. */
+  private static TUint8 images(int count) {
+    byte[] pixels = Models.bytes(count * 64, 1);
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) ((pixels[i] & 63) + i / 64 % 3 * 64);
+    }
+    return TUint8.tensorOf(Shape.of(count, 8, 8, 1), DataBuffers.of(pixels));
+  }
+
+  private static Tensor zeroAndOne(ElementType type) {
+    return switch (type) {
+      case FLOAT32 -> TFloat32.vectorOf(0, 1);
+      case FLOAT64 -> TFloat64.vectorOf(0, 1);
+      case INT32 -> TInt32.vectorOf(0, 1);
+      case INT64 -> TInt64.vectorOf(0, 1);
+      case UINT8 -> TUint8.vectorOf((byte) 0, (byte) 1);
+      case BOOL -> TBool.vectorOf(false, true);
+    };
+  }
+}

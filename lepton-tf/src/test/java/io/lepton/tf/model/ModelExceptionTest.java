@@ -1,0 +1,174 @@
+package io.lepton.tf.model;
+
+import static io.lepton.tf.model.Models.CLASS;
+import static io.lepton.tf.model.Models.SGD;
+import static io.lepton.tf.model.Models.binary;
+import static io.lepton.tf.model.Models.classifier;
+import static io.lepton.tf.model.Models.dense;
+import static io.lepton.tf.model.Models.features;
+import static io.lepton.tf.model.Models.image;
+import static io.lepton.tf.model.Models.regression;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lepton.arrow.ColumnSpec;
+import io.lepton.arrow.ElementType;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ModelExceptionTest {
+  @Test
+  void aDenseLayerOnAnImageNeedsAFlatten() {
+    assertRefused(
+        classifier(image(28, 28, 1), 10, new Layer.Rescaling(1, 0), dense(10)),
+        "layer 1: dense takes an input of shape [features], but was given [28, 28, 1];"
+            + " put a flatten before it");
+  }
+
+  @Test
+  void aConvolutionNeedsAnImage() {
+    assertRefused(
+        classifier(features(784), 10, convolution(3), dense(10)),
+        "layer 0: conv2d takes an input of shape [height, width, channels], but was given [784];"
+            + " give the input column such a shape");
+  }
+
+  @Test
+  void aPoolNeedsAnImage() {
+    assertRefused(
+        classifier(
+            image(8, 8, 1),
+            10,
+            new Layer.Flatten(),
+            new Layer.MaxPooling2d(2, 2, Padding.VALID),
+            dense(10)),
+        "layer 1: max-pooling2d takes an input of shape [height, width, channels], but was given"
+            + " [64]; give the input column such a shape");
+  }
+
+  @Test
+  void aWindowMustFitIntoItsInput() {
+    assertRefused(
+        classifier(image(5, 3, 1), 10, convolution(4), new Layer.Flatten(), dense(10)),
+        "layer 0: conv2d takes an input of at least [4, 4, channels], but was given [5, 3, 1];"
+            + " use a smaller window or padding = same");
+  }
+
+  @Test
+  void whatAFlattenGivesMustBeCountable() {
+    assertRefused(
+        classifier(
+            image(64, 64, 1),
+            10,
+            new Layer.Conv2d(1 << 20, 1, 1, Padding.SAME, Activation.LINEAR, true),
+            new Layer.Flatten(),
+            dense(10)),
+        "layer 1: flatten takes an input of at most 2147483647 elements, but was given"
+            + " [64, 64, 1048576]; pool before it");
+  }
+
+  @Test
+  void theLastLayerMustGiveALogitForEachClass() {
+    assertRefused(
+        classifier(features(4), 10, dense(8), dense(7)),
+        "softmax over 10 classes wants outputs of shape [10], but layer 1 (dense) gives [7];"
+            + " end the chain with a dense layer of units = 10");
+  }
+
+  @Test
+  void theLastLayerMustGiveOneLogitForSigmoid() {
+    assertRefused(
+        binary(image(2, 2, 1), new Layer.Flatten(), dense(2), new Layer.Dropout(0.5)),
+        "sigmoid wants outputs of shape [1], but layer 2 (dropout) gives [2];"
+            + " end the chain with a dense layer of units = 1");
+  }
+
+  @Test
+  void theLastLayerMustGiveOneNumberForSquaredError() {
+    assertRefused(
+        regression(image(3, 3, 1), convolution(2)),
+        "squared error wants outputs of shape [1], but layer 0 (conv2d) gives [2, 2, 4];"
+            + " end the chain with a dense layer of units = 1");
+  }
+
+  @Test
+  void aClassLabelMustBeAnInt32Scalar() {
+    ColumnSpec label = new ColumnSpec("kind", ElementType.INT64, List.of());
+    List<Layer> layers = List.of(dense(3));
+    assertRefused(
+        new ModelSpec(List.of(features(4)), label, false, layers, new Loss.Softmax(3), SGD),
+        "softmax over 3 classes wants a label of type INT32 and shape [], but 'kind' has INT64 and"
+            + " []; give the class number, or use squared error for a measured value");
+    ColumnSpec pair = new ColumnSpec("kind", ElementType.INT32, List.of(2));
+    assertRefused(
+        new ModelSpec(List.of(features(4)), pair, false, layers, new Loss.Sigmoid(), SGD),
+        "sigmoid wants a label of type INT32 and shape [], but 'kind' has INT32 and [2]; give the"
+            + " class number, or use squared error for a measured value");
+  }
+
+  @Test
+  void aMeasuredLabelMustBeAFloat32Scalar() {
+    List<Layer> layers = List.of(dense(1));
+    assertRefused(
+        new ModelSpec(List.of(features(4)), CLASS, false, layers, new Loss.SquaredError(), SGD),
+        "squared error wants a label of type FLOAT32 and shape [], but 'label' has INT32 and [];"
+            + " give one number an example, or use softmax or sigmoid for a class");
+  }
+
+  @Test
+  void aChainTakesOneInput() {
+    ColumnSpec other = new ColumnSpec("other", ElementType.FLOAT32, List.of(2));
+    List<Layer> layers = List.of(dense(1));
+    assertRefused(
+        new ModelSpec(List.of(features(4), other), CLASS, false, layers, new Loss.Sigmoid(), SGD),
+        "a chain of layers takes exactly one input, but was given 2: [features, other];"
+            + " put their columns into one");
+    assertRefused(
+        new ModelSpec(List.of(), CLASS, false, layers, new Loss.Sigmoid(), SGD),
+        "a chain of layers takes exactly one input, but was given 0: [];"
+            + " put their columns into one");
+  }
+
+  @Test
+  void columnsMustHaveDifferentNames() {
+    ColumnSpec weight = new ColumnSpec("weight", ElementType.FLOAT32, List.of(2));
+    assertRefused(
+        Models.weighted(binary(weight, dense(1))),
+        "input, label and weight must have different names, but were: [weight, label, weight];"
+            + " rename 'weight'");
+    ColumnSpec label = new ColumnSpec("label", ElementType.FLOAT32, List.of(2));
+    assertRefused(
+        binary(label, dense(1)),
+        "input, label and weight must have different names, but were: [label, label];"
+            + " rename 'label'");
+  }
+
+  @Test
+  void thereMustBeSomethingToLearn() {
+    assertRefused(
+        regression(features(1), new Layer.Dropout(0.5)),
+        "a model must have a layer with weights, but had: [dropout]; add a dense layer");
+    assertRefused(
+        regression(features(1)),
+        "a model must have a layer with weights, but had: []; add a dense layer");
+  }
+
+  @Test
+  void aVectorMustStayBelowTwoGibibytes() {
+    ModelSpec spec = regression(features(20_000), dense(10_000), dense(1));
+    assertRefused(
+        Models.with(spec, new Optimizer.Adam(1e-3, 0.9, 0.999, 1e-7)),
+        "weights and optimizer state must stay below 2 GiB together, but were 2.2 GiB, most of it"
+            + " for dense_0/kernel [20000, 10000]; use fewer units or filters there, or an"
+            + " optimizer with less state");
+  }
+
+  private static Layer convolution(int kernelSize) {
+    return new Layer.Conv2d(4, kernelSize, 1, Padding.VALID, Activation.RELU, true);
+  }
+
+  private static void assertRefused(ModelSpec spec, String message) {
+    assertThatThrownBy(() -> ModelCompiler.compile(spec, 0))
+        .isInstanceOf(ModelException.class)
+        .hasMessage(message);
+  }
+}

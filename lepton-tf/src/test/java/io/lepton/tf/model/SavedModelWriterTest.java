@@ -1,0 +1,260 @@
+package io.lepton.tf.model;
+
+import static io.lepton.tf.model.LocalProgram.bytes;
+import static io.lepton.tf.model.LocalProgram.floats;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lepton.tf.TrainingProgram;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
+
+class SavedModelWriterTest {
+  private static final int EXAMPLES = 7;
+  private static final Offset<Float> CLOSE = within(1e-6f);
+  private static final ModelSpec CONVOLUTIONAL =
+      Models.with(Models.convolutional(), new Optimizer.Adam(1e-3, 0.9, 0.999, 1e-7));
+  private static final ModelSpec BINARY =
+      Models.binary(Models.features(3), Models.dense(4, Activation.RELU), Models.dense(1));
+  private static final ModelSpec REGRESSION =
+      Models.regression(Models.features(3), Models.dense(4, Activation.GELU), Models.dense(1));
+
+  @TempDir private Path temporary;
+
+  @Test
+  void whatIsLoadedAgreesWithTheProgramsOwnEvaluation() throws IOException {
+    TrainingProgram program = ModelCompiler.compile(CONVOLUTIONAL, 1).program();
+    float[] vector = Models.randomWeights(program, 2);
+    SavedModelWriter.write(CONVOLUTIONAL, program, bytes(vector), temporary);
+    try (LocalProgram local = new LocalProgram(program);
+        TUint8 images = images()) {
+      local.load(List.of(images, TInt32.vectorOf(0, 1, 2, 0, 1, 2, 0))).assign(vector);
+      Map<String, float[]> outputs = call(temporary, "image", images);
+      assertThat(outputs).containsOnlyKeys("logits", "probabilities");
+      for (int row = 0; row < EXAMPLES; row++) {
+        double probability = outputs.get("probabilities")[row * 3 + row % 3];
+        assertThat((double) local.evaluate(row)[0]).isCloseTo(-Math.log(probability), within(1e-5));
+      }
+      assertThat(outputs.get("probabilities"))
+          .containsExactly(softmax(outputs.get("logits")), CLOSE);
+    }
+  }
+
+  @Test
+  void aBinaryClassifierGivesOneLogitAndOneProbability() throws IOException {
+    TrainingProgram program = ModelCompiler.compile(BINARY, 1).program();
+    float[] vector = Models.randomWeights(program, 2);
+    SavedModelWriter.write(BINARY, program, bytes(vector), temporary);
+    try (LocalProgram local = new LocalProgram(program);
+        TFloat32 features = features()) {
+      local.load(List.of(features, TInt32.vectorOf(1, 1, 1, 1, 1, 1, 1))).assign(vector);
+      Map<String, float[]> outputs = call(temporary, "features", features);
+      for (int row = 0; row < EXAMPLES; row++) {
+        float logit = outputs.get("logits")[row];
+        float probability = outputs.get("probabilities")[row];
+        assertThat(probability).isCloseTo((float) (1 / (1 + Math.exp(-logit))), CLOSE);
+        assertThat(local.evaluate(row)[0]).isCloseTo((float) -Math.log(probability), within(1e-5f));
+      }
+    }
+  }
+
+  @Test
+  void aRegressionGivesPredictions() throws IOException {
+    TrainingProgram program = ModelCompiler.compile(REGRESSION, 1).program();
+    float[] vector = Models.randomWeights(program, 2);
+    SavedModelWriter.write(REGRESSION, program, bytes(vector), temporary);
+    try (LocalProgram local = new LocalProgram(program);
+        TFloat32 features = features()) {
+      local.load(List.of(features, floats(new float[EXAMPLES], EXAMPLES))).assign(vector);
+      Map<String, float[]> outputs = call(temporary, "features", features);
+      assertThat(outputs).containsOnlyKeys("predictions");
+      for (int row = 0; row < EXAMPLES; row++) {
+        assertThat(Math.abs(outputs.get("predictions")[row]))
+            .isCloseTo(local.evaluate(row)[2], CLOSE);
+      }
+    }
+  }
+
+  @Test
+  void pythonGivesTheSameOutputsForEachOfTwoModelsOfEqualNames() throws IOException {
+    Path python = PythonTensorFlow.find();
+    TrainingProgram program = ModelCompiler.compile(CONVOLUTIONAL, 1).program();
+    for (int seed = 0; seed < 2; seed++) {
+      float[] vector = Models.randomWeights(program, seed);
+      Path model = temporary.resolve("model-" + seed);
+      SavedModelWriter.write(CONVOLUTIONAL, program, bytes(vector), model);
+    }
+    Path input = Files.write(temporary.resolve("images"), pixels());
+    List<float[]> logits =
+        PythonTensorFlow.run(
+            python,
+            """
+            import sys
+            import numpy as np
+            import tensorflow as tf
+            images = np.fromfile(sys.argv[1], np.uint8).reshape(-1, 8, 8, 1)
+            models = [tf.saved_model.load(path) for path in sys.argv[2:4]]
+            for model in models:
+                outputs = model.signatures['serving_default'](image=tf.constant(images))
+                print('RESULT', *outputs['logits'].numpy().ravel())
+                print('RESULT', *outputs['probabilities'].numpy().ravel())
+                print('RESULT', len(model.variables))
+            """,
+            input,
+            temporary.resolve("model-0"),
+            temporary.resolve("model-1"));
+    try (TUint8 images = images()) {
+      for (int seed = 0; seed < 2; seed++) {
+        Map<String, float[]> outputs = call(temporary.resolve("model-" + seed), "image", images);
+        assertThat(logits.get(3 * seed)).containsExactly(outputs.get("logits"), CLOSE);
+        assertThat(logits.get(3 * seed + 1)).containsExactly(outputs.get("probabilities"), CLOSE);
+        assertThat(logits.get(3 * seed + 2)).containsExactly(4);
+      }
+    }
+  }
+
+  @Test
+  void equalModelsAreEqualFiles() throws IOException {
+    TrainingProgram program = ModelCompiler.compile(BINARY, 1).program();
+    float[] vector = Models.randomWeights(program, 2);
+    Path first = temporary.resolve("first");
+    Path second = temporary.resolve("second");
+    SavedModelWriter.write(BINARY, program, bytes(vector), first);
+    SavedModelWriter.write(BINARY, program, bytes(vector), second);
+    for (String file : files(first)) {
+      assertThat(second.resolve(file)).hasSameBinaryContentAs(first.resolve(file));
+    }
+  }
+
+  @Test
+  void aModelIsThreeFilesAndNothingBesides() throws IOException {
+    TrainingProgram program = ModelCompiler.compile(BINARY, 1).program();
+    SavedModelWriter.write(
+        BINARY, program, bytes(Models.randomWeights(program, 2)), temporary.resolve("a/b"));
+    assertThat(files(temporary))
+        .containsExactlyInAnyOrder(
+            "a/b/saved_model.pb",
+            "a/b/variables/variables.index",
+            "a/b/variables/variables.data-00000-of-00001");
+  }
+
+  @Test
+  void aSavedModelIsNotOverwritten() throws IOException {
+    Files.createFile(temporary.resolve("saved_model.pb"));
+    TrainingProgram program = ModelCompiler.compile(BINARY, 1).program();
+    assertThatThrownBy(
+            () ->
+                SavedModelWriter.write(
+                    BINARY, program, bytes(Models.randomWeights(program, 2)), temporary))
+        .isInstanceOf(FileAlreadyExistsException.class)
+        .hasMessageEndingWith("a SavedModel is not overwritten; give another directory");
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsAnInputOutputError() throws IOException {
+    Path file = Files.createFile(temporary.resolve("file"));
+    TrainingProgram program = ModelCompiler.compile(BINARY, 1).program();
+    assertThatThrownBy(
+            () ->
+                SavedModelWriter.write(
+                    BINARY,
+                    program,
+                    bytes(Models.randomWeights(program, 2)),
+                    file.resolve("model")))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void filesThatCannotBeWrittenAreAnInputOutputError() throws IOException {
+    Files.createDirectories(temporary.resolve("variables/variables.index"));
+    TrainingProgram program = ModelCompiler.compile(BINARY, 1).program();
+    assertThatThrownBy(
+            () ->
+                SavedModelWriter.write(
+                    BINARY, program, bytes(Models.randomWeights(program, 2)), temporary))
+        .isInstanceOf(IOException.class)
+        .hasMessage("variables could not be written to " + temporary.resolve("variables"));
+    assertThat(temporary.resolve("saved_model.pb")).doesNotExist();
+  }
+
+  @Test
+  void parametersMustBeThoseOfTheProgramAndTheProgramThatOfTheModel() {
+    TrainingProgram program = ModelCompiler.compile(BINARY, 1).program();
+    assertThatThrownBy(
+            () -> SavedModelWriter.write(BINARY, program, bytes(new float[5]), temporary))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("parameters must have 256 bytes, but had: 20");
+    assertThatThrownBy(
+            () ->
+                SavedModelWriter.write(
+                    CONVOLUTIONAL, program, bytes(Models.randomWeights(program, 2)), temporary))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the program must be compiled from the model, but for conv2d_1/kernel [3, 3, 1, 4]"
+                + " it had: null");
+  }
+
+  private static Map<String, float[]> call(Path model, String input, Tensor value) {
+    try (SavedModelBundle bundle = SavedModelBundle.load(model.toString(), "serve");
+        Result result = bundle.function("serving_default").call(Map.of(input, value))) {
+      return result.keySet().stream()
+          .collect(
+              Collectors.toMap(
+                  name -> name,
+                  name -> LocalProgram.values((TFloat32) result.get(name).orElseThrow())));
+    }
+  }
+
+  private static List<String> files(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      return paths
+          .filter(Files::isRegularFile)
+          .map(path -> directory.relativize(path).toString())
+          .toList();
+    }
+  }
+
+  private static float[] softmax(float[] logits) {
+    float[] probabilities = new float[logits.length];
+    for (int row = 0; row < logits.length; row += 3) {
+      double sum = 0;
+      for (int c = 0; c < 3; c++) {
+        sum += Math.exp(logits[row + c]);
+      }
+      for (int c = 0; c < 3; c++) {
+        probabilities[row + c] = (float) (Math.exp(logits[row + c]) / sum);
+      }
+    }
+    return probabilities;
+  }
+
+  private static byte[] pixels() {
+    return Models.bytes(EXAMPLES * 64, 9);
+  }
+
+  private static TUint8 images() {
+    return TUint8.tensorOf(Shape.of(EXAMPLES, 8, 8, 1), DataBuffers.of(pixels()));
+  }
+
+  private static TFloat32 features() {
+    return floats(Models.normals(EXAMPLES * 3, 9), EXAMPLES, 3);
+  }
+}
