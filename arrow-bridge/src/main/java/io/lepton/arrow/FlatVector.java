@@ -31,12 +31,12 @@ public final class FlatVector {
    */
   public static FlatVector allocate(long size) {
     long bytes = size * Float.BYTES;
-    if (size < 0 || bytes > Integer.MAX_VALUE - AlignedMemory.ALIGNMENT) {
+    if (size < 0 || bytes > Integer.MAX_VALUE - 2 * AlignedMemory.ALIGNMENT) {
       throw new IllegalArgumentException(
-          "a vector must have between 0 and 2^29-17 elements, but was: " + size);
+          "a vector must have between 0 and 2^29-33 elements, but was: " + size);
     }
     return new FlatVector(
-        ByteBuffer.allocateDirect((int) bytes + AlignedMemory.ALIGNMENT)
+        ByteBuffer.allocateDirect((int) AlignedMemory.roundUp(bytes) + AlignedMemory.ALIGNMENT)
             .alignedSlice(AlignedMemory.ALIGNMENT)
             .slice(0, (int) bytes)
             .order(ByteOrder.nativeOrder()));

@@ -33,6 +33,7 @@ import java.util.List;
  * @param variables in the order of the flat vector
  * @param assignOp assigns all variables from their feeds
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record TrainingProgram(
     byte[] graphDef,
     List<ColumnSpec> columns,

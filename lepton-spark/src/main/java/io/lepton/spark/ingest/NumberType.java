@@ -6,6 +6,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
 /** A numeric type of Spark SQL, read without boxing. */
+@SuppressWarnings("ImmutableEnumChecker")
 enum NumberType {
   BOOLEAN(DataTypes.BooleanType, true) {
     @Override

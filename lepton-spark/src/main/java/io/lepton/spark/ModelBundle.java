@@ -1,0 +1,212 @@
+package io.lepton.spark;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.lepton.tf.model.SavedModelWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+
+/**
+ * A trained model as a directory on any Hadoop file system, whole or not there at all: a
+ * SavedModel, how columns become its inputs, what it is, where it came from, and a manifest of
+ * SHA-256 sums.
+ *
+ * <pre>
+ * model/               SavedModel: signature serving_default, raw inputs, preprocessing inside
+ * preprocessing.json   columns, types and shapes of inputs and label
+ * metadata.json        name, format version, layers, loss, metrics
+ * provenance.json      data, seed, versions
+ * MANIFEST.json        SHA-256 of every other file
+ * </pre>
+ */
+public final class ModelBundle {
+  /** Version of the layout. */
+  public static final int FORMAT = 1;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private ModelBundle() {}
+
+  /**
+   * Writes a bundle: built in a local directory, copied beside its place, moved there at the end.
+   *
+   * @param target a path of any Hadoop file system
+   * @param overwrite whether a bundle that is there is replaced; else it is refused
+   * @param provenance where the model came from, values that Jackson can write
+   * @throws IOException if it could not be written; what was at the target is still there then
+   */
+  public static void write(
+      TrainingJob job,
+      TrainingResult result,
+      Map<String, ?> provenance,
+      String target,
+      boolean overwrite,
+      Configuration hadoop)
+      throws IOException {
+    Path local = Files.createTempDirectory("lepton-bundle");
+    try {
+      ByteBuffer parameters = result.parameters().bytes().order(ByteOrder.nativeOrder());
+      SavedModelWriter.write(
+          result.model(), result.compiled().program(), parameters, local.resolve("model"));
+      json(local.resolve("preprocessing.json"), preprocessing(job, result));
+      json(local.resolve("metadata.json"), metadata(job, result));
+      json(local.resolve("provenance.json"), provenance);
+      json(local.resolve("MANIFEST.json"), Map.of("sha256", sums(local)));
+      publish(local, new org.apache.hadoop.fs.Path(target), overwrite, hadoop);
+    } finally {
+      delete(local);
+    }
+  }
+
+  private static Map<String, Object> preprocessing(TrainingJob job, TrainingResult result) {
+    List<Map<String, Object>> inputs =
+        job.data().inputs().stream()
+            .map(
+                input -> {
+                  Map<String, Object> entry = new LinkedHashMap<>();
+                  entry.put("name", input.name());
+                  entry.put("columns", input.columns());
+                  entry.put("type", input.type().name());
+                  entry.put(
+                      "shape",
+                      result.model().inputs().stream()
+                          .filter(column -> column.name().equals(input.name()))
+                          .findFirst()
+                          .orElseThrow()
+                          .shape());
+                  return entry;
+                })
+            .toList();
+    Map<String, Object> label = new LinkedHashMap<>();
+    label.put("column", job.data().label().column());
+    label.put("classes", job.data().label().classes());
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("inputs", inputs);
+    all.put("label", label);
+    return all;
+  }
+
+  private static Map<String, Object> metadata(TrainingJob job, TrainingResult result) {
+    EpochReport best = result.bestEpoch();
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("format", FORMAT);
+    all.put("name", job.name());
+    all.put("loss_function", job.loss().toString());
+    all.put("optimizer", job.optimizer().toString());
+    all.put(
+        "layers",
+        result.compiled().layers().stream()
+            .map(
+                layer ->
+                    Map.of(
+                        "kind", layer.kind(),
+                        "output_shape", layer.outputShape(),
+                        "parameters", layer.parameters()))
+            .toList());
+    all.put("parameters", result.compiled().program().weights());
+    all.put("parameters_sha256", result.parametersSha256());
+    all.put("epoch", best.epoch());
+    all.put("loss", best.loss());
+    all.put("metrics", best.metrics());
+    return all;
+  }
+
+  private static void publish(
+      Path local, org.apache.hadoop.fs.Path target, boolean overwrite, Configuration hadoop)
+      throws IOException {
+    FileSystem files = target.getFileSystem(hadoop);
+    files.setWriteChecksum(false);
+    if (files.exists(target) && !overwrite) {
+      throw new IOException(target + " must not exist, but does; set output.overwrite = true");
+    }
+    String id = UUID.randomUUID().toString();
+    org.apache.hadoop.fs.Path fresh = target.suffix(".incoming-" + id);
+    org.apache.hadoop.fs.Path old = target.suffix(".outgoing-" + id);
+    try {
+      files.mkdirs(fresh.getParent());
+      files.copyFromLocalFile(false, true, new org.apache.hadoop.fs.Path(local.toUri()), fresh);
+      if (files.exists(target)) {
+        move(files, target, old);
+      }
+      try {
+        move(files, fresh, target);
+      } catch (IOException e) {
+        if (files.exists(old)) {
+          move(files, old, target);
+        }
+        throw e;
+      }
+      files.delete(old, true);
+    } finally {
+      files.delete(fresh, true);
+    }
+  }
+
+  private static void move(
+      FileSystem files, org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
+      throws IOException {
+    if (!files.rename(from, to)) {
+      throw new IOException("could not move %s to %s".formatted(from, to));
+    }
+  }
+
+  private static void json(Path path, Object value) throws IOException {
+    JSON.writeValue(path.toFile(), value);
+  }
+
+  private static Map<String, String> sums(Path directory) throws IOException {
+    Map<String, String> sums = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        sums.put(directory.relativize(file).toString(), sha256(file));
+      }
+    }
+    return sums;
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file);
+        DigestInputStream digest =
+            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+      digest.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      files
+          .sorted(Comparator.reverseOrder())
+          .forEach(
+              file -> {
+                try {
+                  Files.delete(file);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    }
+  }
+}
