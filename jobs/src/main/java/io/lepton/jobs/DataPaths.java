@@ -1,0 +1,60 @@
+package io.lepton.jobs;
+
+import io.lepton.jobs.config.DataSection;
+import io.lepton.jobs.config.JobConfiguration;
+import io.lepton.spark.LeptonSpark;
+import io.lepton.spark.ingest.SchemaException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** The data a job names. */
+final class DataPaths {
+  private DataPaths() {}
+
+  /**
+   * Looks whether all paths are there, before any cluster time is spent.
+   *
+   * @throws SchemaException naming each one that is missing
+   */
+  static void check(JobConfiguration job) throws IOException {
+    List<String> problems = new ArrayList<>();
+    check("data.train", job.data().train(), problems);
+    if (job.data().validation().isPresent()) {
+      check("data.validation", job.data().validation().get(), problems);
+    }
+    if (!problems.isEmpty()) {
+      throw new SchemaException(problems);
+    }
+  }
+
+  static Dataset<Row> training(JobConfiguration job, SparkSession spark) {
+    return read(job, spark, job.data().train());
+  }
+
+  /** Null when a share of the training set is held out instead. */
+  static Dataset<Row> validation(JobConfiguration job, SparkSession spark) {
+    return job.data().validation().map(path -> read(job, spark, path)).orElse(null);
+  }
+
+  private static Dataset<Row> read(JobConfiguration job, SparkSession spark, String path) {
+    DataSection data = job.data();
+    return LeptonSpark.read(spark, data.formatOf(path), path, job.averaging().replicas());
+  }
+
+  private static void check(String setting, String name, List<String> problems) throws IOException {
+    Path path = new Path(name);
+    FileSystem files = path.getFileSystem(new Configuration());
+    if (files.globStatus(path) == null || files.globStatus(path).length == 0) {
+      problems.add(
+          "%s must name data that exists, but there is nothing at %s; correct the path"
+              .formatted(setting, files.makeQualified(path)));
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.lepton.jobs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lepton.jobs.config.ConfigurationException;
+import io.lepton.jobs.config.JobConfiguration;
+import io.lepton.spark.DivergenceException;
+import io.lepton.spark.LeptonSpark;
+import io.lepton.spark.ingest.DataException;
+import io.lepton.spark.ingest.SchemaException;
+import io.lepton.spark.ingest.ShardStorageException;
+import io.lepton.tf.model.ModelException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.lang3.exception.ExceptionUtils;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of a command: configuration in, a Spark session around the work, one line of JSON on
+ * standard output at the end, whatever happened.
+ */
+final class JobRun {
+  private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String command;
+  private final JobOptions options;
+  private final long start = System.nanoTime();
+
+  /** What is done inside a run. */
+  interface Work {
+    /**
+     * Does it.
+     *
+     * @return fields of the result
+     */
+    Map<String, Object> run(JobConfiguration job, SparkSession spark, Path runDirectory)
+        throws IOException;
+  }
+
+  JobRun(String command, JobOptions options) {
+    this.command = command;
+    this.options = options;
+  }
+
+  ExitCode run(Work work) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("status", "done");
+    result.put("command", command);
+    ExitCode code = ExitCode.DONE;
+    Path runDirectory = null;
+    try {
+      JobConfiguration job = JobConfiguration.load(options.file(), options.sets());
+      DataPaths.check(job);
+      runDirectory = makeRunDirectory(job);
+      result.put("run_dir", runDirectory.toString());
+      Files.writeString(runDirectory.resolve("configuration.conf"), job.effective());
+      try (SparkSession spark = session(job)) {
+        result.putAll(work.run(job, spark, runDirectory));
+      }
+    } catch (Exception | OutOfMemoryError e) {
+      code = explain(e);
+      result.put("status", "failed");
+      result.put("error", message(e));
+    }
+    result.put("wall_seconds", seconds());
+    result.put("exit_code", code.code());
+    print(result, runDirectory);
+    return code;
+  }
+
+  private Path makeRunDirectory(JobConfiguration job) throws IOException {
+    Path directory = options.runDirectory();
+    if (directory == null) {
+      String time =
+          LocalDateTime.now(ZoneId.systemDefault())
+              .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+      directory = Path.of("runs", job.name() + "-" + time);
+    }
+    return Files.createDirectories(directory);
+  }
+
+  private SparkSession session(JobConfiguration job) {
+    SparkSession.Builder builder = LeptonSpark.builder().appName("lepton " + job.name());
+    if (options.master() != null) {
+      builder.master(options.master());
+    } else if (System.getProperty("spark.master") == null) {
+      builder.master("local[*]");
+    }
+    return builder.getOrCreate();
+  }
+
+  private ExitCode explain(Throwable thrown) {
+    Throwable cause = known(thrown);
+    System.err.println();
+    if (cause == null) {
+      LOG.error("{} failed", command, thrown);
+      System.err.println("lepton " + command + ": " + thrown);
+      return ExitCode.UNEXPECTED;
+    }
+    System.err.println(cause.getMessage());
+    return code(cause);
+  }
+
+  private static ExitCode code(Throwable cause) {
+    if (cause instanceof ConfigurationException
+        || cause instanceof SchemaException
+        || cause instanceof ModelException) {
+      return ExitCode.CONFIGURATION;
+    }
+    return cause instanceof DataException ? ExitCode.DATA : ExitCode.UNEXPECTED;
+  }
+
+  private static String message(Throwable thrown) {
+    Throwable cause = known(thrown);
+    return cause == null ? thrown.toString() : cause.getMessage();
+  }
+
+  /** The exception among the causes that tells everything by its message; null if there is none. */
+  private static Throwable known(Throwable thrown) {
+    List<Class<? extends Exception>> telling =
+        List.of(
+            ConfigurationException.class,
+            SchemaException.class,
+            ModelException.class,
+            DataException.class,
+            DivergenceException.class,
+            ShardStorageException.class);
+    return ExceptionUtils.getThrowableList(thrown).stream()
+        .filter(cause -> telling.stream().anyMatch(type -> type.isInstance(cause)))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private void print(Map<String, Object> result, Path runDirectory) {
+    try {
+      String json = JSON.writeValueAsString(result);
+      if (runDirectory != null) {
+        Files.writeString(runDirectory.resolve("result.json"), json + "\n");
+      }
+      System.out.println(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("results are plain values", e);
+    } catch (IOException e) {
+      LOG.warn("result.json could not be written", e);
+    }
+  }
+
+  private double seconds() {
+    return (System.nanoTime() - start) / 1e9;
+  }
+}

@@ -1,0 +1,80 @@
+package io.lepton.jobs;
+
+import io.lepton.jobs.config.JobConfiguration;
+import io.lepton.spark.Trainer;
+import io.lepton.spark.TrainingJob;
+import io.lepton.spark.TrainingPlan;
+import io.lepton.spark.ingest.DataException;
+import io.lepton.tf.model.CompiledModel;
+import io.lepton.tf.model.LayerSummary;
+import io.lepton.tf.model.ModelCompiler;
+import io.lepton.tf.model.ModelSpec;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Checks everything that can be checked without training, and says what training would take. */
+final class Plan implements JobRun.Work {
+  @Override
+  public Map<String, Object> run(
+      JobConfiguration configuration, SparkSession spark, Path runDirectory) {
+    TrainingJob job = Training.job(configuration);
+    Dataset<Row> data = DataPaths.training(configuration, spark);
+    Dataset<Row> validation = DataPaths.validation(configuration, spark);
+    ModelSpec model = Trainer.model(job, data.schema());
+    if (validation != null) {
+      Trainer.model(job, validation.schema());
+    }
+    CompiledModel compiled = ModelCompiler.compile(model, configuration.seed());
+    long rows = data.count();
+    if (rows == 0) {
+      throw new DataException("the training set must have rows, but has none");
+    }
+    long kept = Math.round(rows * (1 - job.validationFraction()));
+    int cores = spark.sparkContext().defaultParallelism();
+    TrainingPlan plan = TrainingPlan.of(job, compiled, kept, cores);
+    print(compiled, plan);
+    return fields(plan);
+  }
+
+  private static void print(CompiledModel compiled, TrainingPlan plan) {
+    line("layer", "output", "parameters");
+    for (LayerSummary layer : compiled.layers()) {
+      line(layer.kind(), layer.outputShape().toString(), "%,d".formatted(layer.parameters()));
+    }
+    System.err.println();
+    fields(plan).forEach((name, value) -> System.err.println(text(name.replace('_', ' '), value)));
+  }
+
+  private static String text(String name, Object value) {
+    String number =
+        value instanceof Double real
+            ? String.format(Locale.ROOT, "%,.4f", real)
+            : String.format(Locale.ROOT, "%,d", (Number) value);
+    return "%-28s %18s".formatted(name, number);
+  }
+
+  private static void line(String first, String second, String third) {
+    System.err.printf("%-20s %-20s %12s%n", first, second, third);
+  }
+
+  private static Map<String, Object> fields(TrainingPlan plan) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("rows", plan.rows());
+    fields.put("shards", plan.shards());
+    fields.put("shard_bytes", plan.shardBytes());
+    fields.put("parameters", plan.parameters());
+    fields.put("steps_per_epoch", plan.stepsPerEpoch());
+    fields.put("rounds", plan.rounds());
+    fields.put("bytes_per_round", plan.bytesPerRound());
+    fields.put("driver_bytes", plan.driverBytes());
+    fields.put("executor_bytes", plan.executorBytes());
+    fields.put("seconds_per_step", plan.secondsPerStep());
+    fields.put("estimated_seconds", plan.seconds());
+    return fields;
+  }
+}

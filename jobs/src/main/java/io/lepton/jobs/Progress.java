@@ -1,0 +1,124 @@
+package io.lepton.jobs;
+
+import io.lepton.spark.EpochReport;
+import io.lepton.spark.Phase;
+import io.lepton.spark.RoundReport;
+import io.lepton.spark.TrainingListener;
+import io.lepton.spark.TrainingOptions;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+
+/** Shows a training: a line a round, or a live bar on a terminal; a line an epoch on both. */
+final class Progress implements TrainingListener, AutoCloseable {
+  private static final String TERMINAL = "LEPTON_TERMINAL";
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private final int epochs;
+  private ProgressBar bar;
+  private double secondsSoFar;
+
+  Progress(PrintStream out, boolean terminal, int epochs) {
+    this.out = out;
+    this.terminal = terminal;
+    this.epochs = epochs;
+  }
+
+  /** With a live bar if the launcher says that this is a terminal. */
+  static Progress onStandardError(TrainingOptions options) {
+    boolean terminal = "1".equals(System.getenv(TERMINAL));
+    return new Progress(System.err, terminal, options.epochs());
+  }
+
+  @Override
+  public void phase(Phase phase) {
+    switch (phase) {
+      case START -> out.println("compiling the model");
+      case INGEST -> out.println("ingesting the data into shards");
+      case CHECKPOINT -> out.println("writing the model bundle");
+      default -> {}
+    }
+  }
+
+  @Override
+  public void round(RoundReport report) {
+    secondsSoFar += report.seconds();
+    String line = line(report);
+    if (!terminal) {
+      out.println(line);
+      return;
+    }
+    if (bar == null) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName("rounds")
+              .setInitialMax(report.rounds())
+              .setUpdateIntervalMillis(100)
+              .setConsumer(new ConsoleProgressBarConsumer(out, 100))
+              .build();
+    }
+    bar.stepTo(report.round());
+    bar.setExtraMessage(
+        String.format(
+            Locale.ROOT,
+            " loss %.4f %s %.4f %,.0f ex/s",
+            report.loss(),
+            report.metricName(),
+            report.metric(),
+            report.examplesPerSecond()));
+  }
+
+  @Override
+  public void epoch(EpochReport report) {
+    StringBuilder line = new StringBuilder();
+    line.append(
+        String.format(
+            Locale.ROOT,
+            "%sepoch %d/%d: training loss %.4f, validation loss %.4f",
+            terminal ? "\r\033[K" : "",
+            report.epoch(),
+            epochs,
+            report.trainingLoss(),
+            report.loss()));
+    report
+        .metrics()
+        .forEach(
+            (name, value) -> line.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
+    line.append(report.best() ? " (best so far)" : "");
+    out.println(line);
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+
+  private String line(RoundReport report) {
+    double left = secondsSoFar / report.round() * (report.rounds() - report.round());
+    return String.format(
+        Locale.ROOT,
+        "round %d/%d epoch %d loss %.4f %s %.4f %,.0f examples/s sync %.0f%% ETA %s",
+        report.round(),
+        report.rounds(),
+        report.epoch(),
+        report.loss(),
+        report.metricName(),
+        report.metric(),
+        report.examplesPerSecond(),
+        100 * report.syncShare(),
+        duration(left));
+  }
+
+  private static String duration(double seconds) {
+    Duration left = Duration.ofSeconds(Math.round(seconds));
+    return left.toHours() > 0
+        ? "%d:%02d:%02d".formatted(left.toHours(), left.toMinutesPart(), left.toSecondsPart())
+        : "%d:%02d".formatted(left.toMinutes(), left.toSecondsPart());
+  }
+}

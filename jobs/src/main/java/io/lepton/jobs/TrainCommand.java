@@ -1,0 +1,25 @@
+package io.lepton.jobs;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains a model and writes its bundle. */
+@Command(
+    name = "train",
+    description = "Trains a model and writes its bundle.",
+    mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+  @Mixin private JobOptions options;
+
+  @Option(names = "--dry-run", description = "Checks and plans, but trains nothing.")
+  private boolean dryRun;
+
+  @Override
+  public Integer call() {
+    return dryRun
+        ? new JobRun("plan", options).run(new Plan()).code()
+        : new JobRun("train", options).run(new Training()).code();
+  }
+}

@@ -1,0 +1,115 @@
+package io.lepton.jobs;
+
+import io.lepton.jobs.config.JobConfiguration;
+import io.lepton.spark.EpochReport;
+import io.lepton.spark.ModelBundle;
+import io.lepton.spark.Phase;
+import io.lepton.spark.PhaseClock;
+import io.lepton.spark.Trainer;
+import io.lepton.spark.TrainingJob;
+import io.lepton.spark.TrainingResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Trains, writes the bundle, and says how it went. */
+final class Training implements JobRun.Work {
+  static TrainingJob job(JobConfiguration configuration) {
+    return new TrainingJob(
+        configuration.name(),
+        configuration.dataSpec(),
+        configuration.layers(),
+        configuration.loss(),
+        configuration.optimizer(),
+        configuration.trainingOptions(),
+        configuration.data().validationFraction().orElse(0));
+  }
+
+  @Override
+  public Map<String, Object> run(
+      JobConfiguration configuration, SparkSession spark, Path runDirectory) throws IOException {
+    PhaseClock clock = new PhaseClock();
+    TrainingJob job = job(configuration);
+    TrainingResult result;
+    try (Progress progress = Progress.onStandardError(job.options())) {
+      Dataset<Row> training = DataPaths.training(configuration, spark);
+      Dataset<Row> validation = DataPaths.validation(configuration, spark);
+      result = new Trainer(job, progress, clock).train(training, validation);
+      long start = System.nanoTime();
+      progress.phase(Phase.CHECKPOINT);
+      ModelBundle.write(
+          job,
+          result,
+          provenance(configuration, spark, result),
+          configuration.output().model(),
+          configuration.output().overwrite(),
+          spark.sparkContext().hadoopConfiguration());
+      clock.add(Phase.CHECKPOINT, (System.nanoTime() - start) / 1e9);
+    }
+    return fields(configuration, result, clock);
+  }
+
+  private static Map<String, Object> provenance(
+      JobConfiguration configuration, SparkSession spark, TrainingResult result) {
+    Map<String, Object> provenance = new LinkedHashMap<>();
+    provenance.put("lepton", Version.text());
+    provenance.put("spark", spark.version());
+    provenance.put("train", configuration.data().train());
+    configuration.data().validation().ifPresent(path -> provenance.put("validation", path));
+    provenance.put("training_rows", result.trainingRows());
+    provenance.put("validation_rows", result.validationRows());
+    provenance.put("seed", configuration.seed());
+    provenance.put("configuration", configuration.effective());
+    return provenance;
+  }
+
+  private static Map<String, Object> fields(
+      JobConfiguration configuration, TrainingResult result, PhaseClock clock) {
+    EpochReport best = result.bestEpoch();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("model_dir", configuration.output().model());
+    fields.put("rounds", result.rounds());
+    fields.put("epochs", result.epochs().size());
+    fields.put("best_epoch", result.best());
+    fields.put("examples", result.examples());
+    fields.put("examples_per_second", Math.round(result.examplesPerSecond()));
+    fields.put("phases", lower(clock.seconds()));
+    fields.put("loss", best.loss());
+    fields.put("metrics", best.metrics());
+    fields.put("bytes_copied", lower(result.bytesCopied()));
+    fields.put("bytes_sent_per_round", result.bytesSentPerRound());
+    fields.put("precision", "float32");
+    fields.put("parameters_sha256", result.parametersSha256());
+    fields.put("history", history(result.epochs()));
+    return fields;
+  }
+
+  private static List<Map<String, Object>> history(List<EpochReport> epochs) {
+    return epochs.stream()
+        .map(
+            epoch -> {
+              Map<String, Object> entry = new LinkedHashMap<>();
+              entry.put("epoch", epoch.epoch());
+              entry.put("training_loss", epoch.trainingLoss());
+              entry.put("loss", epoch.loss());
+              entry.put("metrics", epoch.metrics());
+              entry.put("seconds", epoch.seconds());
+              entry.put("bytes_copied", epoch.bytesCopied());
+              return entry;
+            })
+        .toList();
+  }
+
+  private static <V> Map<String, V> lower(Map<? extends Enum<?>, V> byName) {
+    Map<String, V> lower = new TreeMap<>();
+    byName.forEach((key, value) -> lower.put(key.name().toLowerCase(Locale.ROOT), value));
+    return lower;
+  }
+}

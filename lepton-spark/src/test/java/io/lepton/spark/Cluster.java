@@ -1,0 +1,88 @@
+package io.lepton.spark;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The Spark of the tests: one context at a time in this JVM, kept for as long as the next test
+ * wants the same one.
+ */
+public final class Cluster {
+  private static final String TWO_PROCESSES = "local-cluster[2,1,1024]";
+  private static final Duration START = Duration.ofSeconds(90);
+
+  private static SparkSession session;
+  private static String master;
+  private static Map<String, String> settings;
+
+  private Cluster() {}
+
+  /** Two slots in this JVM. */
+  public static SparkSession local() {
+    return on("local[2]", Map.of());
+  }
+
+  /** A driver and two executors of one slot, each a process of its own. */
+  static SparkSession processes() {
+    Path jars = Path.of(System.getenv("SPARK_HOME"), "jars");
+    try {
+      Files.createDirectories(jars);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String options =
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(argument -> argument.startsWith("--add-"))
+            .collect(joining(" "));
+    SparkSession spark =
+        on(
+            TWO_PROCESSES,
+            Map.of(
+                "spark.executor.memory",
+                "768m",
+                "spark.executor.extraClassPath",
+                System.getProperty("java.class.path"),
+                "spark.executor.extraJavaOptions",
+                options));
+    Deadline.await(
+        START,
+        "two executors have registered",
+        () -> spark.sparkContext().statusTracker().getExecutorInfos().length == 3);
+    return spark;
+  }
+
+  static synchronized SparkSession on(String master, Map<String, String> settings) {
+    if (session != null
+        && master.equals(Cluster.master)
+        && settings.equals(Cluster.settings)
+        && !session.sparkContext().isStopped()) {
+      return session;
+    }
+    stop();
+    SparkSession.Builder builder =
+        LeptonSpark.builder()
+            .master(master)
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "2");
+    settings.forEach(builder::config);
+    session = builder.getOrCreate();
+    Cluster.master = master;
+    Cluster.settings = settings;
+    return session;
+  }
+
+  private static void stop() {
+    if (session != null) {
+      session.stop();
+      session = null;
+    }
+  }
+}
