@@ -71,6 +71,7 @@ public final class Cluster {
         LeptonSpark.builder()
             .master(master)
             .config("spark.ui.enabled", "false")
+            .config("spark.log.level", "ERROR")
             .config("spark.sql.shuffle.partitions", "2");
     settings.forEach(builder::config);
     session = builder.getOrCreate();

@@ -1,11 +1,11 @@
 package io.lepton.spark;
 
 import io.lepton.arrow.ElementType;
+import io.lepton.tf.Variable;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.Optimizer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -53,13 +53,6 @@ final class Table {
     return spark.createDataFrame(rows, SCHEMA).coalesce(1);
   }
 
-  /** The same rows out of Parquet files, in as many partitions on any cluster. */
-  static String parquet(SparkSession spark, List<Row> rows, int files, Path directory) {
-    String path = directory.resolve("table.parquet").toString();
-    spark.createDataFrame(rows, SCHEMA).repartition(files).write().parquet(path);
-    return path;
-  }
-
   /** A linear model of the table. */
   static TrainingJob job(DataSpec data, double learningRate, TrainingOptions options) {
     return new TrainingJob(
@@ -84,7 +77,7 @@ final class Table {
   static float[] weights(TrainingResult result) {
     float[] weights = new float[(int) result.compiled().program().weights()];
     int at = 0;
-    for (io.lepton.tf.Variable variable : result.compiled().program().variables()) {
+    for (Variable variable : result.compiled().program().variables()) {
       for (int i = 0; i < variable.size() && variable.trainable(); i++) {
         weights[at++] = result.parameters().get((int) variable.offset() + i);
       }

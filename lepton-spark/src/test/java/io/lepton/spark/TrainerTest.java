@@ -8,6 +8,8 @@ import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.TensorLease;
 import io.lepton.spark.ingest.DataException;
 import io.lepton.spark.ingest.ExecutorMemory;
+import io.lepton.tf.Variable;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,9 +64,9 @@ class TrainerTest {
 
     double[] expected = new double[4];
     double total = rows.stream().mapToDouble(row -> row.getFloat(4)).sum();
-    java.nio.FloatBuffer start = result.compiled().initialParameters().asFloatBuffer();
-    io.lepton.tf.Variable kernel = variable(result, "kernel");
-    io.lepton.tf.Variable bias = variable(result, "bias");
+    FloatBuffer start = result.compiled().initialParameters().asFloatBuffer();
+    Variable kernel = variable(result, "kernel");
+    Variable bias = variable(result, "bias");
     for (int i = 0; i < 3; i++) {
       expected[i] = start.get((int) kernel.offset() + i);
     }
@@ -97,7 +99,7 @@ class TrainerTest {
     return gradient;
   }
 
-  private static io.lepton.tf.Variable variable(TrainingResult result, String name) {
+  private static Variable variable(TrainingResult result, String name) {
     return result.compiled().program().variables().stream()
         .filter(variable -> variable.name().endsWith(name))
         .findFirst()
