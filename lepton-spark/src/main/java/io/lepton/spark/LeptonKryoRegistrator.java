@@ -7,6 +7,7 @@ import io.lepton.spark.ingest.IngestKryo;
 import io.lepton.tf.TrainingProgram;
 import java.util.HashMap;
 import org.apache.spark.serializer.KryoRegistrator;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /** Everything Lepton sends between processes, so that registration can be required. */
@@ -19,6 +20,7 @@ public final class LeptonKryoRegistrator implements KryoRegistrator {
     kryo.register(TrainingProgram.class, new JavaSerializer());
     kryo.register(HashMap.class);
     kryo.register(StructType.class, new JavaSerializer());
+    kryo.register(DataType[].class, new JavaSerializer());
     IngestKryo.register(kryo);
   }
 }

@@ -3,6 +3,8 @@ package io.lepton.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.arrow.ElementType;
+import io.lepton.arrow.TensorLease;
+import io.lepton.spark.ingest.ExecutorMemory;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Loss;
@@ -15,6 +17,7 @@ import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +58,13 @@ class RepeatabilityTest {
         .write()
         .parquet(slice());
     undisturbed = train(spark, TrainingListener.NONE).parametersSha256();
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    Duration time = Duration.ofSeconds(10);
+    Deadline.await(time, "leases returned", () -> TensorLease.outstanding() == 0);
+    Deadline.await(time, "shards unmapped", () -> ExecutorMemory.SHARDS.getAllocatedMemory() == 0);
   }
 
   @Test
@@ -98,7 +108,9 @@ class RepeatabilityTest {
   @Test
   void attemptsThatFailChangeNothing() {
     SparkSession spark =
-        Cluster.on("local[2,3]", Map.of("spark.plugins", FirstAttemptsFail.class.getName()));
+        Cluster.on(
+            "local[2,3]",
+            Map.of("spark.plugins", FirstAttemptsFail.class.getName(), "spark.log.level", "OFF"));
     int before = FirstAttemptsFail.failed();
 
     TrainingResult result = train(spark, TrainingListener.NONE);

@@ -1,0 +1,222 @@
+package io.lepton.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lepton.spark.LeptonSpark;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+  private static final String HEADER = "a,b,label\n";
+
+  @TempDir private Path directory;
+
+  private Path data;
+
+  /** What a command left. */
+  private record Run(int code, String out, String err) {
+    JsonNode json() throws IOException {
+      List<String> lines = out.lines().toList();
+      return new ObjectMapper().readTree(lines.get(lines.size() - 1));
+    }
+  }
+
+  @BeforeEach
+  void writeData() throws IOException {
+    StringBuilder rows = new StringBuilder(HEADER);
+    for (int i = 0; i < 200; i++) {
+      rows.append("%d,%s,%d%n".formatted(i % 7, (i % 5) / 2.0, i % 7 > 3 ? 1 : 0));
+    }
+    data = Files.writeString(directory.resolve("data.csv"), rows);
+  }
+
+  @Test
+  void trainingEndsWithOneLineOfJsonAndABundle() throws IOException {
+    Run run = run("train");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode result = run.json();
+    assertThat(result.get("status").asText()).isEqualTo("done");
+    assertThat(result.get("command").asText()).isEqualTo("train");
+    assertThat(result.get("epochs").asInt()).isEqualTo(2);
+    assertThat(result.get("examples").asInt()).isEqualTo(400);
+    assertThat(result.get("rounds").asInt()).isEqualTo(8);
+    assertThat(result.get("metrics").get("accuracy").asDouble()).isBetween(0.0, 1.0);
+    assertThat(result.get("parameters_sha256").asText()).hasSize(64);
+    assertThat(result.get("phases").fieldNames())
+        .toIterable()
+        .containsExactly(
+            "broadcast", "checkpoint", "compute", "evaluate", "ingest", "reduce", "start");
+    assertThat(result.get("history")).allMatch(epoch -> epoch.get("bytes_copied").asLong() == 0);
+    assertThat(directory.resolve("model/MANIFEST.json")).exists();
+    assertThat(directory.resolve("model/model/saved_model.pb")).exists();
+    assertThat(directory.resolve("run/configuration.conf")).content().contains("# default");
+    assertThat(directory.resolve("run/result.json")).content().isEqualTo(lastLine(run) + "\n");
+    assertThat(run.err()).contains("round 8/8 epoch 2 loss ");
+  }
+
+  @Test
+  void aDryRunTrainsNothing() throws IOException {
+    Run run = run("train", "--dry-run");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.json().get("rows").asInt()).isEqualTo(200);
+    assertThat(run.json().get("rounds").asInt()).isEqualTo(8);
+    assertThat(run.json().get("parameters").asInt()).isEqualTo(6);
+    assertThat(directory.resolve("model")).doesNotExist();
+  }
+
+  @Test
+  void missingDataIsAProblemOfTheConfiguration() {
+    Run run = run("train", "--set", "data.train=nowhere.csv", "--set", "data.validation=none.csv");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("data.train must name data that exists, but there is nothing at file:")
+        .contains("nowhere.csv; correct the path")
+        .contains("data.validation must name data that exists");
+    assertNothingWritten();
+  }
+
+  @Test
+  void aMisspeltColumnIsAnsweredWithTheNearest() {
+    Run run = run("train", "--set", "data.label.column=lable");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .contains(
+            "data.label: there is no column 'lable'; the nearest is 'label', of: a, b, label");
+    assertNothingWritten();
+  }
+
+  @Test
+  void aMisspeltSettingIsAnsweredWithTheNearest() {
+    Run run = run("train", "--set", "training.epoch=3");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("training.epoch").contains("training.epochs");
+    assertNothingWritten();
+  }
+
+  @Test
+  void layersThatDoNotFitTheColumnsAreNamed() {
+    Run run = run("plan", "--set", "model.layers=[{ conv2d { filters = 2, kernel-size = 3 } }]");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("conv2d").contains("[height, width, channels]").contains("[2]");
+  }
+
+  @Test
+  void nullsNansAndForeignClassesAreListedTogether() throws IOException {
+    Files.writeString(data, HEADER + "1,2.5,0\n,NaN,1\n3,0.5,7\n");
+    Run run = run("train");
+
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.err())
+        .contains("the training set cannot be trained on:")
+        .contains("column 'a': values must not be null; 1 row breaks that, first row 1 of")
+        .contains("column 'b': values must be finite; 1 row breaks that, first row 1 of")
+        .contains("column 'label': classes must be whole numbers from 0 to 1; 1 row breaks that,")
+        .contains("first row 2 of partition 0 with 7")
+        .doesNotContain("\tat ");
+    assertNothingWritten();
+  }
+
+  @Test
+  void anEmptyTrainingSetIsRefused() throws IOException {
+    String empty = directory.resolve("empty.parquet").toString();
+    try (SparkSession spark = LeptonSpark.builder().master("local[1]").getOrCreate()) {
+      spark.sql("select 1f a, 2f b, 0 label where false").write().parquet(empty);
+    }
+    Run run = run("train", "--set", "data.train=\"%s\"".formatted(empty));
+
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.err())
+        .contains("the training set must have rows, but has none")
+        .doesNotContain("\tat ");
+    assertNothingWritten();
+  }
+
+  @Test
+  void wrongUsageShowsTheUsage() {
+    assertThat(execute(List.of("trian")).code()).isEqualTo(2);
+    assertThat(execute(List.of("train")).err()).contains("CONFIG").contains("--set");
+    assertThat(execute(List.of()).code()).isEqualTo(2);
+  }
+
+  private void assertNothingWritten() {
+    assertThat(directory.resolve("model")).doesNotExist();
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files.map(Path::getFileName).map(Path::toString))
+          .noneMatch(name -> name.contains("incoming"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Run run(String command, String... more) {
+    try {
+      Path file =
+          Files.writeString(
+              directory.resolve("job.conf"),
+              """
+              name = small
+              data {
+                train = "%1$s"
+                validation = "%1$s"
+                inputs.table { columns = [a, b] }
+                label { column = label, classes = 2 }
+              }
+              model.layers = [ { dense { units = 2 } } ]
+              training { epochs = 2, batch-size = 16 }
+              averaging { replicas = 2, local-steps = 2 }
+              output.model = "%2$s"
+              """
+                  .formatted(data, directory.resolve("model")));
+      List<String> arguments = new ArrayList<>(List.of(command, file.toString()));
+      arguments.addAll(List.of(more));
+      arguments.addAll(List.of("--run-dir", directory.resolve("run").toString()));
+      arguments.addAll(List.of("--master", "local[2]"));
+      return execute(arguments);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Run execute(List<String> arguments) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+    try {
+      int code = Lepton.run(arguments.toArray(String[]::new));
+      return new Run(
+          code,
+          outBytes.toString(StandardCharsets.UTF_8),
+          errBytes.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  private static String lastLine(Run run) {
+    List<String> lines = run.out().lines().toList();
+    return lines.get(lines.size() - 1);
+  }
+}
