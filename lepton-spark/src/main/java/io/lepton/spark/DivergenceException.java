@@ -1,12 +1,25 @@
 package io.lepton.spark;
 
-/** Training ran away: a loss that is no finite number any more. */
+/** Training ran away: a loss or a weight that is no finite number any more. */
 public final class DivergenceException extends RuntimeException {
   DivergenceException(int replica, RoundInput input, double loss) {
     super(
-        "the loss must stay finite, but replica %d had %s in epoch %d between steps %d and %d; lower"
-                .formatted(replica, loss, input.epoch() + 1, input.from(), input.to())
-            + " the learning rate, which was "
+        "the loss must stay finite, but replica %d had %s in epoch %d between steps %d and %d; "
+                .formatted(
+                    replica,
+                    Double.isFinite(loss) ? "weights that are not" : String.valueOf(loss),
+                    input.epoch() + 1,
+                    input.from(),
+                    input.to())
+            + "lower the learning rate, which was "
             + input.learningRate());
+  }
+
+  DivergenceException(int epoch, double validationLoss, double learningRate) {
+    super(
+        "the validation loss must stay finite, but was %s after epoch %d; lower the learning rate,"
+                .formatted(validationLoss, epoch)
+            + " which was "
+            + learningRate);
   }
 }

@@ -149,7 +149,20 @@ final class ReplicaTask implements AutoCloseable {
     loan.done();
     double seconds = (System.nanoTime() - start) / 1e9;
     return new ReplicaUpdate(
-        new ReplicaUpdate.Outcome(sums, copied, SparkEnv.get().executorId(), fetchSeconds, seconds),
+        new ReplicaUpdate.Outcome(
+            sums, isFinite(delta), copied, SparkEnv.get().executorId(), fetchSeconds, seconds),
         delta);
+  }
+
+  private boolean isFinite(FlatVector delta) {
+    if (sums.weight() > 0 && !Double.isFinite(sums.loss())) {
+      return false;
+    }
+    for (int i = 0; delta != null && i < delta.size(); i++) {
+      if (!Float.isFinite(delta.get(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 }

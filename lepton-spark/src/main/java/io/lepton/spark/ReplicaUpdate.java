@@ -20,12 +20,14 @@ final class ReplicaUpdate {
    *
    * @param sums over the batches it trained on or evaluated
    * @param copied bytes by reason
+   * @param finite whether losses and deltas all are
    * @param executor it ran on
    * @param fetchSeconds waiting for the parameters
    * @param computeSeconds everything else
    */
   record Outcome(
       MetricSums sums,
+      boolean finite,
       Map<CopyLedger.Reason, Long> copied,
       String executor,
       double fetchSeconds,

@@ -154,7 +154,7 @@ final class RoundLoop implements AutoCloseable {
           outcomes.put(replica, update.outcome());
           fold.accept(replica, update.delta(), update.outcome().sums().weight());
         });
-    outcomes.forEach((replica, outcome) -> requireFinite(replica, input, outcome.sums()));
+    outcomes.forEach((replica, outcome) -> requireFinite(replica, input, outcome));
     parameters = fold.applyTo(parameters);
     sent.destroy();
     return report(
@@ -225,9 +225,9 @@ final class RoundLoop implements AutoCloseable {
         learningRate);
   }
 
-  private static void requireFinite(int replica, RoundInput input, MetricSums sums) {
-    if (sums.examples() > 0 && sums.weight() > 0 && !Double.isFinite(sums.loss())) {
-      throw new DivergenceException(replica, input, sums.loss());
+  private static void requireFinite(int replica, RoundInput input, ReplicaUpdate.Outcome outcome) {
+    if (!outcome.finite()) {
+      throw new DivergenceException(replica, input, outcome.sums().loss());
     }
   }
 

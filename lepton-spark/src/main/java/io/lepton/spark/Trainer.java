@@ -147,6 +147,9 @@ public final class Trainer {
       MetricSums trained = loop.train(epoch - 1);
       listener.phase(Phase.EVALUATE);
       MetricSums validated = loop.evaluate(validation);
+      if (!Double.isFinite(validated.loss())) {
+        throw new DivergenceException(epoch, validated.loss(), job.optimizer().learningRate());
+      }
       double value = validated.mean(metric);
       boolean better =
           bestEpoch == 0 || isBetter(metric, value, epochs.get(bestEpoch - 1).value(metric));

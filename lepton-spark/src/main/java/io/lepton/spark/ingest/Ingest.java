@@ -108,18 +108,29 @@ public final class Ingest implements AutoCloseable {
             .mapPartitions(blocks -> new ShardAssembler(blocks, layout, directory))
             .setName("shards of " + source)
             .persist(StorageLevel.MEMORY_ONLY());
-    ShardStats[] stats = new ShardStats[deal.buckets()];
+    boolean whole = false;
+    try {
+      Ingest ingest = new Ingest(shards, deal, materialize(shards, deal.buckets()));
+      if (!ingest.report.defects().all().isEmpty()) {
+        throw new DataException(source, List.copyOf(ingest.report.defects().all()));
+      }
+      whole = true;
+      return ingest;
+    } finally {
+      if (!whole) {
+        shards.unpersist(true);
+      }
+    }
+  }
+
+  private static List<ShardStats> materialize(JavaRDD<Shard> shards, int buckets) {
+    ShardStats[] stats = new ShardStats[buckets];
     Jobs.run(
         shards,
-        IntStream.range(0, deal.buckets()).boxed().toList(),
+        IntStream.range(0, buckets).boxed().toList(),
         (context, partition) -> stats(partition),
         (bucket, bucketStats) -> stats[bucket] = bucketStats);
-    Ingest ingest = new Ingest(shards, deal, List.of(stats));
-    if (!ingest.report.defects().all().isEmpty()) {
-      ingest.close();
-      throw new DataException(source, List.copyOf(ingest.report.defects().all()));
-    }
-    return ingest;
+    return List.of(stats);
   }
 
   private static JavaPairRDD<BlockKey, RowBlock> blocks(

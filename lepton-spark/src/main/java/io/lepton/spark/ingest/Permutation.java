@@ -2,13 +2,13 @@ package io.lepton.spark.ingest;
 
 /**
  * A pseudo-random permutation of {@code [0, size)} that is computed where it is asked for: any
- * position costs a few nanoseconds and nothing is stored.
+ * position costs some nanoseconds and nothing is stored.
  *
- * <p>A balanced Feistel network of four rounds over the next power of four, walked until it falls
+ * <p>A balanced Feistel network of eight rounds over the next power of four, walked until it falls
  * inside (Black and Rogaway, "Ciphers with Arbitrary Finite Domains", 2002). Not for secrets.
  */
 public final class Permutation {
-  private static final int ROUNDS = 4;
+  private static final int ROUNDS = 8;
 
   private final int size;
   private final int halfBits;

@@ -10,7 +10,6 @@ import io.lepton.spark.InputSpec;
 import io.lepton.spark.LabelSpec;
 import io.lepton.spark.LeptonSpark;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -94,16 +93,21 @@ class DefectTest {
 
   @Test
   void theSampleIsTheFirstRowOfTheFirstPartition() {
-    List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < 1000; i++) {
-      rows.add(row(i % 500 == 499 ? null : 1.0, floats(1f, 2f, 3f), 4, new byte[4], 1.0, 1f));
-    }
-    Dataset<Row> data = spark.createDataFrame(rows, SCHEMA).repartition(1).sortWithinPartitions();
+    Dataset<Row> data =
+        spark
+            .range(0, 9, 1, 3)
+            .selectExpr(
+                "if(id in (5, 6), null, double(id)) as a",
+                "array(1f, 2f, 3f) as array",
+                "4 as count",
+                "X'01020304' as image",
+                "1.0D as label",
+                "1f as weight");
 
     assertThat(refused(data, 3))
         .hasMessage(
             "the data cannot be trained on:\n  column 'a': values must not be null; 2 rows break"
-                + " that, first row 499 of partition 0 with null");
+                + " that, first row 2 of partition 1 with null");
   }
 
   private DataException refused(Dataset<Row> data, int buckets) {

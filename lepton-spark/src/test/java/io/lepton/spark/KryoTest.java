@@ -1,0 +1,78 @@
+package io.lepton.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lepton.arrow.CopyLedger;
+import io.lepton.arrow.FlatVector;
+import io.lepton.tf.MetricSums;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.SerializerInstance;
+import org.junit.jupiter.api.Test;
+import scala.reflect.ClassTag;
+
+class KryoTest {
+  private final SerializerInstance kryo = kryo();
+
+  @Test
+  void aVectorOfAnySizeArrivesBitByBit() {
+    for (int size : new int[] {0, 1, 16, 16_384, 16_385, 100_003}) {
+      FlatVector vector = vector(size);
+
+      FlatVector arrived = sent(vector);
+
+      assertThat(arrived.size()).isEqualTo(size);
+      assertThat(arrived.bytes()).isEqualTo(vector.bytes());
+    }
+  }
+
+  @Test
+  void whatAReplicaSendsArrives() {
+    MetricSums sums = new MetricSums(List.of("mae", "mse"));
+    Map<CopyLedger.Reason, Long> copied = new EnumMap<>(CopyLedger.Reason.class);
+    copied.put(CopyLedger.Reason.MOVE, 12L);
+    ReplicaUpdate.Outcome outcome = new ReplicaUpdate.Outcome(sums, true, copied, "3", 0.5, 1.5);
+
+    ReplicaUpdate moved = sent(new ReplicaUpdate(outcome, vector(33)));
+    ReplicaUpdate unmoved = sent(new ReplicaUpdate(outcome, null));
+
+    assertThat(moved.delta().bytes()).isEqualTo(vector(33).bytes());
+    assertThat(moved.outcome().finite()).isTrue();
+    assertThat(moved.outcome().copied()).isEqualTo(copied);
+    assertThat(moved.outcome().executor()).isEqualTo("3");
+    assertThat(moved.outcome().fetchSeconds()).isEqualTo(0.5);
+    assertThat(moved.outcome().computeSeconds()).isEqualTo(1.5);
+    assertThat(moved.outcome().sums().metrics()).containsExactly("mae", "mse");
+    assertThat(unmoved.delta()).isNull();
+  }
+
+  @Test
+  void aClassThatIsNotRegisteredIsRefused() {
+    assertThatThrownBy(() -> sent(new PhaseClock()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Class is not registered: io.lepton.spark.PhaseClock");
+  }
+
+  private static FlatVector vector(int size) {
+    FlatVector vector = FlatVector.allocate(size);
+    for (int i = 0; i < size; i++) {
+      vector.set(i, i % 7 == 0 ? Float.NaN : i / 3f);
+    }
+    return vector;
+  }
+
+  private <T> T sent(T value) {
+    ClassTag<T> type = ClassTag.apply(value.getClass());
+    return kryo.deserialize(kryo.serialize(value, type), type);
+  }
+
+  private static SerializerInstance kryo() {
+    SparkConf conf = new SparkConf(false);
+    LeptonSpark.SETTINGS.forEach(conf::set);
+    return new KryoSerializer(conf).newInstance();
+  }
+}
