@@ -39,7 +39,10 @@ final class Progress implements TrainingListener, AutoCloseable {
     switch (phase) {
       case START -> out.println("compiling the model");
       case INGEST -> out.println("ingesting the data into shards");
-      case CHECKPOINT -> out.println("writing the model bundle");
+      case CHECKPOINT -> {
+        close();
+        out.println("writing the model bundle");
+      }
       default -> {}
     }
   }
@@ -96,6 +99,7 @@ final class Progress implements TrainingListener, AutoCloseable {
   public void close() {
     if (bar != null) {
       bar.close();
+      bar = null;
     }
   }
 

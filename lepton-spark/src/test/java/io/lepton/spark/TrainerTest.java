@@ -152,10 +152,25 @@ class TrainerTest {
 
   @Test
   void aRunThatDivergesInItsVeryLastStepIsNoResult() {
-    Dataset<Row> data = Table.of(spark, Table.rows(8, 1, 1));
+    Dataset<Row> data = Table.of(spark, Table.rows(8, 1, 1000));
     TrainingJob job = Table.job(Table.DATA, 1e38, Table.options(1, 8, 1, 1));
 
-    assertThatThrownBy(() -> train(job, data)).isInstanceOf(DivergenceException.class);
+    assertThatThrownBy(() -> train(job, data))
+        .isInstanceOf(DivergenceException.class)
+        .hasMessageStartingWith("the loss must stay finite, but replica 0 had ")
+        .hasMessageContaining(" in epoch 1 between steps 0 and 1; lower the learning rate");
+  }
+
+  @Test
+  void aValidationLossThatOverflowsIsNoResult() {
+    Dataset<Row> data = Table.of(spark, Table.rows(64, 1, 1));
+    TrainingJob job = Table.job(Table.DATA, 1e38, Table.options(1, 64, 1, 1));
+
+    assertThatThrownBy(() -> train(job, data))
+        .isInstanceOf(DivergenceException.class)
+        .hasMessage(
+            "the validation loss must stay finite, but was Infinity after epoch 1; lower the"
+                + " learning rate, which was 1.0E38");
   }
 
   @Test

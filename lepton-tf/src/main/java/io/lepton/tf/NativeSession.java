@@ -23,6 +23,7 @@ import org.tensorflow.internal.c_api.TF_Status;
 final class NativeSession implements AutoCloseable {
   private final TF_Graph graph;
   private final TF_Session session;
+  private boolean closed;
 
   @SuppressWarnings("try")
   NativeSession(byte[] graphDef, byte[] configProto) {
@@ -55,9 +56,13 @@ final class NativeSession implements AutoCloseable {
     return operation;
   }
 
-  /** Variables go with the session; what they lent goes back to its owners. */
+  /** Variables go with the session; what they lent goes back to its owners. Idempotent. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try (TF_Status status = TF_Status.newStatus()) {
       TF_CloseSession(session, status);
       TF_DeleteSession(session, status);

@@ -59,7 +59,8 @@ final class PreparedRun implements AutoCloseable {
   /**
    * Runs once.
    *
-   * @throws org.tensorflow.exceptions.TensorFlowException what TensorFlow reports
+   * @throws RuntimeException what TensorFlow reports: one of {@code org.tensorflow.exceptions},
+   *     which have no closer ancestor in common
    */
   void run() {
     TF_SessionRun(

@@ -29,7 +29,8 @@ public final class ProgramSession implements AutoCloseable {
   /**
    * Imports the program's graph.
    *
-   * @throws org.tensorflow.exceptions.TensorFlowException if TensorFlow refuses the graph
+   * @throws RuntimeException one of {@code org.tensorflow.exceptions}, if TensorFlow refuses the
+   *     graph
    */
   public ProgramSession(TrainingProgram program, SessionOptions options) {
     this.program = program;
@@ -62,11 +63,7 @@ public final class ProgramSession implements AutoCloseable {
 
   /** Makes all variables, optimizer state included, the parts of a vector; lends the vector. */
   public void assign(FlatVector parameters) {
-    if (parameters.size() != program.vectorSize()) {
-      throw new IllegalArgumentException(
-          "parameters must have %d elements, but had: %d"
-              .formatted(program.vectorSize(), parameters.size()));
-    }
+    requireSize(parameters);
     List<TensorLease> leases = new ArrayList<>();
     try {
       for (Variable variable : program.variables()) {
@@ -82,11 +79,14 @@ public final class ProgramSession implements AutoCloseable {
 
   /** Writes all variables into a vector; padding is left as it is. */
   public void read(FlatVector into) {
+    requireSize(into);
     readEach((variable, values) -> into.floats().position((int) variable.offset()).put(values));
   }
 
   /** Writes {@code variables − start} into a vector; padding is left as it is. */
   public void readDelta(FlatVector start, FlatVector into) {
+    requireSize(start);
+    requireSize(into);
     FloatBuffer from = start.floats();
     FloatBuffer to = into.floats();
     readEach(
@@ -144,13 +144,21 @@ public final class ProgramSession implements AutoCloseable {
     }
   }
 
-  /** Deletes the session; what it was lent goes back. */
+  /** Deletes the session; what it was lent goes back. Idempotent. */
   @Override
   public void close() {
     for (PreparedRun run : List.of(assign, read, load, train, evaluate)) {
       run.close();
     }
     session.close();
+  }
+
+  private void requireSize(FlatVector parameters) {
+    if (parameters.size() != program.vectorSize()) {
+      throw new IllegalArgumentException(
+          "a vector of parameters must have %d elements, but had: %d"
+              .formatted(program.vectorSize(), parameters.size()));
+    }
   }
 
   private TensorLease lendRate(float rate) {

@@ -50,6 +50,10 @@ public final class StepPlan implements AutoCloseable {
           "a batch must have between 1 and %d rows, but had: %d"
               .formatted((stride - ROWS_AT) / Integer.BYTES, batch));
     }
+    if (steps == batches.length) {
+      throw new IllegalStateException(
+          "a plan must stay within its capacity of steps, but that was: " + steps);
+    }
     batches[steps] = batch;
     long at = steps * stride;
     block.setLong(at + STEP_AT, step);

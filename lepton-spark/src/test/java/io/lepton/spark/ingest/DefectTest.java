@@ -33,7 +33,7 @@ class DefectTest {
   private static final DataSpec SPEC =
       new DataSpec(
           List.of(
-              new InputSpec("a", List.of("a"), ElementType.FLOAT32, List.of()),
+              new InputSpec("a", List.of("a"), ElementType.FLOAT64, List.of()),
               new InputSpec("array", List.of("array"), ElementType.FLOAT32, List.of(3)),
               new InputSpec("count", List.of("count"), ElementType.UINT8, List.of()),
               new InputSpec("image", List.of("image"), ElementType.UINT8, List.of(2, 2, 1))),

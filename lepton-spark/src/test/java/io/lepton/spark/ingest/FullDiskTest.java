@@ -39,7 +39,7 @@ class FullDiskTest {
   @AfterEach
   void unmount() throws IOException {
     if (mounted) {
-      run("umount", disk.toString());
+      run("umount", "--lazy", disk.toString());
     }
   }
 

@@ -1,0 +1,126 @@
+package io.lepton.tf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lepton.arrow.AlignedMemory;
+import io.lepton.arrow.CopyLedger;
+import io.lepton.arrow.MappedShard;
+import io.lepton.arrow.TensorLease;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.bytedeco.javacpp.FloatPointer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whose memory a loaded chunk is, and for how long. */
+class ChunkLoanTest {
+  private static final TrainingProgram PROGRAM = LinearModel.SGD;
+  private static final int ROWS = 1000;
+
+  private final int lentBefore = TensorLease.outstanding();
+  private final BufferAllocator root = AlignedMemory.root(Long.MAX_VALUE);
+  private final ProgramSession session = new ProgramSession(PROGRAM, SessionOptions.SINGLE_THREAD);
+
+  @TempDir private Path directory;
+
+  @AfterEach
+  void nothingWasCopiedAndNothingIsLeftOut() {
+    assertThat(session.ledger().total()).isZero();
+    session.close();
+    root.close();
+    assertThat(TensorLease.outstanding()).isEqualTo(lentBefore);
+  }
+
+  @Test
+  void variablesOfALoadedChunkAreTheMappedBytesByAddress() throws IOException {
+    CopyLedger ledger = new CopyLedger();
+    try (MappedShard shard = shard("0");
+        NativeSession graph =
+            new NativeSession(PROGRAM.graphDef(), SessionOptions.SINGLE_THREAD.toConfigProto());
+        PreparedRun load =
+            new PreparedRun(graph, PROGRAM.columnFeeds(), List.of(), List.of(PROGRAM.loadOp()));
+        PreparedRun read =
+            new PreparedRun(
+                graph, List.of(), List.of("chunk/0/read:0", "chunk/1/read:0"), List.of())) {
+      MappedShard.Chunk chunk = shard.chunks().get(0);
+      try (TensorLease features = chunk.lend(0, ledger);
+          TensorLease label = chunk.lend(1, ledger)) {
+        load.feed(0, features.tensor());
+        load.feed(1, label.tensor());
+        load.run();
+      }
+      read.run();
+      for (int column = 0; column < 2; column++) {
+        long address = chunk.column(column).memoryAddress();
+        read.take(
+            column,
+            values -> {
+              try (FloatPointer pointer = new FloatPointer(values)) {
+                assertThat(pointer.address()).isEqualTo(address);
+              }
+            });
+      }
+    }
+    assertThat(ledger.total()).isZero();
+  }
+
+  @Test
+  void chunkOfAClosedShardIsStillThereAndStillReadable() throws IOException {
+    MappedShard shard = shard("0");
+    long mapped = root.getAllocatedMemory();
+    session.assign(LinearModel.parameters(PROGRAM));
+    session.load(shard.chunks().get(0));
+    shard.close();
+    assertThat(root.getAllocatedMemory()).isEqualTo(mapped).isPositive();
+
+    MetricSums sums = new MetricSums(PROGRAM.metrics());
+    int[] rows = {ROWS - 1, 0, 500};
+    try (StepPlan plan = new StepPlan(root, 1, rows.length)) {
+      plan.add(rows.length, 0, 0);
+      for (int i = 0; i < rows.length; i++) {
+        plan.setRow(i, rows[i]);
+      }
+      session.train(plan, 0.1f, sums);
+    }
+    double[] line = {1 / 8.0, 2 / 8.0, 3 / 8.0, 1 / 8.0};
+    assertThat(sums.loss()).isCloseTo(LinearModel.step(line, rows, 0.1), within(1e-6));
+    assertThat(root.getAllocatedMemory()).isEqualTo(mapped);
+  }
+
+  @Test
+  void unloadGivesTheChunkBack() throws IOException {
+    loadAndCloseShard("0");
+    session.unload();
+    assertThat(root.getAllocatedMemory()).isZero();
+  }
+
+  @Test
+  void loadOfAnotherChunkGivesTheFormerBack() throws IOException {
+    loadAndCloseShard("0");
+    long first = root.getAllocatedMemory();
+    loadAndCloseShard("1");
+    assertThat(root.getAllocatedMemory()).isEqualTo(first);
+  }
+
+  @Test
+  void closeGivesTheChunkBack() throws IOException {
+    loadAndCloseShard("0");
+    assertThat(root.getAllocatedMemory()).isPositive();
+    session.close();
+    assertThat(root.getAllocatedMemory()).isZero();
+  }
+
+  private void loadAndCloseShard(String name) throws IOException {
+    try (MappedShard shard = shard(name)) {
+      session.load(shard.chunks().get(0));
+    }
+  }
+
+  private MappedShard shard(String name) throws IOException {
+    return MappedShard.open(LinearModel.shard(directory.resolve(name), root, ROWS, ROWS), root);
+  }
+}
