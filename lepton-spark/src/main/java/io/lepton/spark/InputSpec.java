@@ -9,8 +9,8 @@ import java.util.List;
  *
  * @param name the port's name
  * @param columns one column of arrays or binary; or any number of numeric ones, put side by side in
- *     this order. A name that ends in {@code *} stands for all columns that start so, in the order
- *     of the schema
+ *     this order. A name that ends in {@code *} stands for all columns that start so but the label
+ *     and the weight, in the order of the schema
  * @param type of an element, {@code UINT8} for images in binary columns
  * @param shape of one example; empty means {@code [number of columns]} for numeric columns
  */

@@ -78,6 +78,7 @@ public final class Trainer {
     TrainingOptions options = job.options();
     long start = System.nanoTime();
     listener.phase(Phase.START);
+    requireMetric();
     DataBinding binding = DataBinding.bind(job.data(), training.schema());
     ModelSpec model = model(job, training.schema());
     CompiledModel compiled = ModelCompiler.compile(model, options.seed());
@@ -104,7 +105,7 @@ public final class Trainer {
                 : ingest(
                     "the validation set",
                     validation,
-                    DataBinding.bind(job.data(), validation.schema()))) {
+                    DataBinding.bind(binding.resolved(), validation.schema()))) {
       ShardSet validated = held == null ? trained.validation() : held.training();
       requireRows("the training set", trained.training());
       requireRows("the validation set", validated);
@@ -135,8 +136,7 @@ public final class Trainer {
       ShardSet validation,
       Map<CopyLedger.Reason, Long> copied) {
     TrainingOptions options = job.options();
-    String metric =
-        options.stopping().map(EarlyStopping::metric).orElse(job.loss().metrics().get(0));
+    String metric = metric();
     List<EpochReport> epochs = new ArrayList<>();
     FlatVector best = loop.parameters();
     int bestEpoch = 0;
@@ -208,6 +208,19 @@ public final class Trainer {
     TrainingOptions options = job.options();
     return Ingest.whole(
         source, data, binding, options.seed(), options.replicas(), options.shardDirectory());
+  }
+
+  private void requireMetric() {
+    String metric = metric();
+    if (!metric.equals("loss") && !job.loss().metrics().contains(metric)) {
+      throw new IllegalArgumentException(
+          "the metric to stop by must be one of loss, %s, but was: %s"
+              .formatted(String.join(", ", job.loss().metrics()), metric));
+    }
+  }
+
+  private String metric() {
+    return job.options().stopping().map(EarlyStopping::metric).orElse(job.loss().metrics().get(0));
   }
 
   private static void requireRows(String source, ShardSet data) {

@@ -174,6 +174,16 @@ class TrainerTest {
   }
 
   @Test
+  void anUnknownMetricToStopByIsRefusedBeforeAnyWork() {
+    TrainingOptions options =
+        new TrainingOptions(7, 1, 16, 2, 2, new TrainingOptions.EarlyStopping("auc", 3), null);
+    Dataset<Row> data = Table.of(spark, Table.rows(8, 1, 1));
+
+    assertThatThrownBy(() -> train(Table.job(Table.DATA, 0.01, options), data))
+        .hasMessage("the metric to stop by must be one of loss, mae, mse, but was: auc");
+  }
+
+  @Test
   void earlyStoppingRestoresTheBestEpoch() {
     Dataset<Row> training = Table.of(spark, Table.rows(64, 1, 3));
     Dataset<Row> validation = Table.of(spark, Table.rows(64, 2, 1));

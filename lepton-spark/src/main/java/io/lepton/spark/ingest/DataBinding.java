@@ -26,16 +26,18 @@ public final class DataBinding implements Serializable {
   private final List<ColumnSpec> columns;
   private final List<ColumnDecoder> decoders;
   private final boolean weighted;
+  private final DataSpec resolved;
 
   private DataBinding(
       List<String> sources,
       List<ColumnSpec> columns,
       List<ColumnDecoder> decoders,
-      boolean weighted) {
+      DataSpec resolved) {
     this.sources = List.copyOf(sources);
     this.columns = List.copyOf(columns);
     this.decoders = List.copyOf(decoders);
-    this.weighted = weighted;
+    this.weighted = resolved.weight().isPresent();
+    this.resolved = resolved;
   }
 
   /**
@@ -45,6 +47,14 @@ public final class DataBinding implements Serializable {
    */
   public static DataBinding bind(DataSpec spec, StructType schema) {
     return new Binder(spec, schema).bind();
+  }
+
+  /**
+   * The specification with every pattern of names replaced by the names it stood for: what another
+   * data set has to be bound with to give the same columns in the same order.
+   */
+  public DataSpec resolved() {
+    return resolved;
   }
 
   /** The columns to scan, in the schema's order. */
@@ -103,7 +113,16 @@ public final class DataBinding implements Serializable {
       label();
       spec.weight().ifPresent(this::weight);
       refuseProblems();
-      return new DataBinding(sources, columns, decoders, spec.weight().isPresent());
+      return new DataBinding(sources, columns, decoders, resolved(inputs));
+    }
+
+    private DataSpec resolved(List<List<String>> names) {
+      List<InputSpec> inputs = new ArrayList<>();
+      for (int i = 0; i < names.size(); i++) {
+        InputSpec input = spec.inputs().get(i);
+        inputs.add(new InputSpec(input.name(), names.get(i), input.type(), input.shape()));
+      }
+      return new DataSpec(inputs, spec.label(), spec.weightColumn());
     }
 
     private void refuseProblems() {
@@ -114,11 +133,16 @@ public final class DataBinding implements Serializable {
 
     private List<String> expand(InputSpec input) {
       Set<String> names = new LinkedHashSet<>();
+      if (input.columns().isEmpty()) {
+        problems.add(place(input) + ": columns must name at least one column, but there are none");
+      }
       for (String pattern : input.columns()) {
         if (pattern.endsWith("*")) {
           String prefix = pattern.substring(0, pattern.length() - 1);
           List<String> matches =
-              Arrays.stream(schema.fieldNames()).filter(n -> n.startsWith(prefix)).toList();
+              Arrays.stream(schema.fieldNames())
+                  .filter(name -> name.startsWith(prefix) && !isTarget(name))
+                  .toList();
           if (matches.isEmpty()) {
             problems.add(
                 "%s: no column starts with '%s'; there are: %s"
@@ -130,6 +154,10 @@ public final class DataBinding implements Serializable {
         }
       }
       return List.copyOf(names);
+    }
+
+    private boolean isTarget(String name) {
+      return name.equals(spec.label().column()) || name.equals(spec.weightColumn());
     }
 
     private void require(Set<String> names, String name, String place) {

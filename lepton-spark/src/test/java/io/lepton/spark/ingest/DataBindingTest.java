@@ -42,6 +42,44 @@ class DataBindingTest {
   }
 
   @Test
+  void theResolvedSpecificationKeepsTheOrderForAnotherSchema() {
+    DataBinding binding = bind(null, input("x", ElementType.FLOAT32, List.of(), "f*"));
+    StructType reordered =
+        new StructType()
+            .add("f0", DataTypes.DoubleType)
+            .add("f1", DataTypes.FloatType)
+            .add("label", DataTypes.IntegerType);
+
+    assertThat(binding.resolved().inputs().get(0).columns()).containsExactly("f1", "f0");
+    assertThat(DataBinding.bind(binding.resolved(), reordered).columns())
+        .isEqualTo(binding.columns());
+  }
+
+  @Test
+  void aPatternTakesNeitherLabelNorWeight() {
+    StructType numbers =
+        new StructType()
+            .add("a", DataTypes.FloatType)
+            .add("label", DataTypes.IntegerType)
+            .add("weight", DataTypes.FloatType);
+    DataSpec spec =
+        new DataSpec(
+            List.of(input("x", ElementType.FLOAT32, List.of(), "*")),
+            new LabelSpec("label", 2),
+            "weight");
+
+    assertThat(DataBinding.bind(spec, numbers).inputs())
+        .containsExactly(new ColumnSpec("x", ElementType.FLOAT32, List.of(1)));
+  }
+
+  @Test
+  void anInputOfNoColumnsIsRefused() {
+    assertRefused(
+        input("x", ElementType.FLOAT32, List.of()),
+        "data.inputs.x: columns must name at least one column, but there are none");
+  }
+
+  @Test
   void aLabelToRegressIsFloat() {
     DataSpec spec =
         new DataSpec(
