@@ -1,0 +1,97 @@
+package io.lepton.benchmarks;
+
+import io.lepton.arrow.ColumnSpec;
+import io.lepton.arrow.CopyLedger;
+import io.lepton.arrow.ElementType;
+import io.lepton.arrow.MappedShard;
+import io.lepton.arrow.ShardWriter;
+import io.lepton.arrow.TensorLease;
+import io.lepton.tf.GraphProbe;
+import io.lepton.tf.SessionOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.util.MemoryUtil;
+
+/** Bytes a second from a mapped shard in the page cache into an operation that reads them all. */
+final class ShardReading {
+  private static final ColumnSpec COLUMN =
+      new ColumnSpec("features", ElementType.FLOAT32, List.of(784));
+  private static final int ROWS_PER_CHUNK = 4096;
+  private static final int CHUNKS = 40;
+  private static final long OFF_THE_BOUNDARY = 16;
+
+  private ShardReading() {}
+
+  static void measure(Path directory, BufferAllocator allocator, ResultTable table)
+      throws IOException {
+    Path path = write(directory.resolve("floats"), allocator);
+    int cores = Runtime.getRuntime().availableProcessors();
+    CopyLedger inPlace = new CopyLedger();
+    CopyLedger copied = new CopyLedger();
+    try (MappedShard shard = MappedShard.open(path, allocator);
+        GraphProbe one = GraphProbe.sum(SessionOptions.SINGLE_THREAD);
+        GraphProbe all = GraphProbe.sum(new SessionOptions(cores))) {
+      table.rows(
+          new Alternation()
+              .side(
+                  "mapped shard to Sum, lent in place, 1 thread",
+                  () -> rate(shard, one, chunk -> chunk.lend(0, inPlace)))
+              .side(
+                  "mapped shard to Sum, lent in place, %d threads".formatted(cores),
+                  () -> rate(shard, all, chunk -> chunk.lend(0, inPlace)))
+              .side(
+                  "mapped shard to Sum, copied (lent 16 bytes off), 1 thread",
+                  () -> rate(shard, one, chunk -> lendOff(chunk, copied)))
+              .measure(2, 15),
+          "GB/s");
+    }
+    if (inPlace.total() != 0 || copied.total() == 0) {
+      throw new IllegalStateException(
+          "only the lease off the boundary must be copied, but copied were: %d and %d bytes"
+              .formatted(inPlace.total(), copied.total()));
+    }
+  }
+
+  private static double rate(
+      MappedShard shard, GraphProbe probe, Function<MappedShard.Chunk, TensorLease> lender) {
+    double seconds =
+        Stopwatch.seconds(
+            () -> {
+              for (MappedShard.Chunk chunk : shard.chunks()) {
+                try (TensorLease lease = lender.apply(chunk)) {
+                  probe.feed(0, lease);
+                  probe.run();
+                }
+              }
+            });
+    return shard.rows() * COLUMN.bytesPerExample() / seconds / 1e9;
+  }
+
+  /** A row less, because the buffer ends with the last. */
+  private static TensorLease lendOff(MappedShard.Chunk chunk, CopyLedger ledger) {
+    return TensorLease.lend(
+        chunk.column(0),
+        OFF_THE_BOUNDARY,
+        COLUMN.type(),
+        COLUMN.tensorShape(chunk.rows() - 1),
+        ledger);
+  }
+
+  private static Path write(Path path, BufferAllocator allocator) throws IOException {
+    int chunkFloats = ROWS_PER_CHUNK * COLUMN.width();
+    try (ShardWriter writer = new ShardWriter(path, List.of(COLUMN), allocator, ROWS_PER_CHUNK)) {
+      for (int chunk = 0; chunk < CHUNKS; chunk++) {
+        long address = writer.address(0);
+        for (int i = 0; i < chunkFloats; i++) {
+          MemoryUtil.putInt(address + 4L * i, Float.floatToRawIntBits(i % 7 - 3));
+        }
+        writer.advance(ROWS_PER_CHUNK);
+      }
+      writer.finish();
+    }
+    return path;
+  }
+}

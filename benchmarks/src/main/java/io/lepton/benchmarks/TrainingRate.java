@@ -1,0 +1,144 @@
+package io.lepton.benchmarks;
+
+import io.lepton.arrow.FlatVector;
+import io.lepton.arrow.MappedShard;
+import io.lepton.arrow.ShardWriter;
+import io.lepton.jobs.config.JobConfiguration;
+import io.lepton.spark.LeptonSpark;
+import io.lepton.spark.PhaseClock;
+import io.lepton.spark.Trainer;
+import io.lepton.spark.TrainingJob;
+import io.lepton.spark.TrainingResult;
+import io.lepton.tf.TrainingProgram;
+import io.lepton.tf.model.CompiledModel;
+import io.lepton.tf.model.ModelCompiler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.util.MemoryUtil;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Examples a second of a whole training of one replica, against the same program in a {@link
+ * BareLoop} over the same rows.
+ */
+final class TrainingRate {
+  private static final String BARE = "bare loop of the same program";
+  private static final String LEPTON = "Lepton, whole rounds";
+  private static final int WARMUPS = 1;
+  private static final List<String> SETTINGS =
+      List.of("averaging.replicas=1", "averaging.local-steps=200", "training.epochs=2");
+
+  private final JobConfiguration configuration;
+  private final TrainingJob job;
+  private final SparkSession spark;
+  private final Dataset<Row> training;
+  private final List<Double> insideTasks = new ArrayList<>();
+
+  private TrainingRate(JobConfiguration configuration, SparkSession spark) {
+    this.configuration = configuration;
+    this.spark = spark;
+    this.training = read(configuration.data().train());
+    this.job =
+        new TrainingJob(
+            configuration.name(),
+            configuration.dataSpec(),
+            configuration.layers(),
+            configuration.loss(),
+            configuration.optimizer(),
+            configuration.trainingOptions(),
+            0);
+  }
+
+  /** Measures; the settings are laid over those of the file. */
+  static void measure(
+      Path file,
+      List<String> settings,
+      int rounds,
+      Path directory,
+      BufferAllocator allocator,
+      ResultTable table)
+      throws IOException {
+    List<String> all = new ArrayList<>(SETTINGS);
+    all.addAll(settings);
+    JobConfiguration configuration = JobConfiguration.load(file, all);
+    try (SparkSession spark =
+        LeptonSpark.builder()
+            .master("local[1]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.ui.showConsoleProgress", "false")
+            .getOrCreate()) {
+      new TrainingRate(configuration, spark).measure(rounds, directory, allocator, table);
+    }
+  }
+
+  private void measure(int rounds, Path directory, BufferAllocator allocator, ResultTable table)
+      throws IOException {
+    CompiledModel compiled =
+        ModelCompiler.compile(Trainer.model(job, training.schema()), job.options().seed());
+    FlatVector initial = FlatVector.allocate(compiled.program().vectorSize());
+    initial.bytes().put(compiled.initialParameters());
+    int warmup = job.options().localSteps();
+    int batch = job.options().batchSize();
+    Path path = write(directory.resolve("rows"), compiled.program(), allocator);
+    try (MappedShard shard = MappedShard.open(path, allocator)) {
+      BareLoop loop =
+          new BareLoop(
+              compiled.program(),
+              initial,
+              job.optimizer().learningRate(),
+              shard.chunks().get(0),
+              allocator);
+      int steps = (int) (shard.rows() / batch) * job.options().epochs() - warmup;
+      Map<String, List<Double>> samples =
+          new Alternation()
+              .side(BARE, () -> loop.examplesPerSecond(warmup, steps, batch))
+              .side(LEPTON, this::train)
+              .measure(WARMUPS, rounds);
+      table.rows(samples, "examples/s");
+      table.row(
+          "Lepton, inside its tasks",
+          new Samples(insideTasks.subList(WARMUPS, WARMUPS + rounds)),
+          "examples/s");
+      List<Double> ratios = new ArrayList<>();
+      for (int round = 0; round < rounds; round++) {
+        ratios.add(samples.get(LEPTON).get(round) / samples.get(BARE).get(round));
+      }
+      table.row("Lepton, whole rounds / bare loop, by pairs", new Samples(ratios), "ratio");
+    }
+  }
+
+  private double train() {
+    RoundTotals totals = new RoundTotals();
+    Dataset<Row> validation = read(configuration.data().validation().orElseThrow());
+    TrainingResult result = new Trainer(job, totals, new PhaseClock()).train(training, validation);
+    insideTasks.add(totals.taskExamplesPerSecond());
+    return result.examplesPerSecond();
+  }
+
+  private Dataset<Row> read(String path) {
+    return LeptonSpark.read(spark, "parquet", path, 1);
+  }
+
+  /** The training set as one chunk: images of bytes, then class numbers. */
+  private Path write(Path path, TrainingProgram program, BufferAllocator allocator)
+      throws IOException {
+    String image = job.data().inputs().get(0).columns().get(0);
+    List<Row> rows = training.select(image, job.data().label().column()).collectAsList();
+    try (ShardWriter writer = new ShardWriter(path, program.columns(), allocator, rows.size())) {
+      for (Row row : rows) {
+        byte[] bytes = row.getAs(0);
+        MemoryUtil.copyToMemory(bytes, 0, writer.address(0), bytes.length);
+        MemoryUtil.putInt(writer.address(1), ((Number) row.get(1)).intValue());
+        writer.advance(1);
+      }
+      writer.finish();
+    }
+    return path;
+  }
+}
