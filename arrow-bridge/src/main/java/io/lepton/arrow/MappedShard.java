@@ -27,12 +27,10 @@ import org.apache.arrow.vector.ipc.message.MessageSerializer;
 public final class MappedShard implements AutoCloseable {
   private static final long PAGE = 4096;
 
-  private final Path path;
   private final List<ColumnSpec> columns;
   private final List<Chunk> chunks;
 
-  private MappedShard(Path path, List<ColumnSpec> columns, List<Chunk> chunks) {
-    this.path = path;
+  private MappedShard(List<ColumnSpec> columns, List<Chunk> chunks) {
     this.columns = columns;
     this.chunks = chunks;
   }
@@ -51,15 +49,11 @@ public final class MappedShard implements AutoCloseable {
       for (ArrowBlock block : reader.getRecordBlocks()) {
         chunks.add(map(file, block, columns, allocator));
       }
-      return new MappedShard(path, columns, List.copyOf(chunks));
+      return new MappedShard(columns, List.copyOf(chunks));
     } catch (IOException | RuntimeException e) {
       chunks.forEach(Chunk::release);
       throw new IOException("%s is no readable shard: %s".formatted(path, e.getMessage()), e);
     }
-  }
-
-  public Path path() {
-    return path;
   }
 
   public List<ColumnSpec> columns() {

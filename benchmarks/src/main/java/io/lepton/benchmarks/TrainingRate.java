@@ -44,15 +44,7 @@ final class TrainingRate {
     this.configuration = configuration;
     this.spark = spark;
     this.training = read(configuration.data().train());
-    this.job =
-        new TrainingJob(
-            configuration.name(),
-            configuration.dataSpec(),
-            configuration.layers(),
-            configuration.loss(),
-            configuration.optimizer(),
-            configuration.trainingOptions(),
-            0);
+    this.job = configuration.trainingJob();
   }
 
   /** Measures; the settings are laid over those of the file. */

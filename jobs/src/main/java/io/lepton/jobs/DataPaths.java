@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -51,7 +52,8 @@ final class DataPaths {
   private static void check(String setting, String name, List<String> problems) throws IOException {
     Path path = new Path(name);
     FileSystem files = path.getFileSystem(new Configuration());
-    if (files.globStatus(path) == null || files.globStatus(path).length == 0) {
+    FileStatus[] found = files.globStatus(path);
+    if (found == null || found.length == 0) {
       problems.add(
           "%s must name data that exists, but there is nothing at %s; correct the path"
               .formatted(setting, files.makeQualified(path)));

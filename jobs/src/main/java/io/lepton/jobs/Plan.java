@@ -22,7 +22,7 @@ final class Plan implements JobRun.Work {
   @Override
   public Map<String, Object> run(
       JobConfiguration configuration, SparkSession spark, Path runDirectory) {
-    TrainingJob job = Training.job(configuration);
+    TrainingJob job = configuration.trainingJob();
     Dataset<Row> data = DataPaths.training(configuration, spark);
     Dataset<Row> validation = DataPaths.validation(configuration, spark);
     ModelSpec model = Trainer.model(job, data.schema());

@@ -21,22 +21,11 @@ import org.apache.spark.sql.SparkSession;
 
 /** Trains, writes the bundle, and says how it went. */
 final class Training implements JobRun.Work {
-  static TrainingJob job(JobConfiguration configuration) {
-    return new TrainingJob(
-        configuration.name(),
-        configuration.dataSpec(),
-        configuration.layers(),
-        configuration.loss(),
-        configuration.optimizer(),
-        configuration.trainingOptions(),
-        configuration.data().validationFraction().orElse(0));
-  }
-
   @Override
   public Map<String, Object> run(
       JobConfiguration configuration, SparkSession spark, Path runDirectory) throws IOException {
     PhaseClock clock = new PhaseClock();
-    TrainingJob job = job(configuration);
+    TrainingJob job = configuration.trainingJob();
     TrainingResult result;
     try (Progress progress = Progress.onStandardError(job.options())) {
       Dataset<Row> training = DataPaths.training(configuration, spark);

@@ -54,6 +54,8 @@ class TrainCommandTest {
     assertThat(result.get("epochs").asInt()).isEqualTo(2);
     assertThat(result.get("examples").asInt()).isEqualTo(400);
     assertThat(result.get("rounds").asInt()).isEqualTo(8);
+    assertThat(result.get("metrics"))
+        .isEqualTo(result.get("history").get(result.get("best_epoch").asInt() - 1).get("metrics"));
     assertThat(result.get("metrics").get("accuracy").asDouble()).isBetween(0.0, 1.0);
     assertThat(result.get("parameters_sha256").asText()).hasSize(64);
     assertThat(result.get("phases").fieldNames())

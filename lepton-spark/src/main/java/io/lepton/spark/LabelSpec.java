@@ -1,7 +1,6 @@
 package io.lepton.spark;
 
 import java.io.Serializable;
-import java.util.OptionalInt;
 
 /**
  * The column to learn.
@@ -16,10 +15,5 @@ public record LabelSpec(String column, int classes) implements Serializable {
       throw new IllegalArgumentException(
           "classes must be 0 (a number to regress) or at least 2, but was: " + classes);
     }
-  }
-
-  /** The number of classes, or empty for a regression. */
-  public OptionalInt classCount() {
-    return classes == 0 ? OptionalInt.empty() : OptionalInt.of(classes);
   }
 }

@@ -84,15 +84,18 @@ final class RoundLoop implements AutoCloseable {
     Broadcast<FlatVector> sent = spark.broadcast(parameters);
     RoundInput input = input(sent, 0, 0, 0);
     TreeMap<Integer, MetricSums> parts = new TreeMap<>();
-    Jobs.run(
-        data.shards(),
-        data.partitions(),
-        (context, shards) -> ReplicaTask.evaluate(context, shards, input),
-        (bucket, update) -> {
-          parts.put(bucket, update.outcome().sums());
-          count(update.outcome().copied());
-        });
-    sent.destroy();
+    try {
+      Jobs.run(
+          data.shards(),
+          data.partitions(),
+          (context, shards) -> ReplicaTask.evaluate(context, shards, input),
+          (bucket, update) -> {
+            parts.put(bucket, update.outcome().sums());
+            count(update.outcome().copied());
+          });
+    } finally {
+      sent.destroy();
+    }
     MetricSums sums = new MetricSums(program.metrics());
     parts.values().forEach(sums::add);
     clock.add(Phase.EVALUATE, (System.nanoTime() - start) / 1e9);
@@ -145,18 +148,21 @@ final class RoundLoop implements AutoCloseable {
     DeltaFold fold = new DeltaFold(parameters.size());
     TreeMap<Integer, ReplicaUpdate.Outcome> outcomes = new TreeMap<>();
     int first = training.partitions().get(0);
-    Jobs.run(
-        training.shards(),
-        training.partitions(),
-        (context, shards) ->
-            ReplicaTask.train(context, shards, context.partitionId() - first, input),
-        (replica, update) -> {
-          outcomes.put(replica, update.outcome());
-          fold.accept(replica, update.delta(), update.outcome().sums().weight());
-        });
+    try {
+      Jobs.run(
+          training.shards(),
+          training.partitions(),
+          (context, shards) ->
+              ReplicaTask.train(context, shards, context.partitionId() - first, input),
+          (replica, update) -> {
+            outcomes.put(replica, update.outcome());
+            fold.accept(replica, update.delta(), update.outcome().sums().weight());
+          });
+    } finally {
+      sent.destroy();
+    }
     outcomes.forEach((replica, outcome) -> requireFinite(replica, input, outcome));
     parameters = fold.applyTo(parameters);
-    sent.destroy();
     return report(
         epoch, outcomes, broadcastSeconds, (System.nanoTime() - start) / 1e9, copiedBefore);
   }

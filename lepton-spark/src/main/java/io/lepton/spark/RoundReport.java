@@ -10,7 +10,7 @@ package io.lepton.spark;
  * @param metric the first metric of the loss, likewise
  * @param examples trained on
  * @param seconds from the broadcast to the folded average
- * @param fetchSeconds slowest wait of a replica for the parameters
+ * @param broadcastSeconds making the broadcast, and the slowest replica's wait for it
  * @param computeSeconds slowest replica's steps
  * @param bytesSent parameters down to each executor once, deltas up from each replica
  * @param bytesCopied of examples on the host
@@ -24,7 +24,7 @@ public record RoundReport(
     double metric,
     long examples,
     double seconds,
-    double fetchSeconds,
+    double broadcastSeconds,
     double computeSeconds,
     long bytesSent,
     long bytesCopied) {

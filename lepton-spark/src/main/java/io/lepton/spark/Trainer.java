@@ -48,7 +48,10 @@ public final class Trainer {
    * @throws io.lepton.spark.ingest.SchemaException if columns do not fit
    */
   public static ModelSpec model(TrainingJob job, StructType schema) {
-    DataBinding binding = DataBinding.bind(job.data(), schema);
+    return model(job, DataBinding.bind(job.data(), schema));
+  }
+
+  private static ModelSpec model(TrainingJob job, DataBinding binding) {
     return new ModelSpec(
         binding.inputs(),
         binding.label(),
@@ -80,7 +83,7 @@ public final class Trainer {
     listener.phase(Phase.START);
     requireMetric();
     DataBinding binding = DataBinding.bind(job.data(), training.schema());
-    ModelSpec model = model(job, training.schema());
+    ModelSpec model = model(job, binding);
     CompiledModel compiled = ModelCompiler.compile(model, options.seed());
     FlatVector initial = FlatVector.allocate(compiled.program().vectorSize());
     initial.bytes().put(compiled.initialParameters());

@@ -1,7 +1,6 @@
 package io.lepton.spark;
 
 import java.io.Serializable;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -45,10 +44,6 @@ public record TrainingOptions(
 
   public Optional<EarlyStopping> stopping() {
     return Optional.ofNullable(earlyStopping);
-  }
-
-  public Optional<Path> shards() {
-    return Optional.ofNullable(shardDirectory).map(Path::of);
   }
 
   private static void requirePositive(String name, int value) {

@@ -2,6 +2,7 @@ package io.lepton.jobs.config;
 
 import io.lepton.spark.DataSpec;
 import io.lepton.spark.InputSpec;
+import io.lepton.spark.TrainingJob;
 import io.lepton.spark.TrainingOptions;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Loss;
@@ -85,6 +86,18 @@ public record JobConfiguration(
         averaging.localSteps(),
         training.earlyStopping().orElse(null),
         shards.directory().orElse(null));
+  }
+
+  /** What to train, gathered from all sections. */
+  public TrainingJob trainingJob() {
+    return new TrainingJob(
+        name,
+        dataSpec(),
+        layers(),
+        loss(),
+        optimizer(),
+        trainingOptions(),
+        data.validationFraction().orElse(0));
   }
 
   private static JobConfiguration read(Settings root, Problems problems) {
