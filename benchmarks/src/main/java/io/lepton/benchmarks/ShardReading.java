@@ -21,7 +21,8 @@ final class ShardReading {
       new ColumnSpec("features", ElementType.FLOAT32, List.of(784));
   private static final int ROWS_PER_CHUNK = 4096;
   private static final int CHUNKS = 40;
-  private static final long OFF_THE_BOUNDARY = 16;
+  private static final int OFF_THE_BOUNDARY = 16;
+  private static final int VALUES = 7;
 
   private ShardReading() {}
 
@@ -38,13 +39,18 @@ final class ShardReading {
           new Alternation()
               .side(
                   "mapped shard to Sum, lent in place, 1 thread",
-                  () -> rate(shard, one, chunk -> chunk.lend(0, inPlace)))
+                  () -> rate(shard, one, 0, chunk -> chunk.lend(0, inPlace)))
               .side(
                   "mapped shard to Sum, lent in place, %d threads".formatted(cores),
-                  () -> rate(shard, all, chunk -> chunk.lend(0, inPlace)))
+                  () -> rate(shard, all, 0, chunk -> chunk.lend(0, inPlace)))
               .side(
                   "mapped shard to Sum, copied (lent 16 bytes off), 1 thread",
-                  () -> rate(shard, one, chunk -> lendOff(chunk, copied)))
+                  () ->
+                      rate(
+                          shard,
+                          one,
+                          OFF_THE_BOUNDARY / Float.BYTES,
+                          chunk -> lendOff(chunk, copied)))
               .measure(2, 15),
           "GB/s");
     }
@@ -56,18 +62,38 @@ final class ShardReading {
   }
 
   private static double rate(
-      MappedShard shard, GraphProbe probe, Function<MappedShard.Chunk, TensorLease> lender) {
+      MappedShard shard,
+      GraphProbe probe,
+      int offset,
+      Function<MappedShard.Chunk, TensorLease> lender) {
     double seconds =
         Stopwatch.seconds(
             () -> {
               for (MappedShard.Chunk chunk : shard.chunks()) {
                 try (TensorLease lease = lender.apply(chunk)) {
                   probe.feed(0, lease);
-                  probe.run();
+                  requireSum(offset, elements(chunk, offset), probe.run());
                 }
               }
             });
     return shard.rows() * COLUMN.bytesPerExample() / seconds / 1e9;
+  }
+
+  /** Whole numbers below 2^24 add up exactly in float32, so any element misread shows. */
+  private static void requireSum(long firstElement, long elements, float sum) {
+    long expected = sumBelow(firstElement + elements) - sumBelow(firstElement);
+    if (sum != expected) {
+      throw new IllegalStateException("the sum must be %d, but was: %s".formatted(expected, sum));
+    }
+  }
+
+  private static long elements(MappedShard.Chunk chunk, int offset) {
+    return (chunk.rows() - (offset == 0 ? 0L : 1L)) * COLUMN.width();
+  }
+
+  private static long sumBelow(long element) {
+    long rest = element % VALUES;
+    return element / VALUES * (VALUES * (VALUES - 1L) / 2) + rest * (rest - 1) / 2;
   }
 
   /** A row less, because the buffer ends with the last. */
@@ -86,7 +112,7 @@ final class ShardReading {
       for (int chunk = 0; chunk < CHUNKS; chunk++) {
         long address = writer.address(0);
         for (int i = 0; i < chunkFloats; i++) {
-          MemoryUtil.putInt(address + 4L * i, Float.floatToRawIntBits(i % 7 - 3));
+          MemoryUtil.putInt(address + 4L * i, Float.floatToRawIntBits(i % VALUES));
         }
         writer.advance(ROWS_PER_CHUNK);
       }

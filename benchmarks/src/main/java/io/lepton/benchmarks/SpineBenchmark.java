@@ -14,7 +14,7 @@ import org.apache.arrow.memory.BufferAllocator;
 /** Measures the way of the data, from a mapped shard to a training step, in one run. */
 public final class SpineBenchmark {
   private static final Path JOB = Path.of("conf/fashion-mnist.conf");
-  private static final int TRAININGS = 7;
+  private static final int TRAININGS = 11;
 
   private SpineBenchmark() {}
 
