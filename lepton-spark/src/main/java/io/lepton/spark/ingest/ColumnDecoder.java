@@ -1,64 +1,115 @@
 package io.lepton.spark.ingest;
 
+import io.lepton.spark.data.Missing;
 import java.io.Serializable;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarArray;
 
-/** Writes cells of one source column into a column of blocks. */
+/**
+ * Writes cells of one source column into a column of a shard, straight to the address of each
+ * example. A task has its own copy: a decoder may keep scratch memory, not shared between threads.
+ */
 abstract class ColumnDecoder implements Serializable {
   private final String name;
   private final int source;
   private final int column;
+  private final Missing missing;
 
   /**
    * A decoder.
    *
    * @param name of the source column
    * @param source its place among the columns scanned
-   * @param column of the block
+   * @param column of the shard
+   * @param missing what to do with missing values
    */
-  ColumnDecoder(String name, int source, int column) {
+  ColumnDecoder(String name, int source, int column, Missing missing) {
     this.name = name;
     this.source = source;
     this.column = column;
+    this.missing = missing;
   }
 
-  int source() {
+  final String name() {
+    return name;
+  }
+
+  final int source() {
     return source;
   }
 
-  int column() {
+  final int column() {
     return column;
   }
 
-  /** Decodes a cell of a row. */
-  final void decodeRow(SpecializedGetters row, Slots slots, DefectLog log) {
-    decodeCell(row, source, slots, 0, log, 0);
+  final Missing missing() {
+    return missing;
   }
 
-  /** Decodes {@code count} rows of a vector from row {@code from} on, into the first slots. */
-  void decodeVector(ColumnVector vector, int from, int count, Slots slots, DefectLog log) {
+  /** Decodes a cell of a row to the address of its example. */
+  final void decodeRow(SpecializedGetters row, long address, CellLog log) {
+    decodeCell(row, source, address, log, 0);
+  }
+
+  /**
+   * Decodes {@code count} rows of a vector from row {@code from} on.
+   *
+   * @param addresses of the example of each row
+   */
+  void decodeVector(ColumnVector vector, int from, int count, long[] addresses, CellLog log) {
     ColumnarArray cells = new ColumnarArray(vector, from, count);
     for (int i = 0; i < count; i++) {
-      decodeCell(cells, i, slots, i, log, i);
+      decodeCell(cells, i, addresses[i], log, i);
     }
+  }
+
+  /** Marks the rows that are to be left out, if missing values are to be. */
+  final void markDropped(SpecializedGetters cells, int ordinal, int row, CellLog log) {
+    if (missing == Missing.DROP_ROW && isMissing(cells, ordinal)) {
+      log.drop(name, row);
+    }
+  }
+
+  /** Whether a cell is null or, among numbers, not finite. */
+  boolean isMissing(SpecializedGetters cells, int ordinal) {
+    return cells.isNullAt(ordinal);
+  }
+
+  /** Decodes a cell that is not null; of those that are not finite it takes care itself. */
+  abstract void decode(
+      SpecializedGetters cells, int ordinal, long address, CellLog log, int row);
+
+  /** Writes what stands for a missing cell. */
+  abstract void fill(long address);
+
+  /**
+   * Deals with a missing cell as it was asked for.
+   *
+   * @param rule that it breaks if none may be missing
+   * @param value as text
+   */
+  final void missing(long address, CellLog log, int row, String rule, String value) {
+    switch (missing) {
+      case FAIL -> log.reject(name, rule, row, value);
+      case FILL, MASK -> {
+        log.fill(name, row);
+        fill(address);
+      }
+      case DROP_ROW -> fill(address);
+    }
+  }
+
+  final void reject(CellLog log, int row, String rule, String value) {
+    log.reject(name, rule, row, value);
   }
 
   private void decodeCell(
-      SpecializedGetters cells, int ordinal, Slots slots, int slot, DefectLog log, int row) {
+      SpecializedGetters cells, int ordinal, long address, CellLog log, int row) {
     if (cells.isNullAt(ordinal)) {
-      reject(log, row, Rule.NOT_NULL, "null");
+      missing(address, log, row, Rule.NOT_NULL, "null");
     } else {
-      decode(cells, ordinal, slots.bytes(slot), slots.offset(slot, column), log, row);
+      decode(cells, ordinal, address, log, row);
     }
-  }
-
-  /** Decodes a cell that is not null. */
-  abstract void decode(
-      SpecializedGetters cells, int ordinal, byte[] to, long offset, DefectLog log, int row);
-
-  final void reject(DefectLog log, int row, String rule, String value) {
-    log.reject(name, rule, row, value);
   }
 }

@@ -1,4 +1,4 @@
-package io.lepton.spark;
+package io.lepton.spark.data;
 
 import java.io.Serializable;
 import java.util.List;
