@@ -1,6 +1,7 @@
 package io.lepton.spark.ingest;
 
 import io.lepton.arrow.ElementType;
+import io.lepton.spark.data.Missing;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -18,7 +19,7 @@ final class ArrayDecoder extends ColumnDecoder {
 
   ArrayDecoder(
       String name, int source, int column, NumberType from, ElementType to, int width, Rule rule) {
-    super(name, source, column);
+    super(name, source, column, Missing.FAIL);
     this.from = from;
     this.to = to;
     this.width = width;
@@ -26,14 +27,14 @@ final class ArrayDecoder extends ColumnDecoder {
   }
 
   @Override
-  void decodeVector(ColumnVector vector, int start, int count, Slots slots, DefectLog log) {
+  void decodeVector(ColumnVector vector, int start, int count, long[] addresses, CellLog log) {
     if (from != NumberType.FLOAT
         || to != ElementType.FLOAT32
         || !(vector instanceof WritableColumnVector lists)
         || !(lists.getChild(0) instanceof OffHeapColumnVector child)
         || child.hasDictionary()
         || child.hasNull()) {
-      super.decodeVector(vector, start, count, slots, log);
+      super.decodeVector(vector, start, count, addresses, log);
       return;
     }
     for (int i = 0; i < count; i++) {
@@ -41,22 +42,20 @@ final class ArrayDecoder extends ColumnDecoder {
       if (vector.isNullAt(at)) {
         reject(log, i, Rule.NOT_NULL, "null");
       } else if (hasWidth(lists.getArrayLength(at), log, i)) {
-        byte[] bytes = slots.bytes(i);
-        long offset = slots.offset(i, column());
+        long address = addresses[i];
         Platform.copyMemory(
             null,
             child.valuesNativeAddress() + (long) Float.BYTES * lists.getArrayOffset(at),
-            bytes,
-            offset,
+            null,
+            address,
             (long) Float.BYTES * width);
-        checkFloats(bytes, offset, log, i);
+        checkFloats(address, log, i);
       }
     }
   }
 
   @Override
-  void decode(
-      SpecializedGetters cells, int ordinal, byte[] bytes, long offset, DefectLog log, int row) {
+  void decode(SpecializedGetters cells, int ordinal, long address, CellLog log, int row) {
     ArrayData array = cells.getArray(ordinal);
     if (!hasWidth(array.numElements(), log, row)) {
       return;
@@ -68,10 +67,10 @@ final class ArrayDecoder extends ColumnDecoder {
       Platform.copyMemory(
           unsafe.getBaseObject(),
           unsafe.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(width),
-          bytes,
-          offset,
+          null,
+          address,
           (long) Float.BYTES * width);
-      checkFloats(bytes, offset, log, row);
+      checkFloats(address, log, row);
       return;
     }
     for (int i = 0; i < width; i++) {
@@ -79,14 +78,17 @@ final class ArrayDecoder extends ColumnDecoder {
         reject(log, row, Rule.NOT_NULL, "null at element " + i);
         return;
       }
-      if (!NumberDecoder.put(from, to, rule, array, i, bytes, offset + (long) i * to.bytes())) {
+      if (!NumberDecoder.put(from, to, rule, array, i, address + (long) i * to.bytes())) {
         reject(log, row, rule.text(), "%s at element %d".formatted(from.real(array, i), i));
         return;
       }
     }
   }
 
-  private boolean hasWidth(int length, DefectLog log, int row) {
+  @Override
+  void fill(long address) {}
+
+  private boolean hasWidth(int length, CellLog log, int row) {
     if (length != width) {
       reject(
           log,
@@ -97,9 +99,9 @@ final class ArrayDecoder extends ColumnDecoder {
     return length == width;
   }
 
-  private void checkFloats(byte[] bytes, long offset, DefectLog log, int row) {
+  private void checkFloats(long address, CellLog log, int row) {
     for (int i = 0; i < width; i++) {
-      float value = Platform.getFloat(bytes, offset + (long) i * Float.BYTES);
+      float value = Platform.getFloat(null, address + (long) i * Float.BYTES);
       if (!Float.isFinite(value)) {
         reject(log, row, rule.text(), "%s at element %d".formatted(value, i));
         return;

@@ -1,5 +1,6 @@
 package io.lepton.spark.ingest;
 
+import io.lepton.spark.data.Missing;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.execution.vectorized.OffHeapColumnVector;
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
@@ -11,16 +12,16 @@ final class BytesDecoder extends ColumnDecoder {
   private final int width;
 
   BytesDecoder(String name, int source, int column, int width) {
-    super(name, source, column);
+    super(name, source, column, Missing.FAIL);
     this.width = width;
   }
 
   @Override
-  void decodeVector(ColumnVector vector, int start, int count, Slots slots, DefectLog log) {
+  void decodeVector(ColumnVector vector, int start, int count, long[] addresses, CellLog log) {
     if (!(vector instanceof WritableColumnVector binaries)
         || binaries.hasDictionary()
         || !(binaries.arrayData() instanceof OffHeapColumnVector child)) {
-      super.decodeVector(vector, start, count, slots, log);
+      super.decodeVector(vector, start, count, addresses, log);
       return;
     }
     for (int i = 0; i < count; i++) {
@@ -31,23 +32,25 @@ final class BytesDecoder extends ColumnDecoder {
         Platform.copyMemory(
             null,
             child.valuesNativeAddress() + binaries.getArrayOffset(at),
-            slots.bytes(i),
-            slots.offset(i, column()),
+            null,
+            addresses[i],
             width);
       }
     }
   }
 
   @Override
-  void decode(
-      SpecializedGetters cells, int ordinal, byte[] bytes, long offset, DefectLog log, int row) {
+  void decode(SpecializedGetters cells, int ordinal, long address, CellLog log, int row) {
     byte[] value = cells.getBinary(ordinal);
     if (hasWidth(value.length, log, row)) {
-      Platform.copyMemory(value, Platform.BYTE_ARRAY_OFFSET, bytes, offset, width);
+      Platform.copyMemory(value, Platform.BYTE_ARRAY_OFFSET, null, address, width);
     }
   }
 
-  private boolean hasWidth(int length, DefectLog log, int row) {
+  @Override
+  void fill(long address) {}
+
+  private boolean hasWidth(int length, CellLog log, int row) {
     if (length != width) {
       reject(log, row, "binary must have %d bytes".formatted(width), length + " bytes");
     }

@@ -1,6 +1,7 @@
 package io.lepton.spark.ingest;
 
 import io.lepton.arrow.ElementType;
+import io.lepton.spark.data.Missing;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.unsafe.Platform;
 
@@ -20,7 +21,7 @@ final class NumberDecoder extends ColumnDecoder {
       ElementType to,
       int element,
       Rule rule) {
-    super(name, source, column);
+    super(name, source, column, Missing.FAIL);
     this.from = from;
     this.to = to;
     this.elementOffset = element * to.bytes();
@@ -28,14 +29,16 @@ final class NumberDecoder extends ColumnDecoder {
   }
 
   @Override
-  void decode(
-      SpecializedGetters cells, int ordinal, byte[] bytes, long offset, DefectLog log, int row) {
-    if (!put(from, to, rule, cells, ordinal, bytes, offset + elementOffset)) {
+  void decode(SpecializedGetters cells, int ordinal, long address, CellLog log, int row) {
+    if (!put(from, to, rule, cells, ordinal, address + elementOffset)) {
       Object value =
           from.integral() ? (Object) from.integer(cells, ordinal) : from.real(cells, ordinal);
       reject(log, row, rule.text(), String.valueOf(value));
     }
   }
+
+  @Override
+  void fill(long address) {}
 
   /** Writes a number if the rule allows it. */
   static boolean put(
@@ -44,8 +47,7 @@ final class NumberDecoder extends ColumnDecoder {
       Rule rule,
       SpecializedGetters cells,
       int ordinal,
-      byte[] bytes,
-      long offset) {
+      long address) {
     double value = from.real(cells, ordinal);
     if (!rule.allows(value)) {
       return false;
@@ -53,15 +55,15 @@ final class NumberDecoder extends ColumnDecoder {
     switch (to) {
       case FLOAT32 -> {
         float narrow = (float) value;
-        Platform.putFloat(bytes, offset, narrow);
+        Platform.putFloat(null, address, narrow);
         return Float.isFinite(narrow);
       }
-      case FLOAT64 -> Platform.putDouble(bytes, offset, value);
-      case INT32 -> Platform.putInt(bytes, offset, (int) value);
+      case FLOAT64 -> Platform.putDouble(null, address, value);
+      case INT32 -> Platform.putInt(null, address, (int) value);
       case INT64 ->
           Platform.putLong(
-              bytes, offset, from.integral() ? from.integer(cells, ordinal) : (long) value);
-      case UINT8, BOOL -> Platform.putByte(bytes, offset, (byte) (int) value);
+              null, address, from.integral() ? from.integer(cells, ordinal) : (long) value);
+      case UINT8, BOOL -> Platform.putByte(null, address, (byte) (int) value);
     }
     return true;
   }
