@@ -1,7 +1,7 @@
 package io.lepton.spark;
 
-import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Loss;
+import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
 import java.util.List;
 
@@ -16,7 +16,7 @@ import java.util.List;
 public record TrainingJob(
     String name,
     DataSpec data,
-    List<Layer> layers,
+    List<Node> layers,
     Loss loss,
     Optimizer optimizer,
     TrainingOptions options,
