@@ -67,8 +67,16 @@ final class LocalProgram implements AutoCloseable {
 
   /** Makes tensors, one a column, the loaded chunk; closes them in the end. */
   LocalProgram load(List<? extends Tensor> columns) {
+    return load(columns, 0);
+  }
+
+  /** As {@link #load(List)}, with the number of the first example. */
+  LocalProgram load(List<? extends Tensor> columns, long firstExample) {
     tensors.addAll(columns);
-    Session.Runner runner = session.runner().addTarget(program.loadOp());
+    TInt64 first = TInt64.scalarOf(firstExample);
+    tensors.add(first);
+    Session.Runner runner =
+        session.runner().addTarget(program.loadOp()).feed(program.firstExample(), first);
     for (int i = 0; i < columns.size(); i++) {
       runner.feed(program.columnFeeds().get(i), columns.get(i));
     }
@@ -132,6 +140,17 @@ final class LocalProgram implements AutoCloseable {
                 .fetch(program.evaluateSummary())
                 .run()) {
       return values((TFloat32) result.get(0));
+    }
+  }
+
+  /** Numbers of the examples of a batch. */
+  long[] exampleIds(int... rows) {
+    try (TInt32 indices = TInt32.vectorOf(rows);
+        Result result =
+            session.runner().feed(program.indices(), indices).fetch("example_ids:0").run()) {
+      long[] ids = new long[rows.length];
+      ((TInt64) result.get(0)).copyTo(DataBuffers.of(ids));
+      return ids;
     }
   }
 

@@ -23,7 +23,7 @@ class MixedPrecisionTest {
   /** More than bfloat16 can tell from its neighbours. */
   private static final int EXAMPLES = 1003;
 
-  private static final ConfigProto BFLOAT16 =
+  static final ConfigProto BFLOAT16 =
       ConfigProto.newBuilder()
           .setGraphOptions(
               GraphOptions.newBuilder()
@@ -85,7 +85,7 @@ class MixedPrecisionTest {
     }
     return List.of(
         floats(Models.normals(EXAMPLES * 16, 1), EXAMPLES, 16),
-        spec.loss() instanceof Loss.SquaredError
+        Models.loss(spec) instanceof Loss.SquaredError
             ? floats(Models.normals(EXAMPLES, 2), EXAMPLES)
             : TInt32.vectorOf(labels));
   }

@@ -140,7 +140,12 @@ class ModelCompilerTest {
           .forEach(name -> assertThat(graph.operation(name).type()).isEqualTo("NoOp"));
       assertThat(program.columnFeeds()).hasSameSizeAs(program.columns());
       Stream.concat(
-              Stream.of(program.indices(), program.learningRate(), program.step(), program.seed()),
+              Stream.of(
+                  program.indices(),
+                  program.learningRate(),
+                  program.step(),
+                  program.seed(),
+                  program.firstExample()),
               Stream.concat(
                   program.columnFeeds().stream(), program.variables().stream().map(Variable::feed)))
           .forEach(name -> assertThat(graph.output(name).op().type()).isEqualTo("Placeholder"));
@@ -159,8 +164,8 @@ class ModelCompilerTest {
     TrainingProgram program = ModelCompiler.compile(Models.weighted(SPEC), 1).program();
     assertThat(program.columns())
         .containsExactly(
-            SPEC.inputs().get(0),
-            SPEC.label(),
+            SPEC.inputs().get(0).column(),
+            SPEC.targets().get(0).label(),
             new ColumnSpec("weight", ElementType.FLOAT32, List.of()));
     assertThat(ModelCompiler.compile(SPEC, 1).program().columns()).hasSize(2);
     assertThat(program.metrics()).containsExactly("accuracy");
@@ -206,6 +211,19 @@ class ModelCompilerTest {
               .assign(identity)
               .evaluate(1, 0, 1);
       assertThat(summary).containsExactly(2, 3, 2, 2);
+    }
+  }
+
+  @Test
+  void examplesAreNumberedFromTheFirstOfTheirChunk() {
+    TrainingProgram program =
+        ModelCompiler.compile(Models.regression(Models.features(1), Models.dense(1)), 1).program();
+    try (LocalProgram local = new LocalProgram(program)) {
+      long first = 5_000_000_000L;
+      local.load(List.of(floats(new float[3], 3, 1), floats(new float[3], 3)), first);
+      assertThat(local.exampleIds(2, 0, 2)).containsExactly(first + 2, first, first + 2);
+      local.load(List.of(floats(new float[3], 3, 1), floats(new float[3], 3)), 7);
+      assertThat(local.exampleIds(1)).containsExactly(8);
     }
   }
 
