@@ -43,7 +43,7 @@ record AffineMap(
     return new AffineMap(cosine, minusSine, Coefficient.ZERO, sine, cosine, Coefficient.ZERO);
   }
 
-  /** This map of what another gives: an image changed by this one first, by the other second. */
+  /** The map of an image that is changed by this one first and by the other after it. */
   AffineMap then(Ops tf, AffineMap other) {
     return new AffineMap(
         sum(tf, xx.times(tf, other.xx), xy.times(tf, other.yx)),

@@ -1,5 +1,6 @@
 package io.lepton.tf.model;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -62,6 +63,18 @@ class AugmentationTest {
             new Augmentation.Cutout(1),
             new Augmentation.MixUp(1),
             new Augmentation.CutMix(1));
+    assertThat(images)
+        .extracting(Augmentation::kind)
+        .containsExactly(
+            "random-crop",
+            "horizontal-flip",
+            "vertical-flip",
+            "rotation",
+            "brightness",
+            "contrast",
+            "cutout",
+            "mixup",
+            "cutmix");
     images.forEach(augmentation -> takesOnly(augmentation, IMAGE, TABLE, TEXT));
     takesOnly(new Augmentation.GaussianNoise(1), TABLE, IMAGE, TEXT);
     takesOnly(new Augmentation.FeatureDropout(0.1), TABLE, IMAGE, TEXT);
