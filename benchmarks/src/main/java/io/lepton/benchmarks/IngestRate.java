@@ -50,7 +50,7 @@ public final class IngestRate {
    *
    * @param arguments the number of cores, 1 if there is none
    */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
     String cores = arguments.length == 0 ? "1" : arguments[0];
     System.out.printf(
         "%s, %s of %d cores, load average at the start %s%n%n",
