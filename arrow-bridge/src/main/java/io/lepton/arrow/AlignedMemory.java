@@ -52,6 +52,11 @@ public final class AlignedMemory {
             .build());
   }
 
+  /** A buffer of no bytes. */
+  static ArrowBuf empty() {
+    return EMPTY;
+  }
+
   /** The next multiple of the alignment. */
   public static long roundUp(long bytes) {
     return (bytes + ALIGNMENT - 1) & -ALIGNMENT;

@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.LongAdder;
 public final class CopyLedger {
   /** Why bytes were copied. */
   public enum Reason {
-    /** Out of a scan or a row into a block of a shard, once per ingest. */
+    /** Out of a scan or a row into memory of a chunk, once per ingest. */
     DECODE,
-    /** Blocks put together to a shard, once per ingest. */
-    ASSEMBLE,
+    /** Chunks to the file of a shard, once per ingest. */
+    WRITE,
     /** A shard that was asked for away from where it lies. */
     MOVE,
     /** TensorFlow copied a feed because its address was no multiple of 64. */

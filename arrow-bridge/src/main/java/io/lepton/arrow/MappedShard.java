@@ -1,5 +1,7 @@
 package io.lepton.arrow;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -8,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -27,12 +30,16 @@ import org.apache.arrow.vector.ipc.message.MessageSerializer;
 public final class MappedShard implements AutoCloseable {
   private static final long PAGE = 4096;
 
+  private final Path path;
   private final List<ColumnSpec> columns;
   private final List<Chunk> chunks;
+  private final String checksums;
 
-  private MappedShard(List<ColumnSpec> columns, List<Chunk> chunks) {
+  private MappedShard(Path path, List<ColumnSpec> columns, List<Chunk> chunks, String checksums) {
+    this.path = path;
     this.columns = columns;
     this.chunks = chunks;
+    this.checksums = checksums;
   }
 
   /**
@@ -49,7 +56,8 @@ public final class MappedShard implements AutoCloseable {
       for (ArrowBlock block : reader.getRecordBlocks()) {
         chunks.add(map(file, block, columns, allocator));
       }
-      return new MappedShard(columns, List.copyOf(chunks));
+      String checksums = reader.getMetaData().getOrDefault(ShardWriter.CHECKSUMS, "");
+      return new MappedShard(path, columns, List.copyOf(chunks), checksums);
     } catch (IOException | RuntimeException e) {
       chunks.forEach(Chunk::release);
       throw new IOException("%s is no readable shard: %s".formatted(path, e.getMessage()), e);
@@ -68,6 +76,21 @@ public final class MappedShard implements AutoCloseable {
   /** Rows of all chunks. */
   public long rows() {
     return chunks.stream().mapToLong(Chunk::rows).sum();
+  }
+
+  /**
+   * Reads all bytes and compares them with the sums in the file.
+   *
+   * @throws IOException if they differ
+   */
+  public void verify() throws IOException {
+    String found =
+        chunks.stream().map(Chunk::checksum).map(Long::toHexString).collect(joining(","));
+    if (!found.equals(checksums)) {
+      throw new IOException(
+          "%s is damaged: its checksums must be %s, but were: %s"
+              .formatted(path, checksums, found));
+    }
   }
 
   @Override
@@ -101,6 +124,12 @@ public final class MappedShard implements AutoCloseable {
     public TensorLease lend(int column, CopyLedger ledger) {
       ColumnSpec spec = columns.get(column);
       return TensorLease.lend(data.get(column), 0, spec.type(), spec.tensorShape(rows), ledger);
+    }
+
+    private long checksum() {
+      CRC32C checksum = new CRC32C();
+      data.forEach(column -> checksum.update(column.nioBuffer(0, (int) column.capacity())));
+      return checksum.getValue();
     }
 
     private synchronized void release() {

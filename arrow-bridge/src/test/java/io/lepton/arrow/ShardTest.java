@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
@@ -103,8 +105,10 @@ class ShardTest {
   @Test
   void aShardThatWasNotFinishedLeavesNoFile() throws IOException {
     Path path = directory.resolve("unfinished");
-    try (ShardWriter writer = new ShardWriter(path, COLUMNS, root, 10)) {
-      writer.advance(7);
+    try (ChunkBuffer chunk = new ChunkBuffer(COLUMNS, 10, root);
+        ShardWriter writer = new ShardWriter(path, COLUMNS)) {
+      chunk.take(7);
+      writer.write(chunk);
     }
     assertThat(path).doesNotExist();
   }
@@ -112,12 +116,13 @@ class ShardTest {
   @Test
   void aShardOfNoRowsIsLegal() throws IOException {
     Path path = directory.resolve("empty");
-    try (ShardWriter writer = new ShardWriter(path, COLUMNS, root, 10)) {
+    try (ShardWriter writer = new ShardWriter(path, COLUMNS)) {
       writer.finish();
     }
     try (MappedShard shard = MappedShard.open(path, root)) {
       assertThat(shard.rows()).isZero();
       assertThat(shard.chunks()).isEmpty();
+      shard.verify();
     }
   }
 
@@ -131,31 +136,84 @@ class ShardTest {
   }
 
   @Test
-  void moreRowsThanFitAreRefused() throws IOException {
-    try (ShardWriter writer = new ShardWriter(directory.resolve("full"), COLUMNS, root, 10)) {
-      assertThatThrownBy(() -> writer.advance(11))
-          .hasMessage("rows must fit into the open chunk with room for 10, but were: 11");
+  void aTruncatedShardIsRefused() throws IOException {
+    Path path = write(400);
+    try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      file.truncate(file.size() - 1);
+    }
+    assertThatThrownBy(() -> MappedShard.open(path, root))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(path + " is no readable shard: ");
+  }
+
+  @Test
+  void oneBitThatChangedIsFoundByTheChecksum() throws IOException {
+    Path path = write(400);
+    try (MappedShard shard = MappedShard.open(path, root)) {
+      shard.verify();
+    }
+    try (FileChannel file =
+        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.allocate(1);
+      long middle = file.size() / 2;
+      file.read(bytes, middle);
+      bytes.put(0, (byte) (bytes.get(0) ^ 1)).flip();
+      file.write(bytes, middle);
+    }
+    try (MappedShard shard = MappedShard.open(path, root)) {
+      assertThatThrownBy(shard::verify)
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(path + " is damaged: its checksums must be ");
+    }
+  }
+
+  @Test
+  void moreRowsThanFitAreRefused() {
+    try (ChunkBuffer chunk = new ChunkBuffer(COLUMNS, 10, root)) {
+      chunk.take(3);
+      assertThatThrownBy(() -> chunk.take(8))
+          .hasMessage("rows must fit into a chunk with room for 7, but were: 8");
+    }
+  }
+
+  @Test
+  void aChunkOfOtherColumnsIsRefused() throws IOException {
+    Path path = directory.resolve("other");
+    try (ChunkBuffer chunk = new ChunkBuffer(COLUMNS.subList(1, 3), 10, root);
+        ShardWriter writer = new ShardWriter(path, COLUMNS)) {
+      assertThatThrownBy(() -> writer.write(chunk))
+          .hasMessageStartingWith("a chunk must have the columns of its shard, ");
     }
   }
 
   private Path write(int rowsPerChunk) throws IOException {
     Path path = directory.resolve("shard-" + rowsPerChunk);
-    try (ShardWriter writer = new ShardWriter(path, COLUMNS, root, rowsPerChunk)) {
+    try (ChunkBuffer chunk = new ChunkBuffer(COLUMNS, rowsPerChunk, root);
+        ShardWriter writer = new ShardWriter(path, COLUMNS)) {
       for (int row = 0; row < ROWS; row++) {
-        for (int i = 0; i < 15; i++) {
-          MemoryUtil.putByte(writer.address(0) + i, (byte) (row + i));
+        put(chunk, row);
+        if (chunk.room() == 0) {
+          writer.write(chunk);
+          chunk.clear();
         }
-        for (int i = 0; i < 3; i++) {
-          MemoryUtil.putInt(writer.address(1) + 4L * i, Float.floatToIntBits(row + i / 4f));
-        }
-        MemoryUtil.putLong(writer.address(2), Double.doubleToLongBits(row / 8.0));
-        MemoryUtil.putLong(writer.address(3), row * 10_000_000_000L);
-        MemoryUtil.putByte(writer.address(4), (byte) (row % 2));
-        MemoryUtil.putInt(writer.address(5), row % 10);
-        writer.advance(1);
       }
+      writer.write(chunk);
       writer.finish();
     }
     return path;
+  }
+
+  private static void put(ChunkBuffer chunk, int row) {
+    long at = chunk.take(1);
+    for (int i = 0; i < 15; i++) {
+      MemoryUtil.putByte(chunk.address(0) + 15 * at + i, (byte) (row + i));
+    }
+    for (int i = 0; i < 3; i++) {
+      MemoryUtil.putInt(chunk.address(1) + 12 * at + 4L * i, Float.floatToIntBits(row + i / 4f));
+    }
+    MemoryUtil.putLong(chunk.address(2) + 8 * at, Double.doubleToLongBits(row / 8.0));
+    MemoryUtil.putLong(chunk.address(3) + 8 * at, row * 10_000_000_000L);
+    MemoryUtil.putByte(chunk.address(4) + at, (byte) (row % 2));
+    MemoryUtil.putInt(chunk.address(5) + 4 * at, row % 10);
   }
 }

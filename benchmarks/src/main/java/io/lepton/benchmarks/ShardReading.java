@@ -1,5 +1,6 @@
 package io.lepton.benchmarks;
 
+import io.lepton.arrow.ChunkBuffer;
 import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.ElementType;
@@ -108,13 +109,14 @@ final class ShardReading {
 
   private static Path write(Path path, BufferAllocator allocator) throws IOException {
     int chunkFloats = ROWS_PER_CHUNK * COLUMN.width();
-    try (ShardWriter writer = new ShardWriter(path, List.of(COLUMN), allocator, ROWS_PER_CHUNK)) {
-      for (int chunk = 0; chunk < CHUNKS; chunk++) {
-        long address = writer.address(0);
-        for (int i = 0; i < chunkFloats; i++) {
-          MemoryUtil.putInt(address + 4L * i, Float.floatToRawIntBits(i % VALUES));
-        }
-        writer.advance(ROWS_PER_CHUNK);
+    try (ChunkBuffer chunk = new ChunkBuffer(List.of(COLUMN), ROWS_PER_CHUNK, allocator);
+        ShardWriter writer = new ShardWriter(path, List.of(COLUMN))) {
+      chunk.take(ROWS_PER_CHUNK);
+      for (int i = 0; i < chunkFloats; i++) {
+        MemoryUtil.putInt(chunk.address(0) + 4L * i, Float.floatToRawIntBits(i % VALUES));
+      }
+      for (int i = 0; i < CHUNKS; i++) {
+        writer.write(chunk);
       }
       writer.finish();
     }

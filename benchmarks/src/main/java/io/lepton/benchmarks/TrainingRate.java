@@ -1,5 +1,6 @@
 package io.lepton.benchmarks;
 
+import io.lepton.arrow.ChunkBuffer;
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
 import io.lepton.arrow.ShardWriter;
@@ -122,13 +123,16 @@ final class TrainingRate {
       throws IOException {
     String image = job.data().inputs().get(0).columns().get(0);
     List<Row> rows = training.select(image, job.data().label().column()).collectAsList();
-    try (ShardWriter writer = new ShardWriter(path, program.columns(), allocator, rows.size())) {
+    try (ChunkBuffer chunk = new ChunkBuffer(program.columns(), rows.size(), allocator);
+        ShardWriter writer = new ShardWriter(path, program.columns())) {
       for (Row row : rows) {
         byte[] bytes = row.getAs(0);
-        MemoryUtil.copyToMemory(bytes, 0, writer.address(0), bytes.length);
-        MemoryUtil.putInt(writer.address(1), ((Number) row.get(1)).intValue());
-        writer.advance(1);
+        long at = chunk.take(1);
+        MemoryUtil.copyToMemory(bytes, 0, chunk.address(0) + at * bytes.length, bytes.length);
+        MemoryUtil.putInt(
+            chunk.address(1) + at * Integer.BYTES, ((Number) row.get(1)).intValue());
       }
+      writer.write(chunk);
       writer.finish();
     }
     return path;

@@ -86,7 +86,7 @@ public final class ModelBundle {
                   Map<String, Object> entry = new LinkedHashMap<>();
                   entry.put("name", input.name());
                   entry.put("columns", input.columns());
-                  entry.put("type", input.type().name());
+                  entry.put("kind", input.kind().toString());
                   entry.put(
                       "shape",
                       result.model().inputs().stream()

@@ -236,7 +236,7 @@ public final class Trainer {
     long bytes = training.decodedBytes() + (validation == null ? 0 : validation.decodedBytes());
     Map<CopyLedger.Reason, Long> copied = new EnumMap<>(CopyLedger.Reason.class);
     copied.put(CopyLedger.Reason.DECODE, bytes);
-    copied.put(CopyLedger.Reason.ASSEMBLE, bytes);
+    copied.put(CopyLedger.Reason.WRITE, bytes);
     return copied;
   }
 }

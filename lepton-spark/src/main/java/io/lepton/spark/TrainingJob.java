@@ -1,5 +1,6 @@
 package io.lepton.spark;
 
+import io.lepton.spark.data.DataSpec;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.Optimizer;

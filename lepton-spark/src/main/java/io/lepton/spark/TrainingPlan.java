@@ -1,6 +1,7 @@
 package io.lepton.spark;
 
 import io.lepton.arrow.AlignedMemory;
+import io.lepton.arrow.ChunkBuffer;
 import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
@@ -84,12 +85,14 @@ public record TrainingPlan(
     parameters.bytes().put(compiled.initialParameters());
     try (BufferAllocator memory = AlignedMemory.root(Long.MAX_VALUE)) {
       Path path = Files.createTempDirectory("lepton-plan").resolve("zeros.arrow");
-      try (ShardWriter writer = new ShardWriter(path, program.columns(), memory, batch)) {
+      try (ChunkBuffer chunk = new ChunkBuffer(program.columns(), batch, memory);
+          ShardWriter writer = new ShardWriter(path, program.columns())) {
         for (int i = 0; i < program.columns().size(); i++) {
           long bytes = (long) batch * program.columns().get(i).bytesPerExample();
-          MemoryUtil.setMemory(writer.address(i), bytes, (byte) 0);
+          MemoryUtil.setMemory(chunk.address(i), bytes, (byte) 0);
         }
-        writer.advance(batch);
+        chunk.take(batch);
+        writer.write(chunk);
         writer.finish();
       }
       try (MappedShard shard = MappedShard.open(path, memory);

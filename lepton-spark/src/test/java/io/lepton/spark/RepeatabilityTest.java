@@ -2,8 +2,10 @@ package io.lepton.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lepton.arrow.ElementType;
 import io.lepton.arrow.TensorLease;
+import io.lepton.spark.data.DataSpec;
+import io.lepton.spark.data.InputSpec;
+import io.lepton.spark.data.LabelSpec;
 import io.lepton.spark.ingest.ExecutorMemory;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Layer;
@@ -29,8 +31,7 @@ class RepeatabilityTest {
       new TrainingJob(
           "slice",
           new DataSpec(
-              List.of(
-                  new InputSpec("image", List.of("image"), ElementType.UINT8, List.of(28, 28, 1))),
+              List.of(InputSpec.image("image", "image", List.of(28, 28, 1))),
               new LabelSpec("label", 10),
               null),
           List.of(

@@ -1,6 +1,9 @@
 package io.lepton.spark;
 
 import io.lepton.arrow.ElementType;
+import io.lepton.spark.data.DataSpec;
+import io.lepton.spark.data.InputSpec;
+import io.lepton.spark.data.LabelSpec;
 import io.lepton.tf.Variable;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Layer;
@@ -19,7 +22,7 @@ import org.apache.spark.sql.types.StructType;
 /** A small table to regress on, and jobs that do. */
 final class Table {
   static final List<InputSpec> INPUTS =
-      List.of(new InputSpec("x", List.of("x*"), ElementType.FLOAT32, List.of()));
+      List.of(InputSpec.numbers("x", List.of("x*"), ElementType.FLOAT32, List.of()));
   static final DataSpec DATA = new DataSpec(INPUTS, new LabelSpec("y", 0), null);
   static final DataSpec WEIGHTED = new DataSpec(INPUTS, new LabelSpec("y", 0), "w");
 

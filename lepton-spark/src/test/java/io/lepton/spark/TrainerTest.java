@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.TensorLease;
+import io.lepton.spark.data.DataSpec;
 import io.lepton.spark.ingest.DataException;
 import io.lepton.spark.ingest.ExecutorMemory;
 import io.lepton.tf.Variable;
@@ -121,7 +122,7 @@ class TrainerTest {
     long bytes = 300 * 5 * Float.BYTES;
     assertThat(result.bytesCopied())
         .containsEntry(CopyLedger.Reason.DECODE, bytes)
-        .containsEntry(CopyLedger.Reason.ASSEMBLE, bytes);
+        .containsEntry(CopyLedger.Reason.WRITE, bytes);
     assertNothingIsLeft(leases);
   }
 

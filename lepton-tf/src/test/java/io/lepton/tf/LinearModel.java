@@ -1,5 +1,6 @@
 package io.lepton.tf;
 
+import io.lepton.arrow.ChunkBuffer;
 import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.ElementType;
 import io.lepton.arrow.FlatVector;
@@ -55,16 +56,22 @@ final class LinearModel {
   /** Writes rows from 0 as a shard. */
   static Path shard(Path path, BufferAllocator allocator, int rows, int rowsPerChunk)
       throws IOException {
-    try (ShardWriter writer = new ShardWriter(path, SGD.columns(), allocator, rowsPerChunk)) {
+    try (ChunkBuffer chunk = new ChunkBuffer(SGD.columns(), rowsPerChunk, allocator);
+        ShardWriter writer = new ShardWriter(path, SGD.columns())) {
       for (int row = 0; row < rows; row++) {
+        long at = chunk.take(1);
         for (int feature = 0; feature < FEATURES; feature++) {
           MemoryUtil.putInt(
-              writer.address(0) + (long) feature * Float.BYTES,
+              chunk.address(0) + (at * FEATURES + feature) * Float.BYTES,
               Float.floatToRawIntBits(feature(row, feature)));
         }
-        MemoryUtil.putInt(writer.address(1), Float.floatToRawIntBits(label(row)));
-        writer.advance(1);
+        MemoryUtil.putInt(chunk.address(1) + at * Float.BYTES, Float.floatToRawIntBits(label(row)));
+        if (chunk.room() == 0) {
+          writer.write(chunk);
+          chunk.clear();
+        }
       }
+      writer.write(chunk);
       writer.finish();
     }
     return path;

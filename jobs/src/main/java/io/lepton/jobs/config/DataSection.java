@@ -1,8 +1,8 @@
 package io.lepton.jobs.config;
 
-import io.lepton.spark.DataSpec;
-import io.lepton.spark.InputSpec;
-import io.lepton.spark.LabelSpec;
+import io.lepton.spark.data.DataSpec;
+import io.lepton.spark.data.InputSpec;
+import io.lepton.spark.data.LabelSpec;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.lepton.jobs.config;
 
-import io.lepton.spark.InputSpec;
+import io.lepton.spark.data.InputSpec;
 import java.util.List;
 import java.util.Optional;
 

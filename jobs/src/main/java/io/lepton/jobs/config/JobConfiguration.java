@@ -1,7 +1,7 @@
 package io.lepton.jobs.config;
 
-import io.lepton.spark.DataSpec;
-import io.lepton.spark.InputSpec;
+import io.lepton.spark.data.DataSpec;
+import io.lepton.spark.data.InputSpec;
 import io.lepton.spark.TrainingJob;
 import io.lepton.spark.TrainingOptions;
 import io.lepton.tf.model.Layer;

@@ -1,6 +1,6 @@
 package io.lepton.jobs.config;
 
-import io.lepton.spark.LabelSpec;
+import io.lepton.spark.data.LabelSpec;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Loss;
 import java.util.List;

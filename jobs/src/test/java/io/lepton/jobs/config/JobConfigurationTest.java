@@ -3,9 +3,9 @@ package io.lepton.jobs.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.arrow.ElementType;
-import io.lepton.spark.DataSpec;
-import io.lepton.spark.InputSpec;
-import io.lepton.spark.LabelSpec;
+import io.lepton.spark.data.DataSpec;
+import io.lepton.spark.data.InputSpec;
+import io.lepton.spark.data.LabelSpec;
 import io.lepton.spark.TrainingOptions;
 import io.lepton.spark.TrainingOptions.EarlyStopping;
 import io.lepton.tf.model.Activation;

@@ -1,5 +1,6 @@
 package io.lepton.spark.data;
 
+import io.lepton.arrow.ElementType;
 import java.io.Serializable;
 import java.util.List;
 
@@ -14,5 +15,17 @@ import java.util.List;
 public record InputSpec(String name, List<String> columns, InputKind kind) implements Serializable {
   public InputSpec {
     columns = List.copyOf(columns);
+  }
+
+  /** Numbers as they are, none of them missing. */
+  public static InputSpec numbers(
+      String name, List<String> columns, ElementType type, List<Integer> shape) {
+    return new InputSpec(name, columns, InputKind.Numbers.plain(type, shape));
+  }
+
+  /** Raw images of uint8 {@code [height, width, channels]}, none of them missing. */
+  public static InputSpec image(String name, String column, List<Integer> shape) {
+    return new InputSpec(
+        name, List.of(column), new InputKind.Image(shape, ImageEncoding.RAW, Missing.FAIL));
   }
 }

@@ -6,7 +6,9 @@ public enum Missing {
   FAIL,
   /** Something else takes its place. */
   FILL,
-  /** As {@link #FILL}, and another element of the input is 1 where something was missing, else 0. */
+  /**
+   * As {@link #FILL}, and another element of the input is 1 where something was missing, else 0.
+   */
   MASK,
   /** The row is left out. */
   DROP_ROW

@@ -1,2 +1,4 @@
-/** What a job says of its data: columns, how they become tensors, what to do with missing values. */
+/**
+ * What a job says of its data: columns, how they become tensors, what to do with missing values.
+ */
 package io.lepton.spark.data;

@@ -12,7 +12,7 @@ final class CellLog {
   private final int partition;
   private final Defects defects = new Defects();
   private final Map<String, MissingCount> missing = new TreeMap<>();
-  private final boolean[] dropped;
+  private final String[] droppedFor;
   private long base;
 
   /**
@@ -22,39 +22,43 @@ final class CellLog {
    */
   CellLog(int partition, int capacity) {
     this.partition = partition;
-    this.dropped = new boolean[capacity];
+    this.droppedFor = new String[capacity];
   }
 
   /** Begins a part: row numbers count from this row of the partition on, none is left out yet. */
   void startAt(long row) {
     base = row;
-    Arrays.fill(dropped, false);
+    Arrays.fill(droppedFor, null);
   }
 
   /** A cell that breaks a rule; of no interest in a row that is left out. */
   void reject(String column, String rule, int row, String value) {
-    if (!dropped[row]) {
+    if (droppedFor[row] == null) {
       defects.add(new Defect(column, rule, 1, partition, base + row, value));
     }
   }
 
   /** A missing cell that was filled; of no interest in a row that is left out. */
   void fill(String column, int row) {
-    if (!dropped[row]) {
+    if (droppedFor[row] == null) {
       missing.merge(column, new MissingCount(1, 0), MissingCount::plus);
     }
   }
 
-  /** A row that is left out because of a column; only the first such column counts. */
+  /** Marks a row to be left out because of a column; the first such column is the one told. */
   void drop(String column, int row) {
-    if (!dropped[row]) {
-      dropped[row] = true;
-      missing.merge(column, new MissingCount(0, 1), MissingCount::plus);
+    if (droppedFor[row] == null) {
+      droppedFor[row] = column;
     }
   }
 
-  boolean dropped(int row) {
-    return dropped[row];
+  /** Whether a row is marked to be left out; counts it if so. */
+  boolean leavesOut(int row) {
+    if (droppedFor[row] == null) {
+      return false;
+    }
+    missing.merge(droppedFor[row], new MissingCount(0, 1), MissingCount::plus);
+    return true;
   }
 
   Defects defects() {

@@ -47,6 +47,11 @@ abstract class ColumnDecoder implements Serializable {
     return missing;
   }
 
+  /** Whether rows may be left out because of this column. */
+  final boolean mayDrop() {
+    return missing == Missing.DROP_ROW;
+  }
+
   /** Decodes a cell of a row to the address of its example. */
   final void decodeRow(SpecializedGetters row, long address, CellLog log) {
     decodeCell(row, source, address, log, 0);
@@ -64,9 +69,9 @@ abstract class ColumnDecoder implements Serializable {
     }
   }
 
-  /** Marks the rows that are to be left out, if missing values are to be. */
+  /** Marks a row that is to be left out if its cell is missing. */
   final void markDropped(SpecializedGetters cells, int ordinal, int row, CellLog log) {
-    if (missing == Missing.DROP_ROW && isMissing(cells, ordinal)) {
+    if (isMissing(cells, ordinal)) {
       log.drop(name, row);
     }
   }
@@ -77,8 +82,7 @@ abstract class ColumnDecoder implements Serializable {
   }
 
   /** Decodes a cell that is not null; of those that are not finite it takes care itself. */
-  abstract void decode(
-      SpecializedGetters cells, int ordinal, long address, CellLog log, int row);
+  abstract void decode(SpecializedGetters cells, int ordinal, long address, CellLog log, int row);
 
   /** Writes what stands for a missing cell. */
   abstract void fill(long address);

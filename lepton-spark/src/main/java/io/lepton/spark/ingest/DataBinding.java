@@ -2,8 +2,9 @@ package io.lepton.spark.ingest;
 
 import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.ElementType;
-import io.lepton.spark.DataSpec;
-import io.lepton.spark.InputSpec;
+import io.lepton.spark.data.DataSpec;
+import io.lepton.spark.data.InputKind;
+import io.lepton.spark.data.InputSpec;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -120,7 +121,7 @@ public final class DataBinding implements Serializable {
       List<InputSpec> inputs = new ArrayList<>();
       for (int i = 0; i < names.size(); i++) {
         InputSpec input = spec.inputs().get(i);
-        inputs.add(new InputSpec(input.name(), names.get(i), input.type(), input.shape()));
+        inputs.add(new InputSpec(input.name(), names.get(i), input.kind()));
       }
       return new DataSpec(inputs, spec.label(), spec.weightColumn());
     }
@@ -189,15 +190,15 @@ public final class DataBinding implements Serializable {
     }
 
     private void bytes(InputSpec input, List<String> names) {
-      if (input.type() != ElementType.UINT8 || names.size() != 1 || input.shape().isEmpty()) {
+      if (type(input) != ElementType.UINT8 || names.size() != 1 || shape(input).isEmpty()) {
         problems.add(
             "%s: binary column '%s' makes an input on its own, of type image and with a shape,"
                     .formatted(place(input), names.get(0))
                 + " but type was %s, columns %s and shape %s"
-                    .formatted(input.type(), names, input.shape()));
+                    .formatted(type(input), names, shape(input)));
         return;
       }
-      ColumnSpec column = new ColumnSpec(input.name(), input.type(), input.shape());
+      ColumnSpec column = new ColumnSpec(input.name(), type(input), shape(input));
       decoders.add(
           new BytesDecoder(
               names.get(0), sources.indexOf(names.get(0)), columns.size(), column.width()));
@@ -206,33 +207,33 @@ public final class DataBinding implements Serializable {
 
     private void array(InputSpec input, List<String> names, ArrayType array) {
       Optional<NumberType> from = NumberType.of(array.elementType());
-      if (from.isEmpty() || names.size() != 1 || input.shape().isEmpty()) {
+      if (from.isEmpty() || names.size() != 1 || shape(input).isEmpty()) {
         problems.add(
             "%s: array column '%s' makes an input on its own, of numbers and with a shape,"
                     .formatted(place(input), names.get(0))
                 + " but it was %s, columns %s and shape %s"
-                    .formatted(array.catalogString(), names, input.shape()));
+                    .formatted(array.catalogString(), names, shape(input)));
         return;
       }
       if (!fits(input, names.get(0), from.get())) {
         return;
       }
-      ColumnSpec column = new ColumnSpec(input.name(), input.type(), input.shape());
+      ColumnSpec column = new ColumnSpec(input.name(), type(input), shape(input));
       decoders.add(
           new ArrayDecoder(
               names.get(0),
               sources.indexOf(names.get(0)),
               columns.size(),
               from.get(),
-              input.type(),
+              type(input),
               column.width(),
-              rule(input.type())));
+              rule(type(input))));
       columns.add(column);
     }
 
     private void numbers(InputSpec input, List<String> names) {
-      List<Integer> shape = input.shape().isEmpty() ? List.of(names.size()) : input.shape();
-      ColumnSpec column = new ColumnSpec(input.name(), input.type(), shape);
+      List<Integer> shape = shape(input).isEmpty() ? List.of(names.size()) : shape(input);
+      ColumnSpec column = new ColumnSpec(input.name(), type(input), shape);
       if (column.width() != names.size()) {
         problems.add(
             "%s: shape %s takes %d columns, but there are %d: %s"
@@ -241,7 +242,7 @@ public final class DataBinding implements Serializable {
       for (int i = 0; i < names.size(); i++) {
         Optional<NumberType> from = number(place(input), names.get(i));
         if (from.isPresent() && fits(input, names.get(i), from.get())) {
-          decoders.add(decoder(names.get(i), from.get(), input.type(), i, rule(input.type())));
+          decoders.add(decoder(names.get(i), from.get(), type(input), i, rule(type(input))));
         }
       }
       columns.add(column);
@@ -283,11 +284,11 @@ public final class DataBinding implements Serializable {
     }
 
     private boolean fits(InputSpec input, String name, NumberType from) {
-      boolean real = input.type() == ElementType.FLOAT32 || input.type() == ElementType.FLOAT64;
+      boolean real = type(input) == ElementType.FLOAT32 || type(input) == ElementType.FLOAT64;
       if (!real && !from.integral()) {
         problems.add(
             "%s: column '%s' is %s and does not fit type %s; use type = float32"
-                .formatted(place(input), name, from, input.type()));
+                .formatted(place(input), name, from, type(input)));
       }
       return real || from.integral();
     }
@@ -304,6 +305,17 @@ public final class DataBinding implements Serializable {
 
     private DataType type(String name) {
       return schema.apply(name).dataType();
+    }
+
+    private static ElementType type(InputSpec input) {
+      return input.kind() instanceof InputKind.Numbers numbers ? numbers.type() : ElementType.UINT8;
+    }
+
+    private static List<Integer> shape(InputSpec input) {
+      if (input.kind() instanceof InputKind.Image image) {
+        return image.shape();
+      }
+      return input.kind() instanceof InputKind.Numbers numbers ? numbers.shape() : List.of();
     }
 
     private static String place(InputSpec input) {

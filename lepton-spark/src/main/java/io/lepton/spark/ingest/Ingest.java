@@ -2,20 +2,21 @@ package io.lepton.spark.ingest;
 
 import io.lepton.spark.Jobs;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.apache.spark.Partitioner;
-import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Turns a DataFrame into shards, once: a scan, a shuffle of blocks, a mapped file for each bucket.
+ * Turns a DataFrame into shards, once: each task of the scan decodes its rows straight into mapped
+ * files, one or more for each bucket, and the buckets take them over.
  *
  * <p>Which row goes to which bucket and in which order depends on the seed and the partitions of
  * the scan only, never on executors or on what arrives first.
@@ -26,14 +27,13 @@ public final class Ingest implements AutoCloseable {
   private final ShardSet validation;
   private final ScanReport report;
 
-  private Ingest(JavaRDD<Shard> shards, Deal deal, List<ShardStats> stats) {
+  private Ingest(
+      JavaRDD<Shard> shards, Deal deal, List<List<Integer>> chunkRows, ScanReport report) {
     this.shards = shards;
-    List<List<Integer>> chunkRows = stats.stream().map(ShardStats::chunkRows).toList();
     this.training = new ShardSet(shards, 0, chunkRows.subList(0, deal.training()));
     this.validation =
         new ShardSet(shards, deal.training(), chunkRows.subList(deal.training(), deal.buckets()));
-    this.report =
-        stats.stream().map(ShardStats::report).reduce(ScanReport.NOTHING, ScanReport::plus);
+    this.report = report;
   }
 
   /**
@@ -87,9 +87,14 @@ public final class Ingest implements AutoCloseable {
     return report.columnar();
   }
 
-  /** Bytes decoded into blocks, the same number as was then put together to shards. */
+  /** Bytes decoded, the same number as was then written to shards. */
   public long decodedBytes() {
     return report.bytes();
+  }
+
+  /** Missing values that were filled and rows left out because of them, by column. */
+  public Map<String, MissingCount> missing() {
+    return report.missing();
   }
 
   /** Drops the shards: their files and their memory. */
@@ -100,77 +105,60 @@ public final class Ingest implements AutoCloseable {
 
   private static Ingest run(
       String source, Dataset<Row> data, DataBinding binding, Deal deal, String directory) {
-    BlockLayout layout = new BlockLayout(binding.columns());
-    JavaRDD<Shard> shards =
-        blocks(new SourceScan(data, binding), binding, deal)
-            .repartitionAndSortWithinPartitions(
-                new BucketPartitioner(deal.buckets()), Comparator.naturalOrder())
-            .mapPartitions(blocks -> new ShardAssembler(blocks, layout, directory))
-            .setName("shards of " + source)
-            .persist(StorageLevel.MEMORY_ONLY());
-    boolean whole = false;
+    SourceScan scan = new SourceScan(data, binding);
+    JavaRDD<?> rows = scan.columnar() ? scan.batches() : scan.rows();
+    Segments segments =
+        new Segments(rows.rdd(), scan.columnar(), binding, deal, new ShardDirectory(directory));
+    segments.persist(StorageLevel.MEMORY_ONLY());
     try {
-      Ingest ingest = new Ingest(shards, deal, materialize(shards, deal.buckets()));
-      if (!ingest.report.defects().all().isEmpty()) {
-        throw new DataException(source, List.copyOf(ingest.report.defects().all()));
+      TreeSet<String> homes = new TreeSet<>();
+      ScanReport report = scan(rows, segments.scan(), homes);
+      if (!report.defects().all().isEmpty()) {
+        throw new DataException(source, List.copyOf(report.defects().all()));
       }
-      whole = true;
-      return ingest;
-    } finally {
-      if (!whole) {
+      Buckets buckets = new Buckets(segments, List.copyOf(homes));
+      buckets.setName("shards of " + source).persist(StorageLevel.MEMORY_ONLY());
+      JavaRDD<Shard> shards = buckets.toJavaRDD();
+      try {
+        return new Ingest(shards, deal, materialize(shards, deal.buckets()), report);
+      } catch (RuntimeException e) {
         shards.unpersist(true);
+        throw e;
       }
+    } finally {
+      segments.unpersist(true);
     }
   }
 
-  private static List<ShardStats> materialize(JavaRDD<Shard> shards, int buckets) {
-    ShardStats[] stats = new ShardStats[buckets];
+  private static <T> ScanReport scan(JavaRDD<T> rows, Segments.Scan scan, Set<String> homes) {
+    TreeMap<Integer, ScanReport> reports = new TreeMap<>();
+    Jobs.run(
+        rows,
+        IntStream.range(0, rows.getNumPartitions()).boxed().toList(),
+        (context, partition) -> new Scanned(scan.run(context, partition), Scanned.here()),
+        (partition, scanned) -> {
+          reports.put(partition, scanned.report());
+          homes.add(scanned.home());
+        });
+    return reports.values().stream().reduce(ScanReport.NOTHING, ScanReport::plus);
+  }
+
+  private static List<List<Integer>> materialize(JavaRDD<Shard> shards, int buckets) {
+    List<List<Integer>> chunkRows = new ArrayList<>();
+    IntStream.range(0, buckets).forEach(bucket -> chunkRows.add(List.of()));
     Jobs.run(
         shards,
         IntStream.range(0, buckets).boxed().toList(),
-        (context, partition) -> stats(partition),
-        (bucket, bucketStats) -> stats[bucket] = bucketStats);
-    return List.of(stats);
+        (context, partition) -> chunkRows(partition),
+        (bucket, rows) -> chunkRows.set(bucket, IntStream.of(rows).boxed().toList()));
+    return chunkRows;
   }
 
-  private static JavaPairRDD<BlockKey, RowBlock> blocks(
-      SourceScan scan, DataBinding binding, Deal deal) {
-    return scan.columnar()
-        ? scan.batches()
-            .mapPartitionsToPair(
-                batches ->
-                    BlockDealer.ofBatches(batches, binding, deal, TaskContext.getPartitionId()))
-        : scan.rows()
-            .mapPartitionsToPair(
-                rows -> BlockDealer.ofRows(rows, binding, deal, TaskContext.getPartitionId()));
-  }
-
-  private static ShardStats stats(Iterator<Shard> shards) {
-    List<Integer> chunkRows = new ArrayList<>();
-    ScanReport report = ScanReport.NOTHING;
+  private static int[] chunkRows(Iterator<Shard> shards) {
+    IntStream.Builder rows = IntStream.builder();
     while (shards.hasNext()) {
-      Shard shard = shards.next();
-      shard.chunks().forEach(chunk -> chunkRows.add(chunk.rows()));
-      report = report.plus(shard.report());
+      shards.next().chunks().forEach(chunk -> rows.add(chunk.rows()));
     }
-    return new ShardStats(chunkRows, report);
-  }
-
-  private static final class BucketPartitioner extends Partitioner {
-    private final int buckets;
-
-    BucketPartitioner(int buckets) {
-      this.buckets = buckets;
-    }
-
-    @Override
-    public int numPartitions() {
-      return buckets;
-    }
-
-    @Override
-    public int getPartition(Object key) {
-      return ((BlockKey) key).bucket();
-    }
+    return rows.build().toArray();
   }
 }

@@ -9,10 +9,7 @@ public final class IngestKryo {
 
   /** Registers the classes. */
   public static void register(Kryo kryo) {
-    kryo.register(BlockKey.class, new JavaSerializer());
-    kryo.register(RowBlock.class, new RowBlock.KryoSerializer());
-    kryo.register(ScanReport.class, new JavaSerializer());
-    kryo.register(ShardStats.class, new JavaSerializer());
+    kryo.register(Scanned.class, new JavaSerializer());
     kryo.register(Shard.class, new Shard.KryoSerializer());
   }
 }

@@ -13,37 +13,56 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.util.KnownSizeEstimation;
 
 /**
- * A block of a shard set: a mapped Arrow file of this process and what was seen on the way to it.
+ * A handle of a mapped Arrow file of this process. The file goes when its last handle is closed,
+ * its memory when the last lease is back.
  *
- * <p>Spark's block store owns it and closes it when the block is dropped; the file goes then, its
- * memory when the last lease is back. Sent to another process it goes as the bytes of its file,
- * which the receiver keeps until it closes its copy.
+ * <p>Spark's block store owns the handles that it holds and closes them when it drops the block.
+ * Sent to another process a shard goes as the bytes of its file.
  */
 public final class Shard implements AutoCloseable, KnownSizeEstimation {
   private final Path path;
-  private final String directory;
-  private final ScanReport report;
+  private final ShardDirectory directory;
   private final boolean moved;
   private final MappedShard mapped;
+  private final AtomicInteger handles;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Shard(Path path, String directory, ScanReport report, boolean moved) {
+  private Shard(
+      Path path,
+      ShardDirectory directory,
+      boolean moved,
+      MappedShard mapped,
+      AtomicInteger handles) {
     this.path = path;
     this.directory = directory;
-    this.report = report;
     this.moved = moved;
-    path.toFile().deleteOnExit();
+    this.mapped = mapped;
+    this.handles = handles;
+  }
+
+  /** The first handle of a finished file. */
+  static Shard open(Path path, ShardDirectory directory) {
+    return open(path, directory, false);
+  }
+
+  private static Shard open(Path path, ShardDirectory directory, boolean moved) {
     try {
-      this.mapped = MappedShard.open(path, ExecutorMemory.SHARDS);
+      MappedShard mapped = MappedShard.open(path, ExecutorMemory.SHARDS);
+      return new Shard(path, directory, moved, mapped, new AtomicInteger(1));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  static Shard open(Path path, String directory, ScanReport report) {
-    return new Shard(path, directory, report, false);
+  /** Another handle of the same file; this one must be open. */
+  Shard share() {
+    handles.incrementAndGet();
+    return new Shard(path, directory, moved, mapped, handles);
   }
 
   /** Chunks in the order of the file. */
@@ -51,13 +70,16 @@ public final class Shard implements AutoCloseable, KnownSizeEstimation {
     return mapped.chunks();
   }
 
-  /** Whether this is a copy made for one task, which has to close it. */
+  /** Whether this is a copy of another process's file. */
   public boolean moved() {
     return moved;
   }
 
-  ScanReport report() {
-    return report;
+  /** Bytes that were copied to bring this shard here, if it was moved. */
+  public void countMove(CopyLedger ledger) {
+    if (moved) {
+      ledger.add(CopyLedger.Reason.MOVE, path.toFile().length());
+    }
   }
 
   /** Of what is on the heap. */
@@ -68,6 +90,9 @@ public final class Shard implements AutoCloseable, KnownSizeEstimation {
 
   @Override
   public void close() {
+    if (closed.getAndSet(true) || handles.decrementAndGet() > 0) {
+      return;
+    }
     mapped.close();
     try {
       Files.deleteIfExists(path);
@@ -76,13 +101,12 @@ public final class Shard implements AutoCloseable, KnownSizeEstimation {
     }
   }
 
-  /** As {@code directory, report, length, bytes of the file}. */
+  /** As {@code directory, length, bytes of the file}. */
   static final class KryoSerializer extends Serializer<Shard> {
     @Override
     public void write(Kryo kryo, Output output, Shard shard) {
       try (InputStream file = Files.newInputStream(shard.path)) {
-        output.writeString(shard.directory);
-        kryo.writeClassAndObject(output, shard.report);
+        output.writeString(shard.directory.configured());
         output.writeLong(Files.size(shard.path));
         byte[] buffer = new byte[1 << 16];
         for (int read = file.read(buffer); read >= 0; read = file.read(buffer)) {
@@ -95,9 +119,8 @@ public final class Shard implements AutoCloseable, KnownSizeEstimation {
 
     @Override
     public Shard read(Kryo kryo, Input input, Class<Shard> type) {
-      String directory = input.readString();
-      ScanReport report = (ScanReport) kryo.readClassAndObject(input);
-      Path path = ShardDirectory.newShard(directory);
+      ShardDirectory directory = new ShardDirectory(input.readString());
+      Path path = directory.newShard();
       try (OutputStream file = Files.newOutputStream(path)) {
         byte[] buffer = new byte[1 << 16];
         for (long left = input.readLong(); left > 0; ) {
@@ -110,14 +133,7 @@ public final class Shard implements AutoCloseable, KnownSizeEstimation {
         path.toFile().delete();
         throw new ShardStorageException(path.getParent(), e);
       }
-      return new Shard(path, directory, report, true);
-    }
-  }
-
-  /** Bytes that were copied to bring this shard here, if it was moved. */
-  public void countMove(CopyLedger ledger) {
-    if (moved) {
-      ledger.add(CopyLedger.Reason.MOVE, path.toFile().length());
+      return open(path, directory, true);
     }
   }
 }

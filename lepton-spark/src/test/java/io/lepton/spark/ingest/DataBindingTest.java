@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.ElementType;
-import io.lepton.spark.DataSpec;
-import io.lepton.spark.InputSpec;
-import io.lepton.spark.LabelSpec;
+import io.lepton.spark.data.DataSpec;
+import io.lepton.spark.data.InputSpec;
+import io.lepton.spark.data.LabelSpec;
 import java.util.List;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -211,6 +211,6 @@ class DataBindingTest {
 
   private static InputSpec input(
       String name, ElementType type, List<Integer> shape, String... columns) {
-    return new InputSpec(name, List.of(columns), type, shape);
+    return InputSpec.numbers(name, List.of(columns), type, shape);
   }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lepton.arrow.ElementType;
 import io.lepton.spark.Cluster;
-import io.lepton.spark.DataSpec;
-import io.lepton.spark.InputSpec;
-import io.lepton.spark.LabelSpec;
 import io.lepton.spark.LeptonSpark;
+import io.lepton.spark.data.DataSpec;
+import io.lepton.spark.data.InputSpec;
+import io.lepton.spark.data.LabelSpec;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -33,10 +33,10 @@ class DefectTest {
   private static final DataSpec SPEC =
       new DataSpec(
           List.of(
-              new InputSpec("a", List.of("a"), ElementType.FLOAT64, List.of()),
-              new InputSpec("array", List.of("array"), ElementType.FLOAT32, List.of(3)),
-              new InputSpec("count", List.of("count"), ElementType.UINT8, List.of()),
-              new InputSpec("image", List.of("image"), ElementType.UINT8, List.of(2, 2, 1))),
+              InputSpec.numbers("a", List.of("a"), ElementType.FLOAT64, List.of()),
+              InputSpec.numbers("array", List.of("array"), ElementType.FLOAT32, List.of(3)),
+              InputSpec.numbers("count", List.of("count"), ElementType.UINT8, List.of()),
+              InputSpec.image("image", "image", List.of(2, 2, 1))),
           new LabelSpec("label", 3),
           "weight");
   private static final String MESSAGE =

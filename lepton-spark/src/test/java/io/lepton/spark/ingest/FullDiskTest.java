@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.arrow.ElementType;
 import io.lepton.spark.Cluster;
-import io.lepton.spark.DataSpec;
 import io.lepton.spark.Deadline;
-import io.lepton.spark.InputSpec;
-import io.lepton.spark.LabelSpec;
+import io.lepton.spark.data.DataSpec;
+import io.lepton.spark.data.InputSpec;
+import io.lepton.spark.data.LabelSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ class FullDiskTest {
         Cluster.local().range(0, 100_000, 1, 2).selectExpr("double(id) as x", "float(id) as y");
     DataSpec spec =
         new DataSpec(
-            List.of(new InputSpec("x", List.of("x"), ElementType.FLOAT64, List.of())),
+            List.of(InputSpec.numbers("x", List.of("x"), ElementType.FLOAT64, List.of())),
             new LabelSpec("y", 0),
             null);
     DataBinding binding = DataBinding.bind(spec, data.schema());

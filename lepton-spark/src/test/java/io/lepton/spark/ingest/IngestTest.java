@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.arrow.ElementType;
 import io.lepton.spark.Cluster;
-import io.lepton.spark.DataSpec;
-import io.lepton.spark.InputSpec;
-import io.lepton.spark.LabelSpec;
 import io.lepton.spark.LeptonSpark;
+import io.lepton.spark.data.DataSpec;
+import io.lepton.spark.data.InputSpec;
+import io.lepton.spark.data.LabelSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,19 +47,19 @@ class IngestTest {
   private static final DataSpec SPEC =
       new DataSpec(
           List.of(
-              new InputSpec("id", List.of("id"), ElementType.INT64, List.of()),
-              new InputSpec(
+              InputSpec.numbers("id", List.of("id"), ElementType.INT64, List.of()),
+              InputSpec.numbers(
                   "real",
                   List.of("flag", "single", "double", "int", "short", "byte"),
                   ElementType.FLOAT32,
                   List.of(2, 3)),
-              new InputSpec("wide", List.of("double"), ElementType.FLOAT64, List.of()),
-              new InputSpec("whole", List.of("int", "byte"), ElementType.INT32, List.of()),
-              new InputSpec("flag", List.of("flag"), ElementType.BOOL, List.of()),
-              new InputSpec("image", List.of("image"), ElementType.UINT8, List.of(2, 2, 1)),
-              new InputSpec("array", List.of("array"), ElementType.FLOAT32, List.of(3)),
-              new InputSpec("doubles", List.of("doubles"), ElementType.FLOAT64, List.of(2)),
-              new InputSpec("group", List.of("f*"), ElementType.FLOAT32, List.of(4))),
+              InputSpec.numbers("wide", List.of("double"), ElementType.FLOAT64, List.of()),
+              InputSpec.numbers("whole", List.of("int", "byte"), ElementType.INT32, List.of()),
+              InputSpec.numbers("flag", List.of("flag"), ElementType.BOOL, List.of()),
+              InputSpec.image("image", "image", List.of(2, 2, 1)),
+              InputSpec.numbers("array", List.of("array"), ElementType.FLOAT32, List.of(3)),
+              InputSpec.numbers("doubles", List.of("doubles"), ElementType.FLOAT64, List.of(2)),
+              InputSpec.numbers("group", List.of("f*"), ElementType.FLOAT32, List.of(4))),
           new LabelSpec("label", 10),
           "weight");
 
@@ -171,7 +171,7 @@ class IngestTest {
     Dataset<Row> data = spark.createDataFrame(rows, numbers).repartition(3).cache();
     DataSpec spec =
         new DataSpec(
-            List.of(new InputSpec("x", List.of("b", "a"), ElementType.FLOAT32, List.of())),
+            List.of(InputSpec.numbers("x", List.of("b", "a"), ElementType.FLOAT32, List.of())),
             new LabelSpec("y", 0),
             null);
     DataBinding binding = DataBinding.bind(spec, data.schema());
@@ -209,7 +209,7 @@ class IngestTest {
             .selectExpr("single * 2 as x", "label as y");
     DataSpec spec =
         new DataSpec(
-            List.of(new InputSpec("x", List.of("x"), ElementType.FLOAT32, List.of())),
+            List.of(InputSpec.numbers("x", List.of("x"), ElementType.FLOAT32, List.of())),
             new LabelSpec("y", 10),
             null);
     DataBinding binding = DataBinding.bind(spec, data.schema());
@@ -230,7 +230,7 @@ class IngestTest {
     Dataset<Row> data = LeptonSpark.read(spark, "parquet", path, 2);
     DataSpec spec =
         new DataSpec(
-            List.of(new InputSpec("x", List.of("single"), ElementType.FLOAT32, List.of())),
+            List.of(InputSpec.numbers("x", List.of("single"), ElementType.FLOAT32, List.of())),
             new LabelSpec("label", 10),
             null);
     DataBinding binding = DataBinding.bind(spec, data.schema());
