@@ -47,7 +47,7 @@ final class BareLoop {
         StepPlan first = plan(random, 0, warmup, batch);
         StepPlan measured = plan(random, warmup, steps, batch)) {
       session.assign(initial);
-      session.load(chunk);
+      session.load(chunk, 0);
       session.train(first, learningRate, sums);
       double seconds = Stopwatch.seconds(() -> session.train(measured, learningRate, sums));
       return measured.examples() / seconds;

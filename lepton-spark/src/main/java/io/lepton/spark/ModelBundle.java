@@ -2,6 +2,7 @@ package io.lepton.spark;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.lepton.tf.model.ModelInput;
 import io.lepton.tf.model.SavedModelWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,6 +91,7 @@ public final class ModelBundle {
                   entry.put(
                       "shape",
                       result.model().inputs().stream()
+                          .map(ModelInput::column)
                           .filter(column -> column.name().equals(input.name()))
                           .findFirst()
                           .orElseThrow()

@@ -95,7 +95,7 @@ final class ReplicaTask implements AutoCloseable {
         input.from(),
         input.to(),
         (chunk, first, end, firstStep) -> {
-          session.load(chunks.get(chunk));
+          session.load(chunks.get(chunk), 0);
           Permutation permutation = order.rows(chunk);
           for (int batch = first; batch < end; batch += STEPS_AT_ONCE) {
             int count = Math.min(STEPS_AT_ONCE, end - batch);
@@ -126,7 +126,7 @@ final class ReplicaTask implements AutoCloseable {
     ProgramSession session = loan.session();
     session.assign(parameters);
     for (MappedShard.Chunk chunk : chunks) {
-      session.load(chunk);
+      session.load(chunk, 0);
       for (int from = 0; from < chunk.rows(); from += STEPS_AT_ONCE * EVALUATION_BATCH) {
         int to = Math.min(chunk.rows(), from + STEPS_AT_ONCE * EVALUATION_BATCH);
         try (StepPlan plan = new StepPlan(ExecutorMemory.STEPS, STEPS_AT_ONCE, EVALUATION_BATCH)) {

@@ -11,7 +11,9 @@ import io.lepton.tf.MetricSums;
 import io.lepton.tf.model.CompiledModel;
 import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.ModelCompiler;
+import io.lepton.tf.model.ModelInput;
 import io.lepton.tf.model.ModelSpec;
+import io.lepton.tf.model.Target;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -53,11 +55,10 @@ public final class Trainer {
 
   private static ModelSpec model(TrainingJob job, DataBinding binding) {
     return new ModelSpec(
-        binding.inputs(),
-        binding.label(),
+        binding.inputs().stream().map(ModelInput::raw).toList(),
+        List.of(Target.of(binding.label(), job.loss())),
         binding.weighted(),
         job.layers(),
-        job.loss(),
         job.optimizer());
   }
 

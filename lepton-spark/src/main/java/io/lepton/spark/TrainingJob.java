@@ -1,8 +1,8 @@
 package io.lepton.spark;
 
 import io.lepton.spark.data.DataSpec;
-import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Loss;
+import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
 import java.util.List;
 
@@ -17,7 +17,7 @@ import java.util.List;
 public record TrainingJob(
     String name,
     DataSpec data,
-    List<Layer> layers,
+    List<Node> layers,
     Loss loss,
     Optimizer optimizer,
     TrainingOptions options,

@@ -105,7 +105,7 @@ public record TrainingPlan(
           }
         }
         session.assign(parameters);
-        session.load(shard.chunks().get(0));
+        session.load(shard.chunks().get(0), 0);
         session.train(plan, 1e-6f, new MetricSums(program.metrics()));
         long start = System.nanoTime();
         session.train(plan, 1e-6f, new MetricSums(program.metrics()));

@@ -10,8 +10,10 @@ import io.lepton.spark.ingest.ExecutorMemory;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Loss;
+import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
 import io.lepton.tf.model.Padding;
+import io.lepton.tf.model.PoolingLayer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,10 +36,10 @@ class RepeatabilityTest {
               List.of(InputSpec.image("image", "image", List.of(28, 28, 1))),
               new LabelSpec("label", 10),
               null),
-          List.of(
+          Node.chain(
               new Layer.Rescaling(1 / 255.0, 0),
               new Layer.Conv2d(4, 3, 1, Padding.VALID, Activation.RELU, true),
-              new Layer.MaxPooling2d(2, 2, Padding.VALID),
+              new PoolingLayer.MaxPooling2d(2, 2, Padding.VALID),
               new Layer.Flatten(),
               new Layer.Dropout(0.2),
               new Layer.Dense(10, Activation.LINEAR, true)),

@@ -8,6 +8,7 @@ import io.lepton.tf.Variable;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Loss;
+import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ final class Table {
     return new TrainingJob(
         "table",
         data,
-        List.of(new Layer.Dense(1, Activation.LINEAR, true)),
+        Node.chain(new Layer.Dense(1, Activation.LINEAR, true)),
         new Loss.SquaredError(),
         new Optimizer.Sgd(learningRate, 0),
         options,

@@ -39,8 +39,9 @@ public final class ProgramSession implements AutoCloseable {
     List<String> variableReads = program.variables().stream().map(Variable::read).toList();
     this.assign = new PreparedRun(session, variableFeeds, List.of(), List.of(program.assignOp()));
     this.read = new PreparedRun(session, List.of(), variableReads, List.of());
-    this.load =
-        new PreparedRun(session, program.columnFeeds(), List.of(), List.of(program.loadOp()));
+    List<String> chunkFeeds = new ArrayList<>(program.columnFeeds());
+    chunkFeeds.add(program.firstExample());
+    this.load = new PreparedRun(session, chunkFeeds, List.of(), List.of(program.loadOp()));
     this.train =
         new PreparedRun(
             session,
@@ -98,14 +99,18 @@ public final class ProgramSession implements AutoCloseable {
         });
   }
 
-  /** Makes a chunk the one that steps refer to; lends it. */
-  public void load(MappedShard.Chunk chunk) {
-    load((column, spec) -> chunk.lend(column, ledger));
+  /**
+   * Makes a chunk the one that steps refer to; lends it.
+   *
+   * @param firstExample number of its first row in the data set
+   */
+  public void load(MappedShard.Chunk chunk, long firstExample) {
+    load((column, spec) -> chunk.lend(column, ledger), firstExample);
   }
 
   /** Gives the loaded chunk back. */
   public void unload() {
-    load((column, spec) -> TensorLease.empty(spec.type(), spec.tensorShape(0)));
+    load((column, spec) -> TensorLease.empty(spec.type(), spec.tensorShape(0)), 0);
   }
 
   /**
@@ -171,14 +176,15 @@ public final class ProgramSession implements AutoCloseable {
     TensorLease lend(int column, ColumnSpec spec);
   }
 
-  private void load(ColumnLender lender) {
+  private void load(ColumnLender lender, long firstExample) {
     List<TensorLease> leases = new ArrayList<>();
-    try {
+    try (LongScalar first = new LongScalar(firstExample)) {
       for (int column = 0; column < program.columns().size(); column++) {
         TensorLease lease = lender.lend(column, program.columns().get(column));
         load.feed(column, lease.tensor());
         leases.add(lease);
       }
+      load.feed(leases.size(), first.tensor());
       load.run();
     } finally {
       leases.forEach(TensorLease::close);

@@ -18,9 +18,11 @@ import java.util.List;
  * nothing on the host.
  *
  * @param graphDef a serialized {@code GraphDef}
- * @param columns what a chunk consists of, in order: inputs, label, and the weight if there is one
+ * @param columns what a chunk consists of, in order: inputs, labels, and the weight if there is one
  * @param columnFeeds a placeholder for each column
- * @param loadOp assigns the column feeds to the chunk variables
+ * @param firstExample int64 scalar, fed with the columns: number of the chunk's first example in
+ *     its data set, from which the others count up
+ * @param loadOp assigns what the column and first example feeds are fed to the chunk variables
  * @param indices int32 {@code [batch]}: rows of the loaded chunk
  * @param learningRate float32 scalar
  * @param step int64 scalar: steps taken before this one, from 0
@@ -38,6 +40,7 @@ public record TrainingProgram(
     byte[] graphDef,
     List<ColumnSpec> columns,
     List<String> columnFeeds,
+    String firstExample,
     String loadOp,
     String indices,
     String learningRate,

@@ -10,6 +10,7 @@ import io.lepton.arrow.TensorLease;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.AfterEach;
@@ -42,15 +43,22 @@ class ChunkLoanTest {
         NativeSession graph =
             new NativeSession(PROGRAM.graphDef(), SessionOptions.SINGLE_THREAD.toConfigProto());
         PreparedRun load =
-            new PreparedRun(graph, PROGRAM.columnFeeds(), List.of(), List.of(PROGRAM.loadOp()));
+            new PreparedRun(
+                graph,
+                Stream.concat(PROGRAM.columnFeeds().stream(), Stream.of(PROGRAM.firstExample()))
+                    .toList(),
+                List.of(),
+                List.of(PROGRAM.loadOp()));
         PreparedRun read =
             new PreparedRun(
                 graph, List.of(), List.of("chunk/0/read:0", "chunk/1/read:0"), List.of())) {
       MappedShard.Chunk chunk = shard.chunks().get(0);
       try (TensorLease features = chunk.lend(0, ledger);
-          TensorLease label = chunk.lend(1, ledger)) {
+          TensorLease label = chunk.lend(1, ledger);
+          LongScalar first = new LongScalar(7)) {
         load.feed(0, features.tensor());
         load.feed(1, label.tensor());
+        load.feed(2, first.tensor());
         load.run();
       }
       read.run();
@@ -73,7 +81,7 @@ class ChunkLoanTest {
     MappedShard shard = shard("0");
     long mapped = root.getAllocatedMemory();
     session.assign(LinearModel.parameters(PROGRAM));
-    session.load(shard.chunks().get(0));
+    session.load(shard.chunks().get(0), 0);
     shard.close();
     assertThat(root.getAllocatedMemory()).isEqualTo(mapped).isPositive();
 
@@ -116,7 +124,7 @@ class ChunkLoanTest {
 
   private void loadAndCloseShard(String name) throws IOException {
     try (MappedShard shard = shard(name)) {
-      session.load(shard.chunks().get(0));
+      session.load(shard.chunks().get(0), 0);
     }
   }
 

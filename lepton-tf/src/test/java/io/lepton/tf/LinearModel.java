@@ -34,8 +34,8 @@ final class LinearModel {
     Layer.Dense line = new Layer.Dense(1, Activation.LINEAR, true);
     List<Layer> layers = Stream.concat(List.of(before).stream(), List.of(line).stream()).toList();
     return ModelCompiler.compile(
-            new ModelSpec(
-                List.of(new ColumnSpec("features", ElementType.FLOAT32, List.of(FEATURES))),
+            ModelSpec.chain(
+                new ColumnSpec("features", ElementType.FLOAT32, List.of(FEATURES)),
                 new ColumnSpec("label", ElementType.FLOAT32, List.of()),
                 false,
                 layers,

@@ -70,7 +70,7 @@ class ProgramSessionTest {
     session.assign(start);
     assertThat(TensorLease.outstanding()).isEqualTo(lent + PROGRAM.variables().size());
 
-    session.load(shard.chunks().get(0));
+    session.load(shard.chunks().get(0), 0);
     int loaded = TensorLease.outstanding();
     train(session, 1);
 
@@ -90,7 +90,7 @@ class ProgramSessionTest {
   @Test
   void readDeltaIsVariablesMinusStart() {
     session.assign(start);
-    session.load(shard.chunks().get(0));
+    session.load(shard.chunks().get(0), 0);
     train(session, 3);
     FlatVector delta = FlatVector.allocate(PROGRAM.vectorSize());
     session.readDelta(start, delta);
@@ -105,7 +105,7 @@ class ProgramSessionTest {
   @Test
   void stepsAreThoseOfGradientDescentWorkedOutInJava() {
     session.assign(start);
-    session.load(shard.chunks().get(0));
+    session.load(shard.chunks().get(0), 0);
     MetricSums sums = train(session, 20);
 
     double[] line = {start.get(0), start.get(1), start.get(2), start.get(16)};
@@ -123,7 +123,7 @@ class ProgramSessionTest {
   @Test
   void evaluationChangesNothingAndGivesTheLossOfTheAssignedParameters() {
     session.assign(start);
-    session.load(shard.chunks().get(0));
+    session.load(shard.chunks().get(0), 0);
     MetricSums sums = new MetricSums(PROGRAM.metrics());
     try (StepPlan plan = plan(1)) {
       session.evaluate(plan, sums);
@@ -138,7 +138,7 @@ class ProgramSessionTest {
     try (ProgramSession other = session(PROGRAM)) {
       session.assign(start);
       other.assign(start);
-      session.load(shard.chunks().get(0));
+      session.load(shard.chunks().get(0), 0);
       train(session, 5);
 
       assertThat(read(other)).isEqualTo(values(start));
@@ -155,7 +155,7 @@ class ProgramSessionTest {
     try (ProgramSession again = session(random)) {
       for (int time = 0; time < 2; time++) {
         again.assign(from);
-        again.load(shard.chunks().get(0));
+        again.load(shard.chunks().get(0), 0);
         train(again, 10);
         assertThat(read(again)).isEqualTo(first);
       }
@@ -182,7 +182,7 @@ class ProgramSessionTest {
   @Test
   void rowOutsideTheChunkIsRefusedAndTheSessionGoesOn() {
     session.assign(start);
-    session.load(shard.chunks().get(0));
+    session.load(shard.chunks().get(0), 0);
     try (StepPlan plan = new StepPlan(root, 1, 1)) {
       plan.add(1, 0, 0);
       plan.setRow(0, ROWS);
@@ -203,6 +203,7 @@ class ProgramSessionTest {
             PROGRAM.graphDef(),
             PROGRAM.columns(),
             PROGRAM.columnFeeds(),
+            PROGRAM.firstExample(),
             PROGRAM.loadOp(),
             PROGRAM.indices(),
             PROGRAM.learningRate(),
@@ -221,7 +222,7 @@ class ProgramSessionTest {
   private float[] trained(TrainingProgram program, FlatVector from) {
     try (ProgramSession session = session(program)) {
       session.assign(from);
-      session.load(shard.chunks().get(0));
+      session.load(shard.chunks().get(0), 0);
       train(session, 10);
       return read(session);
     }

@@ -97,6 +97,7 @@ class TrainingProgramTest {
         new byte[] {1, 2, 3},
         List.of(),
         List.of(),
+        "first:0",
         "load",
         "indices:0",
         "learning_rate:0",

@@ -15,6 +15,8 @@ final class Defaults {
   static final int CONVOLUTION_STRIDES = 1;
   static final int POOL_SIZE = 2;
   static final Padding PADDING = Padding.VALID;
+  static final int UP_SAMPLING_SIZE = 2;
+  static final int PADDING_ID = 0;
   static final double RESCALING_OFFSET = 0;
 
   static final int EPOCHS = 5;

@@ -4,9 +4,10 @@ import io.lepton.spark.data.DataSpec;
 import io.lepton.spark.data.InputSpec;
 import io.lepton.spark.TrainingJob;
 import io.lepton.spark.TrainingOptions;
-import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Loss;
+import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
+import io.lepton.tf.model.Source;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -61,8 +62,8 @@ public record JobConfiguration(
     return data.spec();
   }
 
-  /** The chain of layers, the first one next to the input. */
-  public List<Layer> layers() {
+  /** The layers, each after what it takes. */
+  public List<Node> layers() {
     return model.layers();
   }
 
@@ -111,7 +112,11 @@ public record JobConfiguration(
     ShardsSection shards = ShardsSection.read(root.section("shards"));
     OutputSection output = OutputSection.read(root.section("output"));
     if (problems.noneAt("data.inputs", "data.label", "model", "training.loss")) {
-      checkShapes(data.inputs(), new ShapeCheck(modelSettings, model.layers()), training.loss());
+      new ShapeCheck(modelSettings, model.layers())
+          .run(
+              data.inputs().stream().map(JobConfiguration::source).toList(),
+              List.of(),
+              training.loss());
     }
     return new JobConfiguration(
         name, seed, data, model, training, averaging, shards, output, root.effective());
@@ -127,10 +132,7 @@ public record JobConfiguration(
                 : Optional.empty());
   }
 
-  private static void checkShapes(List<InputSpec> inputs, ShapeCheck check, Loss loss) {
-    inputs.stream()
-        .map(InputSection::shape)
-        .flatMap(Optional::stream)
-        .forEach(shape -> check.run(shape, loss));
+  private static Source source(InputSpec input) {
+    return Source.stored(input.name(), input.type(), InputSection.shape(input));
   }
 }

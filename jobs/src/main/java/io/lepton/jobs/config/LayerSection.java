@@ -1,39 +1,74 @@
 package io.lepton.jobs.config;
 
 import io.lepton.tf.model.Activation;
+import io.lepton.tf.model.IdLayer;
 import io.lepton.tf.model.Layer;
+import io.lepton.tf.model.MergeLayer;
+import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Padding;
+import io.lepton.tf.model.PoolingLayer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Reads one layer: an object whose one key is the layer's kind. */
+/** Reads one layer: an object whose one key is the layer's kind, with its options below. */
 final class LayerSection {
   private static final Map<String, Function<Settings, Layer>> KINDS =
       new TreeMap<>(
-          Map.of(
-              "activation", LayerSection::activation,
-              "conv2d", LayerSection::conv2d,
-              "dense", LayerSection::dense,
-              "dropout", LayerSection::dropout,
-              "flatten", options -> new Layer.Flatten(),
-              "max-pooling2d", LayerSection::maxPooling2d,
-              "rescaling", LayerSection::rescaling));
+          Map.ofEntries(
+              Map.entry("activation", LayerSection::activation),
+              Map.entry("add", options -> new MergeLayer.Add()),
+              Map.entry("average-pooling2d", LayerSection::averagePooling2d),
+              Map.entry("concatenate", options -> new MergeLayer.Concatenate()),
+              Map.entry("conv1d", LayerSection::conv1d),
+              Map.entry("conv2d", LayerSection::conv2d),
+              Map.entry("dense", LayerSection::dense),
+              Map.entry("dropout", LayerSection::dropout),
+              Map.entry("embedding", LayerSection::embedding),
+              Map.entry("flatten", options -> new Layer.Flatten()),
+              Map.entry(
+                  "global-average-pooling1d", options -> new PoolingLayer.GlobalAveragePooling1d()),
+              Map.entry(
+                  "global-average-pooling2d", options -> new PoolingLayer.GlobalAveragePooling2d()),
+              Map.entry("global-max-pooling1d", options -> new PoolingLayer.GlobalMaxPooling1d()),
+              Map.entry("max-pooling2d", LayerSection::maxPooling2d),
+              Map.entry("not-equal", LayerSection::notEqual),
+              Map.entry("rescaling", LayerSection::rescaling),
+              Map.entry("reshape", LayerSection::reshape),
+              Map.entry("up-sampling2d", LayerSection::upSampling2d)));
 
   private LayerSection() {}
 
-  /** The layer, or empty after a problem. */
-  static Optional<Layer> read(Settings layer) {
+  /** The layer and its place, or empty after a problem. */
+  static Optional<Node> read(Settings layer) {
     return layer
         .variant(List.copyOf(KINDS.keySet()))
-        .flatMap(it -> it.settings().make(() -> KINDS.get(it.kind()).apply(it.settings())));
+        .flatMap(it -> it.settings().make(() -> node(it.kind(), it.settings())));
+  }
+
+  private static Node node(String kind, Settings options) {
+    Layer layer = KINDS.get(kind).apply(options);
+    return new Node(
+        options.optional("name", Rule.text()).orElse(""),
+        layer,
+        options.optional("inputs", Rule.oneOrMore(Rule.text())).orElse(List.of()));
   }
 
   private static Layer dense(Settings options) {
     return new Layer.Dense(
         options.required("units", Rule.integer(1)), activationOf(options), useBias(options));
+  }
+
+  private static Layer conv1d(Settings options) {
+    return new Layer.Conv1d(
+        options.required("filters", Rule.integer(1)),
+        options.required("kernel-size", Rule.integer(1)),
+        options.orDefault("strides", Defaults.CONVOLUTION_STRIDES, Rule.integer(1)),
+        padding(options),
+        activationOf(options),
+        useBias(options));
   }
 
   private static Layer conv2d(Settings options) {
@@ -47,9 +82,33 @@ final class LayerSection {
   }
 
   private static Layer maxPooling2d(Settings options) {
-    int poolSize = options.orDefault("pool-size", Defaults.POOL_SIZE, Rule.integer(1));
-    return new Layer.MaxPooling2d(
-        poolSize, options.orDefault("strides", poolSize, Rule.integer(1)), padding(options));
+    int size = poolSize(options);
+    return new PoolingLayer.MaxPooling2d(size, strides(options, size), padding(options));
+  }
+
+  private static Layer averagePooling2d(Settings options) {
+    int size = poolSize(options);
+    return new PoolingLayer.AveragePooling2d(size, strides(options, size), padding(options));
+  }
+
+  private static Layer upSampling2d(Settings options) {
+    return new PoolingLayer.UpSampling2d(
+        options.orDefault("size", Defaults.UP_SAMPLING_SIZE, Rule.integer(1)));
+  }
+
+  private static Layer embedding(Settings options) {
+    return new IdLayer.Embedding(
+        options.required("input-size", Rule.integer(1)),
+        options.required("output-dim", Rule.integer(1)));
+  }
+
+  private static Layer notEqual(Settings options) {
+    return new IdLayer.NotEqual(
+        options.orDefault("value", Defaults.PADDING_ID, Rule.integer(Integer.MIN_VALUE)));
+  }
+
+  private static Layer reshape(Settings options) {
+    return new Layer.Reshape(options.required("shape", Rule.listOf(Rule.integer(1))));
   }
 
   private static Layer dropout(Settings options) {
@@ -64,6 +123,14 @@ final class LayerSection {
 
   private static Layer activation(Settings options) {
     return new Layer.ActivationLayer(options.required("function", Rule.word(Activation.class)));
+  }
+
+  private static int poolSize(Settings options) {
+    return options.orDefault("pool-size", Defaults.POOL_SIZE, Rule.integer(1));
+  }
+
+  private static int strides(Settings options, int poolSize) {
+    return options.orDefault("strides", poolSize, Rule.integer(1));
   }
 
   private static Activation activationOf(Settings options) {

@@ -3,6 +3,7 @@ package io.lepton.jobs.config;
 import io.lepton.spark.data.LabelSpec;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Loss;
+import io.lepton.tf.model.Node;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ enum LossChoice {
   private static final String CLASSES = "data.label.classes";
 
   /** The loss, or empty, with a problem added at {@code loss}, if the label contradicts it. */
-  Optional<Loss> resolve(LabelSpec label, List<Layer> layers, Settings training) {
+  Optional<Loss> resolve(LabelSpec label, List<Node> layers, Settings training) {
     int classes = label.classes();
     return switch (this) {
       case AUTO -> Optional.of(auto(classes, layers));
@@ -43,17 +44,21 @@ enum LossChoice {
     };
   }
 
-  private static Loss auto(int classes, List<Layer> layers) {
+  private static Loss auto(int classes, List<Node> layers) {
     if (classes == 0) {
       return new Loss.SquaredError();
     }
     return classes == 2 && endsWithOneUnit(layers) ? new Loss.Sigmoid() : new Loss.Softmax(classes);
   }
 
-  private static boolean endsWithOneUnit(List<Layer> layers) {
-    return !layers.isEmpty()
-        && layers.get(layers.size() - 1) instanceof Layer.Dense dense
-        && dense.units() == 1;
+  private static boolean endsWithOneUnit(List<Node> layers) {
+    if (layers.isEmpty()) {
+      return false;
+    }
+    Layer last = layers.get(layers.size() - 1).layer();
+    return (last instanceof Layer.Dense dense && dense.units() == 1)
+        || (last instanceof Layer.Conv1d steps && steps.filters() == 1)
+        || (last instanceof Layer.Conv2d pixels && pixels.filters() == 1);
   }
 
   private static Optional<Loss> contradiction(Settings training, String rule, String mend) {

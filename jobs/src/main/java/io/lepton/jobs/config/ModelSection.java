@@ -1,15 +1,15 @@
 package io.lepton.jobs.config;
 
-import io.lepton.tf.model.Layer;
+import io.lepton.tf.model.Node;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The model of a job.
  *
- * @param layers the chain from the input to the loss
+ * @param layers from the inputs to the loss, each after what it takes
  */
-public record ModelSection(List<Layer> layers) {
+public record ModelSection(List<Node> layers) {
   public ModelSection {
     layers = List.copyOf(layers);
   }

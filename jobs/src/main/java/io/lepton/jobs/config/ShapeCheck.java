@@ -1,48 +1,49 @@
 package io.lepton.jobs.config;
 
-import io.lepton.tf.model.Layer;
+import io.lepton.tf.model.LayerProblem;
 import io.lepton.tf.model.Loss;
+import io.lepton.tf.model.Node;
+import io.lepton.tf.model.Source;
+import io.lepton.tf.model.Wiring;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Follows the shape of an example through the layers to the loss, before anything is compiled. */
+/** Follows the shapes of an example through the layers to the loss, before anything is compiled. */
 final class ShapeCheck {
   private static final String LAYERS = "layers";
+  private static final String LAST = "";
 
   private final Settings model;
-  private final List<Layer> layers;
+  private final List<Node> layers;
 
-  ShapeCheck(Settings model, List<Layer> layers) {
+  ShapeCheck(Settings model, List<Node> layers) {
     this.model = model;
     this.layers = layers;
   }
 
-  /** Adds a problem at the layer that cannot take its input, or at the last if the loss cannot. */
-  void run(List<Integer> input, Loss loss) {
-    Optional<List<Integer>> shape = Optional.of(input);
-    for (int i = 0; i < layers.size() && shape.isPresent(); i++) {
-      shape = through(i, shape.get());
-    }
-    shape.ifPresent(output -> requireOutput(output, loss));
+  /**
+   * Adds a problem at each layer that cannot take its inputs, and at the last if the loss cannot
+   * take what it gives.
+   *
+   * @param label shape of one
+   */
+  void run(List<Source> inputs, List<Integer> label, Loss loss) {
+    Wiring wiring = Wiring.of(inputs, layers, List.of(LAST));
+    wiring.problems().forEach(this::refuse);
+    wiring.shape(LAST).ifPresent(output -> requireOutput(output, label, loss));
   }
 
-  private Optional<List<Integer>> through(int index, List<Integer> shape) {
-    try {
-      return Optional.of(layers.get(index).outputShape(shape));
-    } catch (IllegalArgumentException e) {
-      String[] words = e.getMessage().split("; ", 2);
-      refuse(index, words[0], words.length > 1 ? words[1] : "change its options");
-      return Optional.empty();
-    }
-  }
-
-  private void requireOutput(List<Integer> output, Loss loss) {
-    int units = loss instanceof Loss.Softmax softmax ? softmax.classes() : 1;
-    if (!output.equals(List.of(units))) {
+  private void requireOutput(List<Integer> output, List<Integer> label, Loss loss) {
+    List<List<Integer>> wanted = loss.outputShapes(label);
+    if (!wanted.contains(output)) {
+      String shapes = wanted.stream().map(List::toString).collect(Collectors.joining(" or "));
       refuse(
-          layers.size() - 1,
-          "gives %s, but training.loss wants %s: %s".formatted(output, List.of(units), why(loss)),
-          "end with { dense { units = %d } }".formatted(units));
+          new LayerProblem(
+              layers.size() - 1,
+              "gives %s, but training.loss wants %s: %s".formatted(output, shapes, why(loss)),
+              label.isEmpty()
+                  ? "end with { dense { units = %d } }".formatted(wanted.get(0).get(0))
+                  : "end with a layer that gives that for a label of shape " + label));
     }
   }
 
@@ -53,7 +54,7 @@ final class ShapeCheck {
     return loss instanceof Loss.Sigmoid ? "it is sigmoid" : "it is squared-error";
   }
 
-  private void refuse(int index, String rule, String mend) {
-    model.refuse(LAYERS, index, rule, mend);
+  private void refuse(LayerProblem problem) {
+    model.refuse(LAYERS, problem.layer(), problem.rule(), problem.mend());
   }
 }

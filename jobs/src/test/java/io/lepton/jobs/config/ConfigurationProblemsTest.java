@@ -7,6 +7,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigurationProblemsTest {
+  private static final String KINDS =
+      "activation, add, average-pooling2d, concatenate, conv1d, conv2d, dense, dropout, embedding,"
+          + " flatten, global-average-pooling1d, global-average-pooling2d, global-max-pooling1d,"
+          + " max-pooling2d, not-equal, rescaling, reshape, up-sampling2d";
+
   @TempDir Path directory;
 
   @Test
@@ -80,7 +85,9 @@ class ConfigurationProblemsTest {
   @Test
   void anUnknownSettingOfALayerIsRefusedToo() {
     assertThat(problem("model.layers = [{ flatten { unit = 1 } }, { dense { units = 1 } }]"))
-        .isEqualTo("model.layers[0].flatten.unit = 1 (job.conf: 9): is not a setting; remove it");
+        .isEqualTo(
+            "model.layers[0].flatten.unit = 1 (job.conf: 9): is not a setting;"
+                + " remove it, or use one of name, inputs");
     assertThat(problem("model.layers = [{ dense { units = 1, activations = relu } }]"))
         .isEqualTo(
             "model.layers[0].dense.activations = \"relu\" (job.conf: 9): is not a setting;"
@@ -166,16 +173,18 @@ class ConfigurationProblemsTest {
   void aKindOfLayerIsRefusedWithTheNearestRealOne() {
     assertThat(problem("model.layers = [{ max-pooling { pool-size = 2 } }]"))
         .isEqualTo(
-            "model.layers[0].max-pooling = {…} (job.conf: 9): is not one of activation, conv2d,"
-                + " dense, dropout, flatten, max-pooling2d, rescaling; did you mean max-pooling2d?");
+            "model.layers[0].max-pooling = {…} (job.conf: 9): is not one of "
+                + KINDS
+                + "; did you mean max-pooling2d?");
   }
 
   @Test
   void aLayerHasOneKind() {
     assertThat(problem("model.layers = [{}]"))
         .isEqualTo(
-            "model.layers[0] (job.conf: 9): must hold one of activation, conv2d, dense, dropout,"
-                + " flatten, max-pooling2d, rescaling; write { activation {} }");
+            "model.layers[0] (job.conf: 9): must hold one of "
+                + KINDS
+                + "; write { activation {} }");
     assertThat(problem("model.layers = [{ dense { units = 1 }, flatten {} }]"))
         .isEqualTo(
             "model.layers[0].dense = {…} (job.conf: 9): contradicts model.layers[0].flatten = {…}"

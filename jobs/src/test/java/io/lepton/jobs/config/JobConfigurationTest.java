@@ -11,8 +11,10 @@ import io.lepton.spark.TrainingOptions.EarlyStopping;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Loss;
+import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
 import io.lepton.tf.model.Padding;
+import io.lepton.tf.model.PoolingLayer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -100,10 +102,11 @@ class JobConfigurationTest {
             .load();
 
     assertThat(job.layers())
+        .extracting(Node::layer)
         .containsExactly(
             new Layer.Conv2d(8, 3, 1, Padding.VALID, Activation.LINEAR, true),
-            new Layer.MaxPooling2d(2, 2, Padding.VALID),
-            new Layer.MaxPooling2d(3, 3, Padding.VALID),
+            new PoolingLayer.MaxPooling2d(2, 2, Padding.VALID),
+            new PoolingLayer.MaxPooling2d(3, 3, Padding.VALID),
             new Layer.Rescaling(2, 0),
             new Layer.Dense(1, Activation.LINEAR, true));
   }
@@ -126,10 +129,11 @@ class JobConfigurationTest {
                 new LabelSpec("label", 10),
                 "w"));
     assertThat(job.layers())
+        .extracting(Node::layer)
         .containsExactly(
             new Layer.Rescaling(0.5, -1),
             new Layer.Conv2d(32, 3, 2, Padding.SAME, Activation.LEAKY_RELU, false),
-            new Layer.MaxPooling2d(3, 1, Padding.SAME),
+            new PoolingLayer.MaxPooling2d(3, 1, Padding.SAME),
             new Layer.ActivationLayer(Activation.TANH),
             new Layer.Flatten(),
             new Layer.Dropout(0.25),
@@ -204,7 +208,9 @@ class JobConfigurationTest {
                 "model.layers = [{ dense { units = 1, activation = %s } }]".formatted(word))
             .load();
 
-    assertThat(job.layers()).containsExactly(new Layer.Dense(1, activation, true));
+    assertThat(job.layers())
+        .extracting(Node::layer)
+        .containsExactly(new Layer.Dense(1, activation, true));
   }
 
   @Test

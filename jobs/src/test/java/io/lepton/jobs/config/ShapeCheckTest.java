@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Padding;
+import io.lepton.tf.model.PoolingLayer;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class ShapeCheckTest {
 
   @Test
   void aWindowThatDoesNotFitIsNamed() {
-    Layer pooling = new Layer.MaxPooling2d(9, 9, Padding.VALID);
+    Layer pooling = new PoolingLayer.MaxPooling2d(9, 9, Padding.VALID);
 
     assertThat(
             problem(IMAGE, "model.layers = [{ max-pooling2d { pool-size = 9 } }, { flatten {} }]"))
@@ -83,7 +84,8 @@ class ShapeCheckTest {
   }
 
   private static String refusal(Layer layer, List<Integer> shape) {
-    return catchThrowableOfType(IllegalArgumentException.class, () -> layer.outputShape(shape))
+    return catchThrowableOfType(
+            IllegalArgumentException.class, () -> layer.outputShape(List.of(shape)))
         .getMessage();
   }
 

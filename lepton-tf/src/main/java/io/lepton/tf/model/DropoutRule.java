@@ -13,7 +13,7 @@ interface DropoutRule {
   /**
    * Emits it.
    *
-   * @param layer position in the chain
+   * @param layer position in the model's list
    * @param shape of one example
    */
   Operand<TFloat32> emit(

@@ -4,34 +4,45 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * One layer of a chain, as data: its options and the shape rule, no weights.
+ * One layer of a model, as data: its options and the shape rule, no weights.
  *
  * <p>Shapes are those of one example, without the batch dimension; images are {@code [height,
- * width, channels]}.
+ * width, channels]}, sequences {@code [steps, channels]}.
  */
 public sealed interface Layer extends Serializable
-    permits Layer.ActivationLayer,
+    permits IdLayer,
+        MergeLayer,
+        PoolingLayer,
+        Layer.ActivationLayer,
+        Layer.Conv1d,
         Layer.Conv2d,
         Layer.Dense,
         Layer.Dropout,
         Layer.Flatten,
-        Layer.MaxPooling2d,
-        Layer.Rescaling {
+        Layer.Rescaling,
+        Layer.Reshape {
 
   /** The name the layer has in configuration files. */
   String kind();
 
+  /** How many inputs it takes: one, unless a layer says otherwise. */
+  default Arity arity() {
+    return Arity.ONE;
+  }
+
   /**
-   * The shape that comes out when {@code input} goes in.
+   * The shape that comes out when inputs go in.
    *
-   * @throws IllegalArgumentException if the layer cannot take that shape
+   * @param inputs their shapes, as many as {@link #arity} allows
+   * @throws IllegalArgumentException if the layer cannot take these; the message is the rule and,
+   *     after a semicolon, the mend
    */
-  List<Integer> outputShape(List<Integer> input);
+  List<Integer> outputShape(List<List<Integer>> inputs);
 
   /** Weights {@code [in, units]} and a bias on the last dimension. */
   record Dense(int units, Activation activation, boolean useBias) implements Layer {
     public Dense {
-      requirePositive("units", units);
+      Shapes.requirePositive("units", units);
     }
 
     @Override
@@ -40,9 +51,36 @@ public sealed interface Layer extends Serializable
     }
 
     @Override
-    public List<Integer> outputShape(List<Integer> input) {
-      requireRank(kind(), input, "[features]", 1, "put a flatten before it");
+    public List<Integer> outputShape(List<List<Integer>> inputs) {
+      Shapes.require(kind(), inputs.get(0), "[features]", 1, "put a flatten before it");
       return List.of(units);
+    }
+  }
+
+  /** Convolution over {@code [steps, channels]}; weights {@code [k, in, filters]}. */
+  record Conv1d(
+      int filters,
+      int kernelSize,
+      int strides,
+      Padding padding,
+      Activation activation,
+      boolean useBias)
+      implements Layer {
+    public Conv1d {
+      Shapes.requirePositive("filters", filters);
+      Shapes.requirePositive("kernel-size", kernelSize);
+      Shapes.requirePositive("strides", strides);
+    }
+
+    @Override
+    public String kind() {
+      return "conv1d";
+    }
+
+    @Override
+    public List<Integer> outputShape(List<List<Integer>> inputs) {
+      List<Integer> input = Shapes.sequence(kind(), inputs.get(0));
+      return List.of(Shapes.window(kind(), input, 0, kernelSize, strides, padding), filters);
     }
   }
 
@@ -56,9 +94,9 @@ public sealed interface Layer extends Serializable
       boolean useBias)
       implements Layer {
     public Conv2d {
-      requirePositive("filters", filters);
-      requirePositive("kernel-size", kernelSize);
-      requirePositive("strides", strides);
+      Shapes.requirePositive("filters", filters);
+      Shapes.requirePositive("kernel-size", kernelSize);
+      Shapes.requirePositive("strides", strides);
     }
 
     @Override
@@ -67,36 +105,12 @@ public sealed interface Layer extends Serializable
     }
 
     @Override
-    public List<Integer> outputShape(List<Integer> input) {
-      requireRank(
-          kind(), input, "[height, width, channels]", 3, "give the input column such a shape");
+    public List<Integer> outputShape(List<List<Integer>> inputs) {
+      List<Integer> input = Shapes.image(kind(), inputs.get(0));
       return List.of(
-          window(kind(), input, 0, kernelSize, strides, padding),
-          window(kind(), input, 1, kernelSize, strides, padding),
+          Shapes.window(kind(), input, 0, kernelSize, strides, padding),
+          Shapes.window(kind(), input, 1, kernelSize, strides, padding),
           filters);
-    }
-  }
-
-  /** The largest value of each window. */
-  record MaxPooling2d(int poolSize, int strides, Padding padding) implements Layer {
-    public MaxPooling2d {
-      requirePositive("pool-size", poolSize);
-      requirePositive("strides", strides);
-    }
-
-    @Override
-    public String kind() {
-      return "max-pooling2d";
-    }
-
-    @Override
-    public List<Integer> outputShape(List<Integer> input) {
-      requireRank(
-          kind(), input, "[height, width, channels]", 3, "give the input column such a shape");
-      return List.of(
-          window(kind(), input, 0, poolSize, strides, padding),
-          window(kind(), input, 1, poolSize, strides, padding),
-          input.get(2));
     }
   }
 
@@ -108,14 +122,38 @@ public sealed interface Layer extends Serializable
     }
 
     @Override
-    public List<Integer> outputShape(List<Integer> input) {
-      long width = input.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+    public List<Integer> outputShape(List<List<Integer>> inputs) {
+      long width = Shapes.elements(inputs.get(0));
       if (width > Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
             "flatten takes an input of at most %d elements, but was given %s; pool before it"
-                .formatted(Integer.MAX_VALUE, input));
+                .formatted(Integer.MAX_VALUE, inputs.get(0)));
       }
       return List.of((int) width);
+    }
+  }
+
+  /** The same elements in the same order, in another shape. */
+  record Reshape(List<Integer> shape) implements Layer {
+    public Reshape {
+      shape = List.copyOf(shape);
+      shape.forEach(dimension -> Shapes.requirePositive("shape", dimension));
+    }
+
+    @Override
+    public String kind() {
+      return "reshape";
+    }
+
+    @Override
+    public List<Integer> outputShape(List<List<Integer>> inputs) {
+      long elements = Shapes.elements(inputs.get(0));
+      if (elements != Shapes.elements(shape)) {
+        throw new IllegalArgumentException(
+            "reshape to %s takes an input of %d elements, but was given %s with %d; change its shape"
+                .formatted(shape, Shapes.elements(shape), inputs.get(0), elements));
+      }
+      return shape;
     }
   }
 
@@ -136,8 +174,8 @@ public sealed interface Layer extends Serializable
     }
 
     @Override
-    public List<Integer> outputShape(List<Integer> input) {
-      return input;
+    public List<Integer> outputShape(List<List<Integer>> inputs) {
+      return inputs.get(0);
     }
   }
 
@@ -156,8 +194,8 @@ public sealed interface Layer extends Serializable
     }
 
     @Override
-    public List<Integer> outputShape(List<Integer> input) {
-      return input;
+    public List<Integer> outputShape(List<List<Integer>> inputs) {
+      return inputs.get(0);
     }
   }
 
@@ -169,37 +207,8 @@ public sealed interface Layer extends Serializable
     }
 
     @Override
-    public List<Integer> outputShape(List<Integer> input) {
-      return input;
+    public List<Integer> outputShape(List<List<Integer>> inputs) {
+      return inputs.get(0);
     }
-  }
-
-  private static void requirePositive(String option, int value) {
-    if (value <= 0) {
-      throw new IllegalArgumentException(option + " must be positive, but was: " + value);
-    }
-  }
-
-  private static void requireRank(
-      String kind, List<Integer> input, String shape, int rank, String mend) {
-    if (input.size() != rank) {
-      throw new IllegalArgumentException(
-          "%s takes an input of shape %s, but was given %s; %s"
-              .formatted(kind, shape, input, mend));
-    }
-  }
-
-  private static int window(
-      String kind, List<Integer> input, int axis, int size, int strides, Padding padding) {
-    int length = input.get(axis);
-    if (padding == Padding.SAME) {
-      return (length + strides - 1) / strides;
-    }
-    if (length < size) {
-      throw new IllegalArgumentException(
-          "%s takes an input of at least [%d, %d, channels], but was given %s; use a smaller window or padding = same"
-              .formatted(kind, size, size, input));
-    }
-    return (length - size) / strides + 1;
   }
 }

@@ -1,31 +1,41 @@
 package io.lepton.tf.model;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
 /**
- * Emits the layers of a chain; every emission computes with the same weights.
+ * Emits the layers of a network; every emission computes with the same weights.
  *
- * @param weights values of the chain's weights, by name
+ * @param weights values of the network's weights, by name
  */
-record LayerGraph(Chain chain, Map<String, Operand<TFloat32>> weights) {
+record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights) {
 
   /**
    * Emits all layers.
    *
-   * @param input examples as they are stored
+   * @param inputs of the model as prepared, by name
+   * @return outputs of all layers, and inputs as floats, by name
    */
-  Operand<TFloat32> emit(Ops tf, Operand<? extends TType> input, DropoutRule dropout) {
-    Operand<TFloat32> x = toFloat(tf, input);
-    for (int i = 0; i < chain.layers().size(); i++) {
-      x = emit(tf.withSubScope(chain.name(i)), i, x, dropout);
+  Map<String, Operand<TFloat32>> emit(
+      Ops tf, Map<String, Operand<? extends TType>> inputs, DropoutRule dropout) {
+    Map<String, Operand<TFloat32>> values = new LinkedHashMap<>();
+    inputs.forEach((name, input) -> values.put(name, InputGraph.cast(tf, input, TFloat32.class)));
+    for (Network.Part part : network.parts()) {
+      Ops scope = tf.withSubScope(part.name());
+      values.put(
+          part.name(),
+          part.layer() instanceof IdLayer layer
+              ? ids(scope, part, layer, inputs.get(part.inputs().get(0)))
+              : emit(scope, part, part.inputs().stream().map(values::get).toList(), dropout));
     }
-    return x;
+    return values;
   }
 
   /** The shape of a batch of examples of a shape. */
@@ -38,70 +48,80 @@ record LayerGraph(Chain chain, Map<String, Operand<TFloat32>> weights) {
     return tf.constant(dimensions);
   }
 
-  private static Operand<TFloat32> toFloat(Ops tf, Operand<? extends TType> input) {
-    return input.type() == TFloat32.class
-        ? input.asOutput().op().output(input.asOutput().index())
-        : tf.dtypes.cast(input, TFloat32.class);
-  }
-
-  private Operand<TFloat32> emit(Ops tf, int index, Operand<TFloat32> x, DropoutRule dropout) {
-    Layer layer = chain.layers().get(index);
-    List<Integer> input = chain.shapes().get(index);
-    List<Integer> output = chain.shapes().get(index + 1);
+  private Operand<TFloat32> emit(
+      Ops tf, Network.Part part, List<Operand<TFloat32>> inputs, DropoutRule dropout) {
+    Layer layer = part.layer();
+    Operand<TFloat32> x = inputs.get(0);
+    if (layer instanceof PoolingLayer pooling) {
+      return PoolingGraph.emit(tf, pooling, inputs, part.inputShapes().get(0), part.shape());
+    }
     if (layer instanceof Layer.Dense dense) {
-      Operand<TFloat32> product = tf.linalg.matMul(x, weight(index, "kernel"));
-      return ActivationGraph.emit(tf, dense.activation(), addBias(tf, index, product), output);
+      Operand<TFloat32> product = tf.linalg.matMul(x, weight(part, "kernel"));
+      return finish(tf, part, product, dense.activation());
+    }
+    if (layer instanceof Layer.Conv1d conv) {
+      return finish(tf, part, convolve(tf, part, conv, x), conv.activation());
     }
     if (layer instanceof Layer.Conv2d conv) {
+      List<Long> strides = List.of(1L, (long) conv.strides(), (long) conv.strides(), 1L);
       Operand<TFloat32> product =
-          tf.nn.conv2d(x, weight(index, "kernel"), window(conv.strides()), conv.padding().name());
-      return ActivationGraph.emit(tf, conv.activation(), addBias(tf, index, product), output);
+          tf.nn.conv2d(x, weight(part, "kernel"), strides, conv.padding().name());
+      return finish(tf, part, product, conv.activation());
     }
-    if (layer instanceof Layer.MaxPooling2d pooling) {
-      return maxPool(tf, pooling, x);
-    }
-    if (layer instanceof Layer.Flatten) {
-      return tf.reshape(x, batchOf(tf, output));
+    if (layer instanceof Layer.Flatten || layer instanceof Layer.Reshape) {
+      return tf.reshape(x, batchOf(tf, part.shape()));
     }
     if (layer instanceof Layer.Dropout drop) {
-      return dropout.emit(tf, index, drop.rate(), x, input);
+      return dropout.emit(tf, part.index(), drop.rate(), x, part.shape());
     }
     if (layer instanceof Layer.Rescaling rescaling) {
       return rescale(tf, rescaling, x);
     }
     if (layer instanceof Layer.ActivationLayer activation) {
-      return ActivationGraph.emit(tf, activation.function(), x, output);
+      return ActivationGraph.emit(tf, activation.function(), x, part.shape());
+    }
+    if (layer instanceof MergeLayer.Concatenate) {
+      return tf.concat(inputs, tf.constant(part.shape().size()));
+    }
+    if (layer instanceof MergeLayer.Add) {
+      return tf.math.addN(inputs);
     }
     throw new AssertionError(layer);
   }
 
-  private Operand<TFloat32> addBias(Ops tf, int index, Operand<TFloat32> product) {
-    Operand<TFloat32> bias = weight(index, "bias");
-    return bias == null ? product : tf.nn.biasAdd(product, bias);
+  private Operand<TFloat32> ids(
+      Ops tf, Network.Part part, IdLayer layer, Operand<? extends TType> stored) {
+    Operand<TInt64> ids = InputGraph.cast(tf, stored, TInt64.class);
+    if (layer instanceof IdLayer.NotEqual other) {
+      Operand<TInt64> value = tf.constant((long) other.value());
+      return tf.dtypes.cast(tf.math.notEqual(ids, value), TFloat32.class);
+    }
+    return tf.gather(weight(part, "embeddings"), ids, tf.constant(0));
   }
 
-  private Operand<TFloat32> weight(int index, String part) {
-    return weights.get(chain.name(index) + "/" + part);
+  // As one row of an image.
+  private Operand<TFloat32> convolve(
+      Ops tf, Network.Part part, Layer.Conv1d layer, Operand<TFloat32> x) {
+    Operand<TFloat32> row = tf.expandDims(x, tf.constant(1));
+    Operand<TFloat32> kernel = tf.expandDims(weight(part, "kernel"), tf.constant(0));
+    List<Long> strides = List.of(1L, (long) layer.strides(), (long) layer.strides(), 1L);
+    Operand<TFloat32> product = tf.nn.conv2d(row, kernel, strides, layer.padding().name());
+    return tf.reshape(product, batchOf(tf, part.shape()));
+  }
+
+  private Operand<TFloat32> finish(
+      Ops tf, Network.Part part, Operand<TFloat32> product, Activation activation) {
+    Operand<TFloat32> bias = weight(part, "bias");
+    return ActivationGraph.emit(
+        tf, activation, bias == null ? product : tf.nn.biasAdd(product, bias), part.shape());
+  }
+
+  private Operand<TFloat32> weight(Network.Part part, String name) {
+    return weights.get(part.name() + "/" + name);
   }
 
   private static Operand<TFloat32> rescale(Ops tf, Layer.Rescaling layer, Operand<TFloat32> x) {
     Operand<TFloat32> scaled = tf.math.mul(x, tf.constant((float) layer.scale()));
     return layer.offset() == 0 ? scaled : tf.math.add(scaled, tf.constant((float) layer.offset()));
-  }
-
-  // oneDNN takes over MaxPool but not MaxPoolV2, which is what Ops would emit.
-  private static Operand<TFloat32> maxPool(Ops tf, Layer.MaxPooling2d layer, Operand<TFloat32> x) {
-    return tf.scope()
-        .opBuilder("MaxPool", "MaxPool")
-        .addInput(x.asOutput())
-        .setAttr("ksize", new long[] {1, layer.poolSize(), layer.poolSize(), 1})
-        .setAttr("strides", new long[] {1, layer.strides(), layer.strides(), 1})
-        .setAttr("padding", layer.padding().name())
-        .build()
-        .output(0);
-  }
-
-  private static List<Long> window(int size) {
-    return List.of(1L, (long) size, (long) size, 1L);
   }
 }

@@ -4,18 +4,27 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What training lowers. Each example has a loss; a batch's is their mean weighted by example
- * weights.
+ * What training lowers. Each element of a label has a loss, an example the mean of its elements'; a
+ * batch's is the mean of its examples' weighted by example weights.
  *
- * <p>Every metric is a weighted mean over examples too, so that sums of parts merge exactly.
+ * <p>Every metric is such a mean too, so that sums of parts merge exactly.
  */
 public sealed interface Loss extends Serializable {
   /** Names of the metrics measured beside the loss. */
   List<String> metrics();
 
   /**
-   * Cross entropy of softmax over logits {@code [n, classes]} against int32 labels {@code [n]} in
-   * {@code [0, classes)}.
+   * The shapes of outputs it can compare with labels of a shape, the usual one first; of one
+   * example.
+   */
+  List<List<Integer>> outputShapes(List<Integer> label);
+
+  /** Number of classes; 0 for a measured label. */
+  int classes();
+
+  /**
+   * Cross entropy of softmax over logits {@code [.., classes]} against integer labels {@code [..]}
+   * in {@code [0, classes)}.
    */
   record Softmax(int classes) implements Loss {
     public Softmax {
@@ -28,28 +37,56 @@ public sealed interface Loss extends Serializable {
     public List<String> metrics() {
       return List.of("accuracy");
     }
+
+    @Override
+    public List<List<Integer>> outputShapes(List<Integer> label) {
+      return List.of(Shapes.append(label, classes));
+    }
   }
 
   /**
-   * Cross entropy of the sigmoid of logits {@code [n, 1]} against int32 labels {@code [n]}, 0 or 1.
+   * Cross entropy of the sigmoid of logits {@code [.., 1]}, or of a label's own shape unless that
+   * is a scalar, against integer labels {@code [..]}, 0 or 1.
    */
   record Sigmoid() implements Loss {
     @Override
     public List<String> metrics() {
       return List.of("accuracy");
     }
+
+    @Override
+    public List<List<Integer>> outputShapes(List<Integer> label) {
+      return label.isEmpty()
+          ? List.of(List.of(1))
+          : List.of(Shapes.append(label, 1), List.copyOf(label));
+    }
+
+    @Override
+    public int classes() {
+      return 2;
+    }
   }
 
-  /** Squared difference of outputs {@code [n, 1]} and float32 labels {@code [n]}. */
+  /** Squared difference of float32 labels and outputs of their shape, {@code [1]} for a scalar. */
   record SquaredError() implements Loss {
     @Override
     public List<String> metrics() {
       return List.of("mae", "mse");
     }
+
+    @Override
+    public List<List<Integer>> outputShapes(List<Integer> label) {
+      return List.of(label.isEmpty() ? List.of(1) : List.copyOf(label));
+    }
+
+    @Override
+    public int classes() {
+      return 0;
+    }
   }
 
   /** Whether a larger value of the metric (or {@code loss}) is the better one. */
   static boolean higherIsBetter(String metric) {
-    return metric.equals("accuracy");
+    return metric.equals("accuracy") || metric.endsWith("/accuracy");
   }
 }

@@ -9,9 +9,9 @@ import java.util.List;
  * Turns a model into a program.
  *
  * <p>Tensor ports of the program are named {@code op:0}, its operations {@code op}. Variables are
- * {@code conv2d_1/kernel}, {@code dense_4/bias} (the number is the layer's position in the chain)
- * and, beside each, the optimizer's {@code dense_4/kernel/m}. The column of example weights, if
- * there is one, is called {@code weight}.
+ * {@code conv2d_1/kernel}, {@code dense_4/bias} (after the node's name, by default kind and
+ * position) and, beside each, the optimizer's {@code dense_4/kernel/m}. The column of example
+ * weights, if there is one, is called {@code weight}.
  */
 public final class ModelCompiler {
   private ModelCompiler() {}
@@ -19,15 +19,16 @@ public final class ModelCompiler {
   /**
    * Checks a model and compiles it. Equal models give equal bytes, equal seeds equal parameters.
    *
-   * @param seed of the initial weights: Glorot's uniform kernels, biases of zeros
+   * @param seed of the initial weights: Glorot's uniform kernels, embeddings in ±0.05, biases of
+   *     zeros
    * @throws ModelException if the model cannot be
    */
   public static CompiledModel compile(ModelSpec spec, long seed) {
-    Chain chain = ModelRules.check(spec);
-    List<Weight> weights = chain.weights();
+    Network network = ModelRules.check(spec);
+    List<Weight> weights = network.weights();
     List<Variable> variables = ParameterLayout.of(weights, UpdateRule.slots(spec.optimizer()));
-    TrainingProgram program = ProgramGraph.build(spec, chain, variables);
+    TrainingProgram program = ProgramGraph.build(spec, network, variables);
     ByteBuffer initial = InitialValues.vector(weights, variables, program.vectorSize(), seed);
-    return new CompiledModel(program, initial, chain.summaries());
+    return new CompiledModel(program, initial, network.summaries());
   }
 }

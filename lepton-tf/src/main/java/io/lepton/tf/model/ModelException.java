@@ -1,8 +1,8 @@
 package io.lepton.tf.model;
 
 /**
- * A model that cannot be. The message names the layer (position in the chain and kind), the shape
- * it was given, the shape that fits, and the mend.
+ * A model that cannot be. The message names the layer (its position and, if it has one, its name),
+ * what it was given, what fits, and the mend.
  */
 public final class ModelException extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -1,7 +1,6 @@
 package io.lepton.tf.model;
 
 import io.lepton.arrow.ColumnSpec;
-import io.lepton.arrow.ElementType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,7 +10,11 @@ import java.util.Set;
 final class ModelRules {
   private static final long MAX_VECTOR = (Integer.MAX_VALUE - 64) / Float.BYTES;
 
-  private ModelRules() {}
+  private final ModelSpec spec;
+
+  private ModelRules(ModelSpec spec) {
+    this.spec = spec;
+  }
 
   /**
    * Checks everything.
@@ -19,62 +22,93 @@ final class ModelRules {
    * @return the layers with the shapes between them
    * @throws ModelException for the first rule that is broken
    */
-  static Chain check(ModelSpec spec) {
-    checkColumns(spec);
-    checkLabel(spec.loss(), spec.label());
-    Chain chain = Chain.of(spec.layers(), spec.inputs().get(0).shape());
-    checkWeights(chain, spec.optimizer());
-    checkOutput(spec.loss(), chain);
-    return chain;
+  static Network check(ModelSpec spec) {
+    return new ModelRules(spec).check();
   }
 
-  private static void checkColumns(ModelSpec spec) {
-    List<String> inputs = spec.inputs().stream().map(ColumnSpec::name).toList();
-    if (inputs.size() != 1) {
+  private Network check() {
+    checkColumns();
+    List<Source> sources = spec.inputs().stream().map(ModelRules::source).toList();
+    spec.targets().forEach(target -> TargetRules.checkLabel(target, spec.hasColumn(target)));
+    Wiring wiring =
+        Wiring.of(sources, spec.layers(), spec.targets().stream().map(Target::output).toList());
+    wiring.problems().stream().findFirst().ifPresent(this::refuse);
+    Network network = Network.of(wiring, spec.layers());
+    checkWeights(network.weights());
+    for (Target target : spec.targets()) {
+      TargetRules.checkOutput(target, labelShape(target), wiring, spec.layers());
+    }
+    checkInputsAreUsed(network);
+    return network;
+  }
+
+  private static Source source(ModelInput input) {
+    try {
+      return Source.of(input);
+    } catch (IllegalArgumentException e) {
+      throw new ModelException("input '%s': %s".formatted(input.name(), e.getMessage()), e);
+    }
+  }
+
+  private void refuse(LayerProblem problem) {
+    String name = spec.layers().get(problem.layer()).name();
+    throw new ModelException(
+        "layer %d%s: %s; %s"
+            .formatted(
+                problem.layer(),
+                name.isEmpty() ? "" : " '" + name + "'",
+                problem.rule(),
+                problem.mend()));
+  }
+
+  private List<Integer> labelShape(Target target) {
+    return spec.inputs().stream()
+        .filter(input -> input.column().equals(target.label()))
+        .findFirst()
+        .map(ModelInput::outputShape)
+        .orElse(target.label().shape());
+  }
+
+  private void checkColumns() {
+    if (spec.inputs().isEmpty() || spec.targets().isEmpty()) {
       throw new ModelException(
-          "a chain of layers takes exactly one input, but was given %d: %s; put their columns into one"
-              .formatted(inputs.size(), inputs));
+          "a model must have an input and a target, but had %d and %d; add what is missing"
+              .formatted(spec.inputs().size(), spec.targets().size()));
     }
-    List<String> names = new ArrayList<>(inputs);
-    names.add(spec.label().name());
-    if (spec.weighted()) {
-      names.add(Columns.WEIGHT);
-    }
+    requireDifferent(
+        "inputs, labels and weight", Columns.of(spec).stream().map(ColumnSpec::name).toList());
+    requireDifferent("targets", spec.targets().stream().map(Target::name).toList());
+  }
+
+  private static void requireDifferent(String what, List<String> names) {
     Set<String> seen = new HashSet<>();
     for (String name : names) {
       if (!seen.add(name)) {
         throw new ModelException(
-            "input, label and weight must have different names, but were: %s; rename '%s'"
-                .formatted(names, name));
+            "%s must have different names, but were: %s; rename '%s'".formatted(what, names, name));
       }
     }
   }
 
-  private static void checkLabel(Loss loss, ColumnSpec label) {
-    ElementType type = loss instanceof Loss.SquaredError ? ElementType.FLOAT32 : ElementType.INT32;
-    if (label.type() != type || !label.shape().isEmpty()) {
-      throw new ModelException(
-          "%s wants a label of type %s and shape [], but '%s' has %s and %s; %s"
-              .formatted(
-                  name(loss),
-                  type,
-                  label.name(),
-                  label.type(),
-                  label.shape(),
-                  type == ElementType.INT32
-                      ? "give the class number, or use squared error for a measured value"
-                      : "give one number an example, or use softmax or sigmoid for a class"));
+  private void checkInputsAreUsed(Network network) {
+    List<String> used = new ArrayList<>();
+    network.parts().forEach(part -> used.addAll(part.inputs()));
+    for (ModelInput input : spec.inputs()) {
+      if (!used.contains(input.name())) {
+        throw new ModelException(
+            "each input must be taken by a layer, but '%s' is by none; name it in a layer's inputs, or leave it out"
+                .formatted(input.name()));
+      }
     }
   }
 
-  private static void checkWeights(Chain chain, Optimizer optimizer) {
-    List<Weight> weights = chain.weights();
+  private void checkWeights(List<Weight> weights) {
     if (weights.isEmpty()) {
       throw new ModelException(
           "a model must have a layer with weights, but had: %s; add a dense layer"
-              .formatted(chain.layers().stream().map(Layer::kind).toList()));
+              .formatted(spec.layers().stream().map(node -> node.layer().kind()).toList()));
     }
-    double copies = 1 + UpdateRule.slots(optimizer).size();
+    double copies = 1 + UpdateRule.slots(spec.optimizer()).size();
     double size = weights.stream().mapToDouble(Weight::size).sum() * copies;
     if (size > MAX_VECTOR - 16 * weights.size() * copies) {
       throw new ModelException(
@@ -91,21 +125,5 @@ final class ModelRules {
       }
     }
     return largest.name() + " " + largest.shape();
-  }
-
-  private static void checkOutput(Loss loss, Chain chain) {
-    int width = loss instanceof Loss.Softmax softmax ? softmax.classes() : 1;
-    if (!chain.outputShape().equals(List.of(width))) {
-      throw new ModelException(
-          "%s wants outputs of shape [%d], but %s gives %s; end the chain with a dense layer of units = %d"
-              .formatted(name(loss), width, chain.lastLayer(), chain.outputShape(), width));
-    }
-  }
-
-  private static String name(Loss loss) {
-    if (loss instanceof Loss.Softmax softmax) {
-      return "softmax over %d classes".formatted(softmax.classes());
-    }
-    return loss instanceof Loss.Sigmoid ? "sigmoid" : "squared error";
   }
 }

@@ -2,27 +2,65 @@ package io.lepton.tf.model;
 
 import io.lepton.arrow.ColumnSpec;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * All that a program is compiled from.
  *
- * @param inputs columns the model sees; a chain of layers takes exactly one. Integers and booleans
- *     are cast to float32 before the first layer
- * @param label the column the loss compares with: scalar, of the type the loss wants
- * @param weighted whether chunks carry a float32 example weight beside the label
- * @param layers the chain; the last one gives the loss its logits or outputs
+ * @param inputs what the model sees
+ * @param targets what it learns
+ * @param weighted whether chunks carry a float32 example weight after the labels
+ * @param layers a graph, each node after what it takes
+ * @param optimizer of the local steps
  */
 public record ModelSpec(
-    List<ColumnSpec> inputs,
-    ColumnSpec label,
+    List<ModelInput> inputs,
+    List<Target> targets,
     boolean weighted,
-    List<Layer> layers,
-    Loss loss,
+    List<Node> layers,
     Optimizer optimizer)
     implements Serializable {
   public ModelSpec {
     inputs = List.copyOf(inputs);
+    targets = List.copyOf(targets);
     layers = List.copyOf(layers);
+  }
+
+  /** A chain of layers from one column as it is stored to one label. */
+  public static ModelSpec chain(
+      ColumnSpec input,
+      ColumnSpec label,
+      boolean weighted,
+      List<Layer> layers,
+      Loss loss,
+      Optimizer optimizer) {
+    return new ModelSpec(
+        List.of(ModelInput.raw(input)),
+        List.of(Target.of(label, loss)),
+        weighted,
+        Node.chain(layers.toArray(Layer[]::new)),
+        optimizer);
+  }
+
+  /**
+   * Names of the metrics measured beside the loss: those of the one target; of several, for each
+   * {@code label/loss} and its own as {@code label/metric}.
+   */
+  public List<String> metrics() {
+    if (targets.size() == 1) {
+      return targets.get(0).loss().metrics();
+    }
+    List<String> names = new ArrayList<>();
+    for (Target target : targets) {
+      names.add(target.name() + "/loss");
+      target.loss().metrics().forEach(metric -> names.add(target.name() + "/" + metric));
+    }
+    return List.copyOf(names);
+  }
+
+  /** Whether a target's label is a column of its own, not one of the inputs'. */
+  boolean hasColumn(Target target) {
+    return inputs.stream().noneMatch(input -> input.column().equals(target.label()));
   }
 }

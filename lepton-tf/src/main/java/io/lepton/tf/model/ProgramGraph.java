@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
@@ -21,7 +23,7 @@ import org.tensorflow.types.family.TType;
 /** The graph of a training program while it is built. */
 final class ProgramGraph {
   private final ModelSpec spec;
-  private final Chain chain;
+  private final Network network;
   private final List<Variable> variables;
   private final Graph graph;
   private final Ops tf;
@@ -29,18 +31,18 @@ final class ProgramGraph {
   private final Map<String, Operation> handles = new LinkedHashMap<>();
   private final Map<String, Operand<TFloat32>> weights = new LinkedHashMap<>();
 
-  private ProgramGraph(ModelSpec spec, Chain chain, List<Variable> variables, Graph graph) {
+  private ProgramGraph(ModelSpec spec, Network network, List<Variable> variables, Graph graph) {
     this.spec = spec;
-    this.chain = chain;
+    this.network = network;
     this.variables = variables;
     this.graph = graph;
     this.tf = Ops.create(graph);
     this.ops = new NamedOps(graph);
   }
 
-  static TrainingProgram build(ModelSpec spec, Chain chain, List<Variable> variables) {
+  static TrainingProgram build(ModelSpec spec, Network network, List<Variable> variables) {
     try (Graph graph = new Graph()) {
-      return new ProgramGraph(spec, chain, variables, graph).build();
+      return new ProgramGraph(spec, network, variables, graph).build();
     }
   }
 
@@ -55,10 +57,17 @@ final class ProgramGraph {
     emitVariables();
 
     Operand<TInt32> count = tf.size(indices);
+    TargetGraph targets = new TargetGraph(spec, network, columns);
     Ops training = tf.withSubScope("training");
-    BatchSums trained = sums(training, columns, count, new SeededDropout(seed, count));
+    BatchSums trained =
+        sums(
+            training,
+            targets,
+            count,
+            new SeededDropout(seed, count),
+            targets.classWeights(training));
     Ops evaluation = tf.withSubScope("evaluation");
-    BatchSums evaluated = sums(evaluation, columns, count, DropoutRule.OFF);
+    BatchSums evaluated = sums(evaluation, targets, count, DropoutRule.OFF, Optional.empty());
     ops.identity("train_summary", trained.vector(training), List.of());
     ops.identity("evaluate_summary", evaluated.vector(evaluation), List.of());
     UpdateRule rule =
@@ -69,6 +78,7 @@ final class ProgramGraph {
         GraphBytes.of(graph),
         columns.specs(),
         columns.feeds(),
+        Columns.firstExampleFeed(),
         "load",
         "indices:0",
         "learning_rate:0",
@@ -77,7 +87,7 @@ final class ProgramGraph {
         "train",
         "train_summary:0",
         "evaluate_summary:0",
-        spec.loss().metrics(),
+        spec.metrics(),
         variables,
         "assign");
   }
@@ -96,13 +106,28 @@ final class ProgramGraph {
     ops.group("assign", assigns);
   }
 
-  private BatchSums sums(Ops scope, Columns columns, Operand<TInt32> count, DropoutRule dropout) {
-    Operand<TFloat32> outputs =
-        new LayerGraph(chain, weights).emit(scope, columns.batch(0).output(0), dropout);
-    LossGraph examples = LossGraph.emit(scope, spec.loss(), outputs, columns.batch(1));
-    return spec.weighted()
-        ? BatchSums.weighted(scope, examples, toDouble(scope, columns.batch(2).output(0)))
-        : BatchSums.of(scope, examples, toDouble(scope, count));
+  private BatchSums sums(
+      Ops scope,
+      TargetGraph targets,
+      Operand<TInt32> count,
+      DropoutRule dropout,
+      Optional<Operand<TFloat64>> classWeights) {
+    Map<String, Operand<? extends TType>> inputs = new LinkedHashMap<>();
+    for (ModelInput input : spec.inputs()) {
+      Operand<TType> stored = targets.columns().batch(input.name());
+      inputs.put(input.name(), InputGraph.emit(scope, input, stored));
+    }
+    Map<String, Operand<TFloat32>> values =
+        new LayerGraph(network, weights).emit(scope, inputs, dropout);
+    LossGraph examples = targets.emit(scope, values);
+    Stream<Operand<TFloat64>> stored =
+        spec.weighted()
+            ? Stream.of(toDouble(scope, targets.columns().batch(Columns.WEIGHT)))
+            : Stream.empty();
+    return Stream.concat(stored, classWeights.stream())
+        .reduce((a, b) -> scope.math.mul(a, b))
+        .map(factors -> BatchSums.weighted(scope, examples, factors))
+        .orElseGet(() -> BatchSums.of(scope, examples, toDouble(scope, count)));
   }
 
   private static Operand<TFloat64> toDouble(Ops tf, Operand<? extends TType> value) {

@@ -17,9 +17,10 @@ import org.tensorflow.exceptions.TensorFlowException;
 /**
  * Writes a trained model as a TensorFlow SavedModel with the tag {@code serve}.
  *
- * <p>Its signature {@code serving_default} takes the model's input by name, as it was stored, and
- * gives {@code logits} and {@code probabilities} of a classifier (of shape {@code [n, 1]} for two
- * classes by sigmoid) or the {@code predictions} of a regression.
+ * <p>Its signature {@code serving_default} takes the model's inputs by name, as they are stored,
+ * and gives {@code logits} and {@code probabilities} of a classifier (one for two classes by
+ * sigmoid) or the {@code predictions} of a regression; of several targets, each by its label's name
+ * as {@code label_logits} and so on.
  */
 public final class SavedModelWriter {
   private static final String MODEL = "saved_model.pb";
@@ -43,11 +44,11 @@ public final class SavedModelWriter {
       throw new FileAlreadyExistsException(
           model.toString(), null, "a SavedModel is not overwritten; give another directory");
     }
-    Chain chain = ModelRules.check(spec);
-    Map<String, FloatBuffer> values = values(chain, program, parameters);
+    Network network = ModelRules.check(spec);
+    Map<String, FloatBuffer> values = values(network, program, parameters);
     Path variables = Files.createDirectories(directory.resolve("variables"));
     Path part = directory.resolve(MODEL + ".part");
-    try (ServingGraph graph = new ServingGraph(spec, chain)) {
+    try (ServingGraph graph = new ServingGraph(spec, network)) {
       graph.save(variables.resolve("variables"), values);
       Files.write(part, GraphBytes.of(graph.toSavedModel()));
     } catch (TensorFlowException e) {
@@ -57,7 +58,7 @@ public final class SavedModelWriter {
   }
 
   private static Map<String, FloatBuffer> values(
-      Chain chain, TrainingProgram program, ByteBuffer parameters) {
+      Network network, TrainingProgram program, ByteBuffer parameters) {
     if (parameters.remaining() != program.vectorSize() * Float.BYTES) {
       throw new IllegalArgumentException(
           "parameters must have %d bytes, but had: %d"
@@ -67,7 +68,7 @@ public final class SavedModelWriter {
     Map<String, Variable> variables = new HashMap<>();
     program.variables().forEach(variable -> variables.put(variable.name(), variable));
     Map<String, FloatBuffer> values = new HashMap<>();
-    for (Weight weight : chain.weights()) {
+    for (Weight weight : network.weights()) {
       Variable variable = variables.get(weight.name());
       if (variable == null || !variable.shape().equals(weight.shape())) {
         throw new IllegalArgumentException(

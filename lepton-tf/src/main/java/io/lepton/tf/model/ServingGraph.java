@@ -24,27 +24,33 @@ import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
 
 /** The graph of a SavedModel: the layers without dropout, their variables and a saver of them. */
 final class ServingGraph implements AutoCloseable {
   private static final String PREDICT = "tensorflow/serving/predict";
 
   private final Graph graph = new Graph();
-  private final ColumnSpec column;
-  private final Operation input;
+  private final List<ColumnSpec> columns;
+  private final List<Operation> inputs = new ArrayList<>();
   private final Map<Weight, Operation> reads = new LinkedHashMap<>();
   private final VariableSaver saver;
-  private final Map<String, Operand<TFloat32>> outputs;
-  private final List<Integer> outputShape;
+  private final Map<String, Served> outputs = new LinkedHashMap<>();
 
-  ServingGraph(ModelSpec spec, Chain chain) {
+  /** An output and its shape for one example. */
+  private record Served(Operand<TFloat32> value, List<Integer> shape) {}
+
+  ServingGraph(ModelSpec spec, Network network) {
     Ops tf = Ops.create(graph);
     NamedOps ops = new NamedOps(graph);
-    column = spec.inputs().get(0);
-    input = ops.placeholder("input", Columns.dataType(column), column.tensorShape(-1));
+    columns = spec.inputs().stream().map(ModelInput::column).toList();
+    for (ColumnSpec column : columns) {
+      String name = "input_" + inputs.size();
+      inputs.add(ops.placeholder(name, Columns.dataType(column), column.tensorShape(-1)));
+    }
     List<Operation> handles = new ArrayList<>();
     Map<String, Operand<TFloat32>> weights = new LinkedHashMap<>();
-    for (Weight weight : chain.weights()) {
+    for (Weight weight : network.weights()) {
       Operation handle = ops.variable(weight.name(), DataType.DT_FLOAT, weight.dimensions());
       Operation read = ops.read(handle, DataType.DT_FLOAT);
       handles.add(handle);
@@ -53,19 +59,29 @@ final class ServingGraph implements AutoCloseable {
     }
     saver = VariableSaver.emit(tf, ops, handles, List.copyOf(reads.values()));
     Ops model = tf.withSubScope("model");
-    Operand<TFloat32> last =
-        new LayerGraph(chain, weights).emit(model, input.output(0), DropoutRule.OFF);
-    outputs = outputs(tf, spec.loss(), last);
-    outputShape = chain.outputShape();
+    Map<String, Operand<? extends TType>> prepared = new LinkedHashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      Operand<TType> stored = inputs.get(i).output(0);
+      prepared.put(columns.get(i).name(), InputGraph.emit(model, spec.inputs().get(i), stored));
+    }
+    Map<String, Operand<TFloat32>> values =
+        new LayerGraph(network, weights).emit(model, prepared, DropoutRule.OFF);
+    for (Target target : spec.targets()) {
+      Network.Part last = network.part(target.output());
+      String prefix = spec.targets().size() == 1 ? "" : target.name() + "_";
+      serve(tf, prefix, target.loss(), new Served(values.get(last.name()), last.shape()));
+    }
   }
 
-  private static Map<String, Operand<TFloat32>> outputs(Ops tf, Loss loss, Operand<TFloat32> last) {
+  private void serve(Ops tf, String prefix, Loss loss, Served last) {
     if (loss instanceof Loss.SquaredError) {
-      return Map.of("predictions", last);
+      outputs.put(prefix + "predictions", last);
+      return;
     }
     Operand<TFloat32> probabilities =
-        loss instanceof Loss.Sigmoid ? tf.math.sigmoid(last) : tf.nn.softmax(last);
-    return Map.of("logits", last, "probabilities", probabilities);
+        loss instanceof Loss.Sigmoid ? tf.math.sigmoid(last.value()) : tf.nn.softmax(last.value());
+    outputs.put(prefix + "logits", last);
+    outputs.put(prefix + "probabilities", new Served(probabilities, last.shape()));
   }
 
   /** Writes the values as those of the variables to files whose names start with the prefix. */
@@ -109,12 +125,20 @@ final class ServingGraph implements AutoCloseable {
 
   private SignatureDef signature() {
     SignatureDef.Builder signature = SignatureDef.newBuilder().setMethodName(PREDICT);
-    signature.putInputs(column.name(), info(input, 0, Columns.dataType(column), column.shape()));
+    for (int i = 0; i < columns.size(); i++) {
+      ColumnSpec column = columns.get(i);
+      signature.putInputs(
+          column.name(), info(inputs.get(i), 0, Columns.dataType(column), column.shape()));
+    }
     outputs.forEach(
         (name, output) ->
             signature.putOutputs(
                 name,
-                info(output.op(), output.asOutput().index(), DataType.DT_FLOAT, outputShape)));
+                info(
+                    output.value().op(),
+                    output.value().asOutput().index(),
+                    DataType.DT_FLOAT,
+                    output.shape())));
     return signature.build();
   }
 

@@ -5,10 +5,11 @@ import java.util.List;
 /**
  * A weight of a layer.
  *
- * @param name {@code kind_position/kernel} or {@code kind_position/bias}
+ * @param name {@code layer/kernel}, {@code layer/bias} or {@code layer/embeddings}
  * @param bound initial values are uniform in {@code [−bound, bound)}; 0 for zeros
  */
 record Weight(String name, List<Integer> shape, double bound) {
+  private static final double EMBEDDING_BOUND = 0.05;
 
   /**
    * Glorot's uniform values (AISTATS 2010) for a kernel whose last two dimensions are in and out.
@@ -23,6 +24,10 @@ record Weight(String name, List<Integer> shape, double bound) {
 
   static Weight bias(String layer, int size) {
     return new Weight(layer + "/bias", List.of(size), 0);
+  }
+
+  static Weight embeddings(String layer, int size, int dimension) {
+    return new Weight(layer + "/embeddings", List.of(size, dimension), EMBEDDING_BOUND);
   }
 
   /** The shape as a tensor's dimensions. */

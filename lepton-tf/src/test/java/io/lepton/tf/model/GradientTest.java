@@ -68,7 +68,7 @@ class GradientTest {
             regression(
                 features(5, 5, 1),
                 convolution(2, 2, 1, Padding.VALID),
-                new Layer.MaxPooling2d(2, 2, Padding.VALID),
+                new PoolingLayer.MaxPooling2d(2, 2, Padding.VALID),
                 flatten,
                 dense(1))),
         arguments(
@@ -76,7 +76,7 @@ class GradientTest {
             regression(
                 features(4, 4, 1),
                 convolution(2, 2, 1, Padding.VALID),
-                new Layer.MaxPooling2d(2, 1, Padding.SAME),
+                new PoolingLayer.MaxPooling2d(2, 1, Padding.SAME),
                 flatten,
                 dense(1))),
         arguments(
@@ -137,12 +137,14 @@ class GradientTest {
   }
 
   private static List<Tensor> examples(ModelSpec spec) {
-    int width = spec.inputs().get(0).width();
+    int width = spec.inputs().get(0).column().width();
     List<Tensor> columns = new ArrayList<>();
     columns.add(
-        floats(Models.normals(EXAMPLES * width, 5), spec.inputs().get(0).tensorShape(EXAMPLES)));
+        floats(
+            Models.normals(EXAMPLES * width, 5),
+            spec.inputs().get(0).column().tensorShape(EXAMPLES)));
     columns.add(
-        spec.loss() instanceof Loss.SquaredError
+        Models.loss(spec) instanceof Loss.SquaredError
             ? floats(Models.normals(EXAMPLES, 6), EXAMPLES)
             : TInt32.vectorOf(0, 1, 1, 0, 0, 1));
     if (spec.weighted()) {

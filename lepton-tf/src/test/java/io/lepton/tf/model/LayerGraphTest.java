@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
@@ -12,14 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.tensorflow.Graph;
-import org.tensorflow.Operand;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
 
 class LayerGraphTest {
   private static final int EXAMPLES = 3;
@@ -43,7 +34,7 @@ class LayerGraphTest {
     float[] kernel = Models.normals(size * size * 2 * 3, 2);
     float[] bias = Models.normals(3, 3);
     Layer convolution = new Layer.Conv2d(3, size, strides, padding, Activation.LINEAR, true);
-    Layer pooling = new Layer.MaxPooling2d(size, strides, padding);
+    Layer pooling = new PoolingLayer.MaxPooling2d(size, strides, padding);
 
     assertClose(
         run(convolution, input, x, Map.of("conv2d_0/kernel", kernel, "conv2d_0/bias", bias)),
@@ -228,30 +219,7 @@ class LayerGraphTest {
 
   private static float[] run(
       Layer layer, List<Integer> input, float[] x, Map<String, float[]> weights) {
-    Chain chain = Chain.of(List.of(layer), input);
-    long[] shape = new long[input.size() + 1];
-    shape[0] = EXAMPLES;
-    for (int i = 0; i < input.size(); i++) {
-      shape[i + 1] = input.get(i);
-    }
-    try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
-      Map<String, Operand<TFloat32>> operands = new HashMap<>();
-      for (Weight weight : chain.weights()) {
-        float[] values = weights.get(weight.name());
-        operands.put(
-            weight.name(), tf.constant(Shape.of(weight.dimensions()), DataBuffers.of(values)));
-      }
-      Operand<TFloat32> in = tf.constant(Shape.of(shape), DataBuffers.of(x));
-      Operand<TFloat32> out = new LayerGraph(chain, operands).emit(tf, in, DropoutRule.OFF);
-      try (Session session = new Session(graph);
-          Result result = session.runner().fetch(out).run()) {
-        long[] produced = result.get(0).shape().asArray();
-        assertThat(Arrays.stream(produced).skip(1).mapToInt(d -> (int) d))
-            .containsExactlyElementsOf(chain.outputShape());
-        return LocalProgram.values((TFloat32) result.get(0));
-      }
-    }
+    return LocalLayer.run(layer, List.of(LocalLayer.floats(input, x)), weights);
   }
 
   private static void assertClose(float[] actual, double... expected) {

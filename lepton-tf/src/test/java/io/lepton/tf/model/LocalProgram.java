@@ -67,8 +67,16 @@ final class LocalProgram implements AutoCloseable {
 
   /** Makes tensors, one a column, the loaded chunk; closes them in the end. */
   LocalProgram load(List<? extends Tensor> columns) {
+    return load(columns, 0);
+  }
+
+  /** As {@link #load(List)}, with the number of the first example. */
+  LocalProgram load(List<? extends Tensor> columns, long firstExample) {
     tensors.addAll(columns);
-    Session.Runner runner = session.runner().addTarget(program.loadOp());
+    TInt64 first = TInt64.scalarOf(firstExample);
+    tensors.add(first);
+    Session.Runner runner =
+        session.runner().addTarget(program.loadOp()).feed(program.firstExample(), first);
     for (int i = 0; i < columns.size(); i++) {
       runner.feed(program.columnFeeds().get(i), columns.get(i));
     }

@@ -121,14 +121,14 @@ class LossGraphTest {
   private static List<Tensor> columns(ModelSpec spec) {
     return List.of(
         floats(Models.normals(6, 1), 3, 2),
-        spec.loss() instanceof Loss.SquaredError
+        Models.loss(spec) instanceof Loss.SquaredError
             ? floats(Models.normals(3, 2), 3)
             : TInt32.vectorOf(1, 0, 1));
   }
 
   private static float[] summary(ModelSpec spec, List<Tensor> columns, int... rows) {
     TrainingProgram program = ModelCompiler.compile(spec, 1).program();
-    int width = spec.inputs().get(0).width();
+    int width = spec.inputs().get(0).column().width();
     float[] identity = new float[(int) program.vectorSize()];
     for (int i = 0; i < width; i++) {
       identity[i * width + i] = 1;

@@ -85,7 +85,7 @@ class MixedPrecisionTest {
     }
     return List.of(
         floats(Models.normals(EXAMPLES * 16, 1), EXAMPLES, 16),
-        spec.loss() instanceof Loss.SquaredError
+        Models.loss(spec) instanceof Loss.SquaredError
             ? floats(Models.normals(EXAMPLES, 2), EXAMPLES)
             : TInt32.vectorOf(labels));
   }

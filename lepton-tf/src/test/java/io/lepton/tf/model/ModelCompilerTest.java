@@ -140,7 +140,12 @@ class ModelCompilerTest {
           .forEach(name -> assertThat(graph.operation(name).type()).isEqualTo("NoOp"));
       assertThat(program.columnFeeds()).hasSameSizeAs(program.columns());
       Stream.concat(
-              Stream.of(program.indices(), program.learningRate(), program.step(), program.seed()),
+              Stream.of(
+                  program.indices(),
+                  program.learningRate(),
+                  program.step(),
+                  program.seed(),
+                  program.firstExample()),
               Stream.concat(
                   program.columnFeeds().stream(), program.variables().stream().map(Variable::feed)))
           .forEach(name -> assertThat(graph.output(name).op().type()).isEqualTo("Placeholder"));
@@ -159,8 +164,8 @@ class ModelCompilerTest {
     TrainingProgram program = ModelCompiler.compile(Models.weighted(SPEC), 1).program();
     assertThat(program.columns())
         .containsExactly(
-            SPEC.inputs().get(0),
-            SPEC.label(),
+            SPEC.inputs().get(0).column(),
+            SPEC.targets().get(0).label(),
             new ColumnSpec("weight", ElementType.FLOAT32, List.of()));
     assertThat(ModelCompiler.compile(SPEC, 1).program().columns()).hasSize(2);
     assertThat(program.metrics()).containsExactly("accuracy");

@@ -39,7 +39,7 @@ class ModelExceptionTest {
             image(8, 8, 1),
             10,
             new Layer.Flatten(),
-            new Layer.MaxPooling2d(2, 2, Padding.VALID),
+            new PoolingLayer.MaxPooling2d(2, 2, Padding.VALID),
             dense(10)),
         "layer 1: max-pooling2d takes an input of shape [height, width, channels], but was given"
             + " [64]; give the input column such a shape");
@@ -71,7 +71,7 @@ class ModelExceptionTest {
     assertRefused(
         classifier(features(4), 10, dense(8), dense(7)),
         "softmax over 10 classes wants outputs of shape [10], but layer 1 (dense) gives [7];"
-            + " end the chain with a dense layer of units = 10");
+            + " end with a dense layer of units = 10");
   }
 
   @Test
@@ -79,7 +79,7 @@ class ModelExceptionTest {
     assertRefused(
         binary(image(2, 2, 1), new Layer.Flatten(), dense(2), new Layer.Dropout(0.5)),
         "sigmoid wants outputs of shape [1], but layer 2 (dropout) gives [2];"
-            + " end the chain with a dense layer of units = 1");
+            + " end with a dense layer of units = 1");
   }
 
   @Test
@@ -87,45 +87,42 @@ class ModelExceptionTest {
     assertRefused(
         regression(image(3, 3, 1), convolution(2)),
         "squared error wants outputs of shape [1], but layer 0 (conv2d) gives [2, 2, 4];"
-            + " end the chain with a dense layer of units = 1");
+            + " end with a dense layer of units = 1");
   }
 
   @Test
-  void aClassLabelMustBeAnInt32Scalar() {
-    ColumnSpec label = new ColumnSpec("kind", ElementType.INT64, List.of());
-    List<Layer> layers = List.of(dense(3));
+  void aClassLabelMustBeAnInteger() {
+    ColumnSpec label = new ColumnSpec("kind", ElementType.FLOAT32, List.of());
     assertRefused(
-        new ModelSpec(List.of(features(4)), label, false, layers, new Loss.Softmax(3), SGD),
-        "softmax over 3 classes wants a label of type INT32 and shape [], but 'kind' has INT64 and"
-            + " []; give the class number, or use squared error for a measured value");
-    ColumnSpec pair = new ColumnSpec("kind", ElementType.INT32, List.of(2));
+        spec(label, new Loss.Softmax(3), dense(3)),
+        "softmax over 3 classes wants a label of type UINT8, INT32 or INT64, but 'kind' has"
+            + " FLOAT32; give the class number, or use squared error for a measured value");
     assertRefused(
-        new ModelSpec(List.of(features(4)), pair, false, layers, new Loss.Sigmoid(), SGD),
-        "sigmoid wants a label of type INT32 and shape [], but 'kind' has INT32 and [2]; give the"
+        spec(label, new Loss.Sigmoid(), dense(1)),
+        "sigmoid wants a label of type UINT8, INT32 or INT64, but 'kind' has FLOAT32; give the"
             + " class number, or use squared error for a measured value");
   }
 
   @Test
-  void aMeasuredLabelMustBeAFloat32Scalar() {
-    List<Layer> layers = List.of(dense(1));
+  void aMeasuredLabelMustBeFloat32() {
     assertRefused(
-        new ModelSpec(List.of(features(4)), CLASS, false, layers, new Loss.SquaredError(), SGD),
-        "squared error wants a label of type FLOAT32 and shape [], but 'label' has INT32 and [];"
-            + " give one number an example, or use softmax or sigmoid for a class");
+        spec(CLASS, new Loss.SquaredError(), dense(1)),
+        "squared error wants a label of type FLOAT32, but 'label' has INT32; give a measured"
+            + " value, or use softmax or sigmoid for a class");
   }
 
   @Test
-  void aChainTakesOneInput() {
-    ColumnSpec other = new ColumnSpec("other", ElementType.FLOAT32, List.of(2));
-    List<Layer> layers = List.of(dense(1));
+  void outputsMustFitTheShapeOfTheLabel() {
+    ColumnSpec pixels = new ColumnSpec("pixels", ElementType.UINT8, List.of(4, 3));
     assertRefused(
-        new ModelSpec(List.of(features(4), other), CLASS, false, layers, new Loss.Sigmoid(), SGD),
-        "a chain of layers takes exactly one input, but was given 2: [features, other];"
-            + " put their columns into one");
+        spec(pixels, new Loss.Sigmoid(), dense(5)),
+        "sigmoid wants outputs of shape [4, 3, 1] or [4, 3], but layer 0 (dense) gives [5];"
+            + " end with a layer that gives that, or give the label the shape that fits");
+    ColumnSpec vector = new ColumnSpec("vector", ElementType.FLOAT32, List.of(2));
     assertRefused(
-        new ModelSpec(List.of(), CLASS, false, layers, new Loss.Sigmoid(), SGD),
-        "a chain of layers takes exactly one input, but was given 0: [];"
-            + " put their columns into one");
+        spec(vector, new Loss.SquaredError(), dense(3)),
+        "squared error wants outputs of shape [2], but layer 0 (dense) gives [3];"
+            + " end with a layer that gives that, or give the label the shape that fits");
   }
 
   @Test
@@ -133,12 +130,12 @@ class ModelExceptionTest {
     ColumnSpec weight = new ColumnSpec("weight", ElementType.FLOAT32, List.of(2));
     assertRefused(
         Models.weighted(binary(weight, dense(1))),
-        "input, label and weight must have different names, but were: [weight, label, weight];"
+        "inputs, labels and weight must have different names, but were: [weight, label, weight];"
             + " rename 'weight'");
     ColumnSpec label = new ColumnSpec("label", ElementType.FLOAT32, List.of(2));
     assertRefused(
         binary(label, dense(1)),
-        "input, label and weight must have different names, but were: [label, label];"
+        "inputs, labels and weight must have different names, but were: [label, label];"
             + " rename 'label'");
   }
 
@@ -160,6 +157,10 @@ class ModelExceptionTest {
         "weights and optimizer state must stay below 2 GiB together, but were 2.2 GiB, most of it"
             + " for dense_0/kernel [20000, 10000]; use fewer units or filters there, or an"
             + " optimizer with less state");
+  }
+
+  private static ModelSpec spec(ColumnSpec label, Loss loss, Layer... layers) {
+    return ModelSpec.chain(features(4), label, false, List.of(layers), loss, SGD);
   }
 
   private static Layer convolution(int kernelSize) {

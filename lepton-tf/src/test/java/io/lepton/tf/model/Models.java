@@ -32,27 +32,28 @@ final class Models {
   }
 
   static ModelSpec classifier(ColumnSpec input, int classes, Layer... layers) {
-    return new ModelSpec(
-        List.of(input), CLASS, false, List.of(layers), new Loss.Softmax(classes), SGD);
+    return ModelSpec.chain(input, CLASS, false, List.of(layers), new Loss.Softmax(classes), SGD);
   }
 
   static ModelSpec binary(ColumnSpec input, Layer... layers) {
-    return new ModelSpec(List.of(input), CLASS, false, List.of(layers), new Loss.Sigmoid(), SGD);
+    return ModelSpec.chain(input, CLASS, false, List.of(layers), new Loss.Sigmoid(), SGD);
   }
 
   static ModelSpec regression(ColumnSpec input, Layer... layers) {
-    return new ModelSpec(
-        List.of(input), NUMBER, false, List.of(layers), new Loss.SquaredError(), SGD);
+    return ModelSpec.chain(input, NUMBER, false, List.of(layers), new Loss.SquaredError(), SGD);
   }
 
   static ModelSpec weighted(ModelSpec spec) {
-    return new ModelSpec(
-        spec.inputs(), spec.label(), true, spec.layers(), spec.loss(), spec.optimizer());
+    return new ModelSpec(spec.inputs(), spec.targets(), true, spec.layers(), spec.optimizer());
   }
 
   static ModelSpec with(ModelSpec spec, Optimizer optimizer) {
-    return new ModelSpec(
-        spec.inputs(), spec.label(), spec.weighted(), spec.layers(), spec.loss(), optimizer);
+    return new ModelSpec(spec.inputs(), spec.targets(), spec.weighted(), spec.layers(), optimizer);
+  }
+
+  /** The loss of the first target. */
+  static Loss loss(ModelSpec spec) {
+    return spec.targets().get(0).loss();
   }
 
   /** A convolutional classifier of 8×8 bytes with a layer of each kind. */
@@ -62,7 +63,7 @@ final class Models {
         3,
         new Layer.Rescaling(1 / 255.0, 0),
         new Layer.Conv2d(4, 3, 1, Padding.VALID, Activation.RELU, true),
-        new Layer.MaxPooling2d(2, 2, Padding.VALID),
+        new PoolingLayer.MaxPooling2d(2, 2, Padding.VALID),
         new Layer.Dropout(0.25),
         new Layer.Flatten(),
         new Layer.ActivationLayer(Activation.TANH),

@@ -1,0 +1,64 @@
+package io.lepton.tf.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Layers that fit together, in an order in which each comes after what it takes. */
+record Network(List<Part> parts) {
+  /**
+   * A layer in its place.
+   *
+   * @param index position in the model's list
+   * @param name in graphs and among variables
+   * @param inputs names of parts or of the model's inputs
+   * @param inputShapes one for each input
+   */
+  record Part(
+      int index,
+      String name,
+      Layer layer,
+      List<String> inputs,
+      List<List<Integer>> inputShapes,
+      List<Integer> shape) {
+
+    List<Weight> weights() {
+      return LayerWeights.of(layer, name, inputShapes);
+    }
+
+    LayerSummary summary() {
+      long parameters = weights().stream().mapToLong(Weight::size).sum();
+      return new LayerSummary(layer.kind(), shape, parameters);
+    }
+  }
+
+  /** That of a wiring without problems. */
+  static Network of(Wiring wiring, List<Node> layers) {
+    List<Part> parts = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      String name = layers.get(i).nameAt(i);
+      List<String> inputs = wiring.inputs(i);
+      List<List<Integer>> shapes =
+          inputs.stream().map(input -> wiring.shape(input).orElseThrow()).toList();
+      parts.add(
+          new Part(
+              i, name, layers.get(i).layer(), inputs, shapes, wiring.shape(name).orElseThrow()));
+    }
+    return new Network(parts);
+  }
+
+  /** The layer of a name, the last of the empty one. */
+  Part part(String output) {
+    return output.isEmpty()
+        ? parts.get(parts.size() - 1)
+        : parts.stream().filter(part -> part.name().equals(output)).findFirst().orElseThrow();
+  }
+
+  /** The weights of all layers, in order. */
+  List<Weight> weights() {
+    return parts.stream().flatMap(part -> part.weights().stream()).toList();
+  }
+
+  List<LayerSummary> summaries() {
+    return parts.stream().map(Part::summary).toList();
+  }
+}

@@ -1,0 +1,80 @@
+package io.lepton.tf.model;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Emits pooling and its opposite. */
+final class PoolingGraph {
+  private PoolingGraph() {}
+
+  /**
+   * Emits one.
+   *
+   * @param input shape of the first input
+   * @param output shape of the output
+   */
+  static Operand<TFloat32> emit(
+      Ops tf,
+      PoolingLayer layer,
+      List<Operand<TFloat32>> inputs,
+      List<Integer> input,
+      List<Integer> output) {
+    Operand<TFloat32> x = inputs.get(0);
+    if (layer instanceof PoolingLayer.MaxPooling2d pooling) {
+      return maxPool(tf, pooling, x);
+    }
+    if (layer instanceof PoolingLayer.AveragePooling2d pooling) {
+      List<Long> size = window(pooling.poolSize());
+      return tf.nn.avgPool(x, size, window(pooling.strides()), pooling.padding().name());
+    }
+    if (layer instanceof PoolingLayer.GlobalAveragePooling2d) {
+      return tf.math.mean(x, tf.constant(new int[] {1, 2}));
+    }
+    if (layer instanceof PoolingLayer.GlobalAveragePooling1d) {
+      return inputs.size() == 1
+          ? tf.math.mean(x, tf.constant(1))
+          : maskedMean(tf, x, inputs.get(1));
+    }
+    if (layer instanceof PoolingLayer.GlobalMaxPooling1d) {
+      return tf.max(x, tf.constant(1));
+    }
+    if (layer instanceof PoolingLayer.UpSampling2d sampling) {
+      return repeat(tf, sampling.size(), x, input, output);
+    }
+    throw new AssertionError(layer);
+  }
+
+  // oneDNN takes over MaxPool but not MaxPoolV2, which is what Ops would emit.
+  private static Operand<TFloat32> maxPool(
+      Ops tf, PoolingLayer.MaxPooling2d layer, Operand<TFloat32> x) {
+    return tf.scope()
+        .opBuilder("MaxPool", "MaxPool")
+        .addInput(x.asOutput())
+        .setAttr("ksize", new long[] {1, layer.poolSize(), layer.poolSize(), 1})
+        .setAttr("strides", new long[] {1, layer.strides(), layer.strides(), 1})
+        .setAttr("padding", layer.padding().name())
+        .build()
+        .output(0);
+  }
+
+  private static Operand<TFloat32> maskedMean(Ops tf, Operand<TFloat32> x, Operand<TFloat32> mask) {
+    Operand<TFloat32> there = tf.expandDims(mask, tf.constant(2));
+    Operand<TFloat32> sum = tf.sum(tf.math.mul(x, there), tf.constant(1));
+    return tf.math.divNoNan(sum, tf.sum(there, tf.constant(1)));
+  }
+
+  // The gradient of Tile adds in a fixed order on every device; that of a resize does not.
+  private static Operand<TFloat32> repeat(
+      Ops tf, int size, Operand<TFloat32> x, List<Integer> input, List<Integer> output) {
+    List<Integer> apart = List.of(input.get(0), 1, input.get(1), 1, input.get(2));
+    Operand<TFloat32> pixels = tf.reshape(x, LayerGraph.batchOf(tf, apart));
+    Operand<TFloat32> repeated = tf.tile(pixels, tf.constant(new int[] {1, 1, size, 1, size, 1}));
+    return tf.reshape(repeated, LayerGraph.batchOf(tf, output));
+  }
+
+  private static List<Long> window(int size) {
+    return List.of(1L, (long) size, (long) size, 1L);
+  }
+}
