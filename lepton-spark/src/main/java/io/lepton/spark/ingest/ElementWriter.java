@@ -61,7 +61,7 @@ final class ElementWriter implements Serializable {
 
   /** Whether elements are floats. */
   boolean real() {
-    return to == ElementType.FLOAT32 || to == ElementType.FLOAT64;
+    return ElementTypes.isReal(to);
   }
 
   /** Whether a number that is no null is missing all the same. */

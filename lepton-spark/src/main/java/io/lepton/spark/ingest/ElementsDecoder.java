@@ -85,8 +85,7 @@ abstract class ElementsDecoder extends ColumnDecoder {
       long at = addressOf(address, i);
       double value = floats ? Platform.getFloat(null, at) : Platform.getDouble(null, at);
       if (!Double.isFinite(value)
-          && !missingElement(
-              writer.rule().text(), Double.toString(value), i, address, log, row)) {
+          && !missingElement(writer.rule().text(), Double.toString(value), i, address, log, row)) {
         return;
       }
     }

@@ -37,7 +37,8 @@ final class EncodedImageDecoder extends ColumnDecoder {
       if (size.height() == height && size.width() == width) {
         Platform.copyMemory(pixels, Platform.BYTE_ARRAY_OFFSET, null, address, pixels.length);
       } else {
-        reject(log, row, "images must be " + size(height, width), size(size.height(), size.width()));
+        reject(
+            log, row, "images must be " + size(height, width), size(size.height(), size.width()));
       }
     } catch (IOException e) {
       reject(log, row, "images must be PNG or JPEG that can be decoded", e.getMessage());

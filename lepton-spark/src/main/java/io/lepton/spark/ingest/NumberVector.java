@@ -35,8 +35,7 @@ final class NumberVector {
     }
   }
 
-  private static void readCells(
-      NumberType type, ColumnarArray cells, int count, double[] values) {
+  private static void readCells(NumberType type, ColumnarArray cells, int count, double[] values) {
     for (int i = 0; i < count; i++) {
       values[i] = cells.isNullAt(i) ? Double.NaN : type.real(cells, i);
     }

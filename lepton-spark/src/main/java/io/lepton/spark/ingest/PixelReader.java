@@ -51,7 +51,8 @@ final class PixelReader {
       raster.getSamples(0, y, raster.getWidth(), 1, 0, line);
       for (int x = 0; x < raster.getWidth(); x++) {
         int index = line[x];
-        at = put(palette.getRed(index), palette.getGreen(index), palette.getBlue(index), pixels, at);
+        at =
+            put(palette.getRed(index), palette.getGreen(index), palette.getBlue(index), pixels, at);
       }
     }
   }
@@ -76,8 +77,7 @@ final class PixelReader {
   private int put(int red, int green, int blue, byte[] pixels, int at) {
     if (channels == 1) {
       boolean grey = red == green && green == blue;
-      pixels[at] =
-          (byte) (grey ? red : Math.round(0.299f * red + 0.587f * green + 0.114f * blue));
+      pixels[at] = (byte) (grey ? red : Math.round(0.299f * red + 0.587f * green + 0.114f * blue));
       return at + 1;
     }
     pixels[at] = (byte) red;
