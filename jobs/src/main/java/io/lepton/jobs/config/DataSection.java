@@ -67,12 +67,11 @@ public record DataSection(
         data.section("inputs").named().entrySet().stream()
             .map(input -> InputSection.read(input.getKey(), input.getValue()))
             .toList();
-    if (inputs.size() != 1 && data.noneWrong("inputs")) {
+    if (inputs.isEmpty() && data.noneWrong("inputs")) {
       data.refuse(
           "inputs",
-          "must hold one input, as a chain of layers takes one, but holds %s"
-              .formatted(inputs.stream().map(InputSpec::name).toList()),
-          "put all columns into one: inputs.features { columns = [\"a\", \"b\"] }");
+          "must hold at least one input",
+          "write inputs.features { columns = [\"a\", \"b\"] }");
     }
     return inputs;
   }
@@ -80,7 +79,8 @@ public record DataSection(
   private static LabelSpec readLabel(Settings label) {
     String column = label.required("column", Rule.text());
     int classes = label.optional("classes", Rule.integer(0)).orElse(0);
-    return label.make(() -> new LabelSpec(column, classes)).orElse(new LabelSpec(column, 0));
+    List<Integer> shape = label.optional("shape", Rule.listOf(Rule.integer(1))).orElse(List.of());
+    return label.make(() -> new LabelSpec(column, classes, shape)).orElse(new LabelSpec(column, 0));
   }
 
   private static OptionalDouble fraction(Optional<Double> fraction) {

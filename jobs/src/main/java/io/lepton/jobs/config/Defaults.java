@@ -1,5 +1,7 @@
 package io.lepton.jobs.config;
 
+import io.lepton.spark.data.ImageEncoding;
+import io.lepton.spark.data.Missing;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Padding;
 
@@ -7,7 +9,17 @@ import io.lepton.tf.model.Padding;
 final class Defaults {
   static final long SEED = 7;
 
-  static final InputType INPUT_TYPE = InputType.FLOAT32;
+  static final InputType INPUT_TYPE = InputType.NUMBERS;
+  static final Missing MISSING = Missing.FAIL;
+  static final ImageEncoding IMAGE_ENCODING = ImageEncoding.RAW;
+  static final NumberWord ELEMENT_TYPE = NumberWord.FLOAT32;
+  static final int SEQUENCE_WIDTH = 1;
+  static final double SEQUENCE_PADDING = 0;
+  static final int MAX_CATEGORIES = 1000;
+  static final int MAX_WORDS = 20_000;
+  static final int MIN_COUNT = 1;
+  static final boolean ONE_HOT = false;
+  static final boolean LOWER_CASE = true;
   static final String FORMAT = "parquet";
 
   static final Activation ACTIVATION = Activation.LINEAR;

@@ -1,13 +1,11 @@
 package io.lepton.jobs.config;
 
-import io.lepton.spark.data.DataSpec;
-import io.lepton.spark.data.InputSpec;
 import io.lepton.spark.TrainingJob;
 import io.lepton.spark.TrainingOptions;
+import io.lepton.spark.data.DataSpec;
 import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
-import io.lepton.tf.model.Source;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -114,8 +112,8 @@ public record JobConfiguration(
     if (problems.noneAt("data.inputs", "data.label", "model", "training.loss")) {
       new ShapeCheck(modelSettings, model.layers())
           .run(
-              data.inputs().stream().map(JobConfiguration::source).toList(),
-              List.of(),
+              data.inputs().stream().map(InputSection::sources).flatMap(List::stream).toList(),
+              data.label().shape(),
               training.loss());
     }
     return new JobConfiguration(
@@ -130,9 +128,5 @@ public record JobConfiguration(
             problems.noneAt("data.label")
                 ? choice.resolve(data.label(), model.layers(), training)
                 : Optional.empty());
-  }
-
-  private static Source source(InputSpec input) {
-    return Source.stored(input.name(), input.type(), InputSection.shape(input));
   }
 }

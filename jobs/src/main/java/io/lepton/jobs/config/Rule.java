@@ -110,6 +110,15 @@ record Rule<T>(
         many.standIn());
   }
 
+  /** What keeps one rule or the other. */
+  static Rule<Object> either(Rule<?> one, Rule<?> other) {
+    return new Rule<>(
+        one.words() + ", or " + other.words(),
+        value -> one.read(value).<Object>map(it -> it).or(() -> other.read(value)),
+        broken -> one.mend().apply(broken) + ", or " + other.mend().apply(broken),
+        one.standIn());
+  }
+
   private static <T> Optional<List<T>> all(ConfigList list, Rule<T> element) {
     List<T> elements = list.stream().map(element::read).flatMap(Optional::stream).toList();
     return elements.size() == list.size() ? Optional.of(elements) : Optional.empty();

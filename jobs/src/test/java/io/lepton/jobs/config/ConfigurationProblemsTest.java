@@ -192,6 +192,14 @@ class ConfigurationProblemsTest {
   }
 
   @Test
+  void aNameOfALayerIsOneThatVariablesCanHave() {
+    assertThat(problem("model.layers = [{ dense { units = 1, name = \"a/b\" } }]"))
+        .isEqualTo(
+            "model.layers[0].dense.name = \"a/b\" (job.conf: 9): must be letters, digits and"
+                + " _ . - and start with a letter or digit; give a value that keeps this rule");
+  }
+
+  @Test
   void aSecondOptimizerContradictsTheFirst() {
     JobFile job = JobFile.minimalAnd(directory, "training.optimizer.adam {}");
 

@@ -3,14 +3,16 @@ package io.lepton.jobs.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.arrow.ElementType;
+import io.lepton.spark.TrainingOptions;
+import io.lepton.spark.TrainingOptions.EarlyStopping;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.spark.data.InputSpec;
 import io.lepton.spark.data.LabelSpec;
-import io.lepton.spark.TrainingOptions;
-import io.lepton.spark.TrainingOptions.EarlyStopping;
 import io.lepton.tf.model.Activation;
+import io.lepton.tf.model.IdLayer;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Loss;
+import io.lepton.tf.model.MergeLayer;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
 import io.lepton.tf.model.Padding;
@@ -109,6 +111,53 @@ class JobConfigurationTest {
             new PoolingLayer.MaxPooling2d(3, 3, Padding.VALID),
             new Layer.Rescaling(2, 0),
             new Layer.Dense(1, Activation.LINEAR, true));
+  }
+
+  @Test
+  void eachKindOfLayerHasItsWordAndItsPlace() {
+    JobConfiguration job =
+        JobFile.minimalAnd(
+                directory,
+                """
+                data.inputs.x { columns = null, column = w, type = int32 }
+                model.layers = [
+                  { embedding { input-size = 100, output-dim = 16, name = words } }
+                  { not-equal { name = mask, inputs = [x] } }
+                  { not-equal { name = start, inputs = x, value = -1 } }
+                  { add { name = both, inputs = [mask, start] } }
+                  { global-average-pooling1d { name = mean, inputs = [words, both] } }
+                  { conv1d { filters = 8, kernel-size = 3, inputs = words } }
+                  { conv1d { filters = 8, kernel-size = 3, strides = 2, padding = same, activation = relu, use-bias = false } }
+                  { global-max-pooling1d { name = max } }
+                  { concatenate { inputs = [mean, max] } }
+                  { reshape { shape = [2, 2, 6] } }
+                  { up-sampling2d {} }
+                  { up-sampling2d { size = 3 } }
+                  { average-pooling2d {} }
+                  { average-pooling2d { pool-size = 3, strides = 1, padding = same } }
+                  { global-average-pooling2d {} }
+                  { dense { units = 1 } }
+                ]""")
+            .load();
+
+    assertThat(job.layers())
+        .containsExactly(
+            node("words", new IdLayer.Embedding(100, 16)),
+            node("mask", new IdLayer.NotEqual(0), "x"),
+            node("start", new IdLayer.NotEqual(-1), "x"),
+            node("both", new MergeLayer.Add(), "mask", "start"),
+            node("mean", new PoolingLayer.GlobalAveragePooling1d(), "words", "both"),
+            node("", new Layer.Conv1d(8, 3, 1, Padding.VALID, Activation.LINEAR, true), "words"),
+            node("", new Layer.Conv1d(8, 3, 2, Padding.SAME, Activation.RELU, false)),
+            node("max", new PoolingLayer.GlobalMaxPooling1d()),
+            node("", new MergeLayer.Concatenate(), "mean", "max"),
+            node("", new Layer.Reshape(List.of(2, 2, 6))),
+            node("", new PoolingLayer.UpSampling2d(2)),
+            node("", new PoolingLayer.UpSampling2d(3)),
+            node("", new PoolingLayer.AveragePooling2d(2, 2, Padding.VALID)),
+            node("", new PoolingLayer.AveragePooling2d(3, 1, Padding.SAME)),
+            node("", new PoolingLayer.GlobalAveragePooling2d()),
+            node("", new Layer.Dense(1, Activation.LINEAR, true)));
   }
 
   @Test
@@ -230,6 +279,17 @@ class JobConfigurationTest {
   }
 
   @Test
+  void oneFilterIsOneUnitForEachPixel() {
+    JobConfiguration job =
+        JobFile.minimalAnd(
+                directory,
+                "data.label.classes = 2, data.inputs.x { columns = null, column = i }",
+                "model.layers = [{ conv2d { filters = 1, kernel-size = 1 } }]")
+            .load();
+    assertThat(job.loss()).isEqualTo(new Loss.Sigmoid());
+  }
+
+  @Test
   void aLossThatIsNamedIsTheOneTaken() {
     assertThat(loss("data.label.classes = 2, training.loss = sigmoid", 1))
         .isEqualTo(new Loss.Sigmoid());
@@ -284,6 +344,10 @@ class JobConfigurationTest {
 
     assertThat(job.training().epochs()).isEqualTo(12);
     assertThat(job.training().batchSize()).isEqualTo(1000);
+  }
+
+  private static Node node(String name, Layer layer, String... inputs) {
+    return new Node(name, layer, List.of(inputs));
   }
 
   private List<String> columns(String input) {

@@ -3,12 +3,20 @@ package io.lepton.jobs.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.typesafe.config.ConfigFactory;
+import io.lepton.arrow.ElementType;
 import io.lepton.tf.model.Activation;
+import io.lepton.tf.model.IdLayer;
 import io.lepton.tf.model.Layer;
+import io.lepton.tf.model.Loss;
+import io.lepton.tf.model.MergeLayer;
+import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Padding;
 import io.lepton.tf.model.PoolingLayer;
+import io.lepton.tf.model.Source;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +89,92 @@ class ShapeCheckTest {
                 .load()
                 .layers())
         .hasSize(1);
+  }
+
+  @Test
+  void shapesAreFollowedThroughNamesAndEveryProblemIsAtItsLayer() {
+    JobFile job =
+        JobFile.minimalAnd(
+            directory,
+            "model.layers = [",
+            "  { dense { units = 4, name = wide, inputs = x } }",
+            "  { dense { units = 3, name = narrow, inputs = [x] } }",
+            "  { add { inputs = [wide, narow] } }",
+            "  { reshape { shape = [3, 3], inputs = narrow } }",
+            "  { dense { units = 1, inputs = wide } }",
+            "]");
+
+    assertThat(job.problems())
+        .containsExactly(
+            "model.layers[2] = {…} (job.conf: 12): takes 'narow', which is no earlier layer and no"
+                + " input; did you mean 'narrow', of: x, wide, narrow?",
+            "model.layers[3] = {…} (job.conf: 13): reshape to [3, 3] takes an input of 9 elements,"
+                + " but was given [3] with 3; change its shape",
+            "model.layers[2] = {…} (job.conf: 12): gives 'add_2', which no layer takes and no loss"
+                + " sees; name it in another layer's inputs, or remove it",
+            "model.layers[3] = {…} (job.conf: 13): gives 'reshape_3', which no layer takes and no"
+                + " loss sees; name it in another layer's inputs, or remove it");
+  }
+
+  @Test
+  void embeddingsTakeIntegers() {
+    String words = "data.inputs.x { columns = null, column = w, shape = [20], type = ";
+    String layers =
+        """
+        model.layers = [
+          { embedding { input-size = 100, output-dim = 16 } }
+          { not-equal { inputs = x, name = mask } }
+          { global-average-pooling1d { inputs = [embedding_0, mask] } }
+          { dense { units = 1 } }
+        ]""";
+
+    assertThat(JobFile.minimalAnd(directory, words + "int32 }", layers).load().layers()).hasSize(4);
+    assertThat(problem(words + "float32 }", layers))
+        .endsWith(
+            "embedding takes ids, but was given 'x';"
+                + " name an input of integers without transforms in its inputs");
+  }
+
+  @Test
+  void layersOverSeveralInputsNameThem() {
+    Problems problems = new Problems();
+    List<Node> layers =
+        List.of(
+            new Node("u", new IdLayer.Embedding(9, 4), List.of("user")),
+            new Node("", new MergeLayer.Concatenate(), List.of("u", "age")),
+            Node.of(new Layer.Dense(1, Activation.LINEAR, true)));
+    List<Source> inputs =
+        List.of(
+            Source.stored("user", ElementType.INT32, Optional.of(List.of())),
+            Source.stored("age", ElementType.FLOAT32, Optional.of(List.of(2))));
+    check(layers, problems).run(inputs, List.of(), new Loss.SquaredError());
+
+    problems.throwIfAny();
+  }
+
+  @Test
+  void aLabelOfPixelsWantsAnOutputForEach() {
+    Layer.Conv2d convolution = new Layer.Conv2d(3, 3, 1, Padding.SAME, Activation.LINEAR, true);
+    List<Source> image =
+        List.of(Source.stored("image", ElementType.UINT8, Optional.of(List.of(8, 6, 1))));
+    List<Integer> pixels = List.of(8, 6);
+    Problems none = new Problems();
+    check(Node.chain(convolution), none).run(image, pixels, new Loss.Softmax(3));
+    none.throwIfAny();
+
+    Problems problems = new Problems();
+    check(Node.chain(convolution), problems).run(image, pixels, new Loss.Sigmoid());
+
+    assertThat(catchThrowableOfType(ConfigurationException.class, problems::throwIfAny))
+        .hasMessageContaining(
+            "gives [8, 6, 3], but training.loss wants [8, 6, 1] or [8, 6]: it is sigmoid;"
+                + " end with a layer that gives that for a label of shape [8, 6]");
+  }
+
+  private static ShapeCheck check(List<Node> layers, Problems problems) {
+    String written = "layers = [" + "{},".repeat(layers.size()) + "]";
+    return new ShapeCheck(
+        Settings.root(ConfigFactory.parseString(written).root(), problems), layers);
   }
 
   private static String refusal(Layer layer, List<Integer> shape) {

@@ -1,6 +1,5 @@
 package io.lepton.spark.ingest;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.Dependency;
@@ -8,7 +7,6 @@ import org.apache.spark.NarrowDependency;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
-import org.apache.spark.util.TaskFailureListener;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -32,18 +30,16 @@ final class Buckets extends RDD<Shard> {
 
   @Override
   public scala.collection.Iterator<Shard> compute(Partition split, TaskContext context) {
-    List<Shard> shards = new ArrayList<>();
-    TaskFailureListener closing = (task, failure) -> shards.forEach(Shard::close);
-    context.addTaskFailureListener(closing);
+    Handover shards = new Handover(context);
     for (int scan = 0; scan < segments.scans(); scan++) {
-      Partition segment = segments.partitions()[segments.partition(scan, split.index())];
+      Partition segment = new IndexedPartition(segments.partition(scan, split.index()));
       scala.collection.Iterator<Shard> parts = segments.iterator(segment, context);
       while (parts.hasNext()) {
         Shard shard = parts.next();
         shards.add(shard.moved() ? shard : shard.share());
       }
     }
-    return CollectionConverters.asScala(shards.iterator());
+    return CollectionConverters.asScala(shards);
   }
 
   @Override

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -23,13 +25,19 @@ import org.apache.spark.storage.StorageLevel;
  */
 public final class Ingest implements AutoCloseable {
   private final JavaRDD<Shard> shards;
+  private final Broadcast<?> recipe;
   private final ShardSet training;
   private final ShardSet validation;
   private final ScanReport report;
 
   private Ingest(
-      JavaRDD<Shard> shards, Deal deal, List<List<Integer>> chunkRows, ScanReport report) {
+      JavaRDD<Shard> shards,
+      Broadcast<?> recipe,
+      Deal deal,
+      List<List<Integer>> chunkRows,
+      ScanReport report) {
     this.shards = shards;
+    this.recipe = recipe;
     this.training = new ShardSet(shards, 0, chunkRows.subList(0, deal.training()));
     this.validation =
         new ShardSet(shards, deal.training(), chunkRows.subList(deal.training(), deal.buckets()));
@@ -101,18 +109,27 @@ public final class Ingest implements AutoCloseable {
   @Override
   public void close() {
     shards.unpersist(true);
+    recipe.destroy();
   }
 
   private static Ingest run(
       String source, Dataset<Row> data, DataBinding binding, Deal deal, String directory) {
     SourceScan scan = new SourceScan(data, binding);
     JavaRDD<?> rows = scan.columnar() ? scan.batches() : scan.rows();
-    Segments segments =
-        new Segments(rows.rdd(), scan.columnar(), binding, deal, new ShardDirectory(directory));
+    Broadcast<Segments.Recipe> recipe =
+        JavaSparkContext.fromSparkContext(rows.context())
+            .broadcast(
+                new Segments.Recipe(
+                    List.of(rows.rdd().partitions()),
+                    scan.columnar(),
+                    binding,
+                    deal,
+                    new ShardDirectory(directory)));
+    Segments segments = new Segments(rows.rdd(), recipe);
     segments.persist(StorageLevel.MEMORY_ONLY());
     try {
-      TreeSet<String> homes = new TreeSet<>();
-      ScanReport report = scan(rows, segments.scan(), homes);
+      Set<String> homes = new TreeSet<>();
+      ScanReport report = scan(rows, segments.id(), recipe, homes);
       if (!report.defects().all().isEmpty()) {
         throw new DataException(source, List.copyOf(report.defects().all()));
       }
@@ -120,7 +137,7 @@ public final class Ingest implements AutoCloseable {
       buckets.setName("shards of " + source).persist(StorageLevel.MEMORY_ONLY());
       JavaRDD<Shard> shards = buckets.toJavaRDD();
       try {
-        return new Ingest(shards, deal, materialize(shards, deal.buckets()), report);
+        return new Ingest(shards, recipe, deal, materialize(shards, deal.buckets()), report);
       } catch (RuntimeException e) {
         shards.unpersist(true);
         throw e;
@@ -130,12 +147,14 @@ public final class Ingest implements AutoCloseable {
     }
   }
 
-  private static <T> ScanReport scan(JavaRDD<T> rows, Segments.Scan scan, Set<String> homes) {
+  private static <T> ScanReport scan(
+      JavaRDD<T> rows, int segments, Broadcast<Segments.Recipe> recipe, Set<String> homes) {
     TreeMap<Integer, ScanReport> reports = new TreeMap<>();
     Jobs.run(
         rows,
         IntStream.range(0, rows.getNumPartitions()).boxed().toList(),
-        (context, partition) -> new Scanned(scan.run(context, partition), Scanned.here()),
+        (context, partition) ->
+            new Scanned(Segments.scan(context, partition, segments, recipe), Scanned.here()),
         (partition, scanned) -> {
           reports.put(partition, scanned.report());
           homes.add(scanned.home());

@@ -1,5 +1,6 @@
 package io.lepton.spark.ingest;
 
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -11,6 +12,7 @@ import org.apache.spark.NarrowDependency;
 import org.apache.spark.Partition;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
@@ -32,97 +34,107 @@ final class Segments extends RDD<Shard> {
   static final ClassTag<Shard> SHARD = ClassTag$.MODULE$.apply(Shard.class);
 
   private final RDD<?> source;
-  private final boolean columnar;
-  private final DataBinding binding;
-  private final Deal deal;
-  private final ShardDirectory directory;
+  private final int scans;
+  private final int buckets;
+  private final Broadcast<Recipe> recipe;
 
-  Segments(
-      RDD<?> source, boolean columnar, DataBinding binding, Deal deal, ShardDirectory directory) {
-    super(source.context(), dependencies(source, deal.buckets()), SHARD);
+  /**
+   * How shards are made; sent to each process once.
+   *
+   * @param sources the partitions of the scan
+   */
+  record Recipe(
+      List<Partition> sources,
+      boolean columnar,
+      DataBinding binding,
+      Deal deal,
+      ShardDirectory directory)
+      implements Serializable {
+    Recipe {
+      sources = List.copyOf(sources);
+    }
+  }
+
+  Segments(RDD<?> source, Broadcast<Recipe> recipe) {
+    super(source.context(), dependencies(source, recipe.value().deal().buckets()), SHARD);
     this.source = source;
-    this.columnar = columnar;
-    this.binding = binding;
-    this.deal = deal;
-    this.directory = directory;
+    this.scans = source.getNumPartitions();
+    this.buckets = recipe.value().deal().buckets();
+    this.recipe = recipe;
   }
 
   /** Number of partitions of the scan. */
   int scans() {
-    return source.getNumPartitions();
+    return scans;
   }
 
   int buckets() {
-    return deal.buckets();
+    return buckets;
   }
 
   /** Where the shards of a scan partition for a bucket are. */
   int partition(int scan, int bucket) {
-    return scan * deal.buckets() + bucket;
+    return scan * buckets + bucket;
   }
 
-  /** The part of {@link #scan} that tasks need, without the lineage. */
-  record Scan(
-      int rdd,
-      boolean columnar,
-      DataBinding binding,
-      Deal deal,
-      ShardDirectory directory,
-      StorageLevel level)
-      implements java.io.Serializable {
-
-    /** Scans a partition and keeps the shards for all buckets in this process. */
-    ScanReport run(TaskContext context, Iterator<?> rows) {
-      int partition = context.partitionId();
-      try (PartitionScan scan =
-          new PartitionScan(context, binding, deal, partition, bucket -> true, directory)) {
-        Map<Integer, List<Path>> files = decode(scan, columnar, rows);
-        for (int bucket = 0; bucket < deal.buckets(); bucket++) {
-          put(partition * deal.buckets() + bucket, files.getOrDefault(bucket, List.of()));
-        }
-        return scan.report();
+  /**
+   * Scans a partition of the source and keeps the shards for all buckets in this process.
+   *
+   * @param rdd the number of the segments
+   */
+  static ScanReport scan(TaskContext context, Iterator<?> rows, int rdd, Broadcast<Recipe> shared) {
+    Recipe recipe = shared.value();
+    int partition = context.partitionId();
+    int buckets = recipe.deal().buckets();
+    try (PartitionScan scan = scan(context, recipe, partition, bucket -> true)) {
+      Map<Integer, List<Path>> files = decode(scan, recipe.columnar(), rows);
+      for (int bucket = 0; bucket < buckets; bucket++) {
+        List<Path> ofBucket = files.getOrDefault(bucket, List.of());
+        put(new RDDBlockId(rdd, partition * buckets + bucket), open(ofBucket, recipe.directory()));
       }
+      return scan.report();
     }
-
-    private void put(int partition, List<Path> files) {
-      List<Shard> shards = open(files, directory);
-      BlockManager store = SparkEnv.get().blockManager();
-      RDDBlockId id = new RDDBlockId(rdd, partition);
-      boolean known = store.getStatus(id).isDefined();
-      boolean kept =
-          store.putIterator(
-              id, CollectionConverters.asScala(shards.iterator()), level, true, SHARD);
-      if (known || !kept) {
-        shards.forEach(Shard::close);
-      }
-    }
-  }
-
-  /** What to run on each partition of the source. */
-  Scan scan() {
-    return new Scan(id(), columnar, binding, deal, directory, StorageLevel.MEMORY_ONLY());
   }
 
   @Override
   public scala.collection.Iterator<Shard> compute(Partition split, TaskContext context) {
-    int partition = split.index() / deal.buckets();
-    int bucket = split.index() % deal.buckets();
+    Recipe made = recipe.value();
+    int partition = split.index() / buckets;
+    int bucket = split.index() % buckets;
     Iterator<?> rows =
-        CollectionConverters.asJava(source.iterator(source.partitions()[partition], context));
-    try (PartitionScan scan =
-        new PartitionScan(context, binding, deal, partition, equal(bucket), directory)) {
-      List<Path> files = decode(scan, columnar, rows).getOrDefault(bucket, List.of());
-      return CollectionConverters.asScala(open(files, directory).iterator());
+        CollectionConverters.asJava(source.iterator(made.sources().get(partition), context));
+    try (PartitionScan scan = scan(context, made, partition, other -> other == bucket)) {
+      List<Path> files = decode(scan, made.columnar(), rows).getOrDefault(bucket, List.of());
+      Handover shards = new Handover(context);
+      open(files, made.directory()).forEach(shards::add);
+      return CollectionConverters.asScala(shards);
     }
   }
 
   @Override
   public Partition[] getPartitions() {
-    return IndexedPartition.some(scans() * deal.buckets());
+    return IndexedPartition.some(scans * buckets);
   }
 
-  private static IntPredicate equal(int bucket) {
-    return other -> other == bucket;
+  private static PartitionScan scan(
+      TaskContext context, Recipe recipe, int partition, IntPredicate wanted) {
+    return new PartitionScan(
+        context, recipe.binding(), recipe.deal(), partition, wanted, recipe.directory());
+  }
+
+  private static void put(RDDBlockId id, List<Shard> shards) {
+    BlockManager store = SparkEnv.get().blockManager();
+    boolean known = store.getStatus(id).isDefined();
+    boolean kept =
+        store.putIterator(
+            id,
+            CollectionConverters.asScala(shards.iterator()),
+            StorageLevel.MEMORY_ONLY(),
+            true,
+            SHARD);
+    if (known || !kept) {
+      shards.forEach(Shard::close);
+    }
   }
 
   @SuppressWarnings("unchecked")

@@ -11,10 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.lepton.arrow.ColumnSpec;
+import io.lepton.arrow.ElementType;
 import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.Variable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,11 +25,16 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TInt32;
 
 class GradientTest {
   private static final int EXAMPLES = 6;
+  private static final int IDS = 4;
   private static final float STEP = 0.001f;
+  private static final ModelInput SEQUENCE = Models.input("s", ElementType.FLOAT32, 5, 2);
+  private static final ModelInput WORDS = Models.input("words", ElementType.INT32, 5);
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
@@ -82,7 +90,128 @@ class GradientTest {
         arguments(
             "dropout", regression(features(4), dense(6, tanh), new Layer.Dropout(0.4), dense(1))),
         arguments(
-            "rescaling", binary(features(4), dense(3), new Layer.Rescaling(-1.5, 0.25), dense(1))));
+            "rescaling", binary(features(4), dense(3), new Layer.Rescaling(-1.5, 0.25), dense(1))),
+        arguments(
+            "average-pooling2d",
+            regression(
+                features(5, 5, 1),
+                convolution(2, 2, 1, Padding.VALID),
+                new PoolingLayer.AveragePooling2d(3, 2, Padding.SAME),
+                flatten,
+                dense(1))),
+        arguments(
+            "global-average-pooling2d",
+            regression(
+                features(3, 4, 1),
+                convolution(2, 2, 1, Padding.VALID),
+                new PoolingLayer.GlobalAveragePooling2d(),
+                dense(1))),
+        arguments(
+            "up-sampling2d",
+            regression(
+                features(2, 3, 1),
+                convolution(2, 2, 1, Padding.SAME),
+                new PoolingLayer.UpSampling2d(2),
+                convolution(1, 3, 1, Padding.VALID),
+                flatten,
+                dense(1))),
+        arguments(
+            "reshape",
+            regression(
+                features(6),
+                dense(6, tanh),
+                new Layer.Reshape(List.of(3, 2)),
+                convolution1d(2, 2, 2, Padding.SAME),
+                flatten,
+                dense(1))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void gradientsGoThroughGraphs(String name, List<ModelInput> inputs, List<Node> layers) {
+    check(Models.graph(inputs, layers, Target.of(Models.NUMBER, new Loss.SquaredError())));
+  }
+
+  static Stream<Arguments> gradientsGoThroughGraphs() {
+    Node embedding = node("e", new IdLayer.Embedding(IDS, 3), "words");
+    Node last = Node.of(dense(1));
+    return Stream.of(
+        arguments(
+            "conv1d, global-max-pooling1d",
+            List.of(SEQUENCE),
+            List.of(
+                Node.of(convolution1d(2, 2, 1, Padding.VALID)),
+                Node.of(new PoolingLayer.GlobalMaxPooling1d()),
+                last)),
+        arguments(
+            "strided conv1d that keeps sizes, global-average-pooling1d",
+            List.of(SEQUENCE),
+            List.of(
+                Node.of(convolution1d(3, 3, 2, Padding.SAME)),
+                Node.of(new PoolingLayer.GlobalAveragePooling1d()),
+                last)),
+        arguments(
+            "embedding, mask",
+            List.of(WORDS),
+            List.of(
+                embedding,
+                node("mask", new IdLayer.NotEqual(0), "words"),
+                node("mean", new PoolingLayer.GlobalAveragePooling1d(), "e", "mask"),
+                last)),
+        arguments(
+            "embedding of scalars, concatenate",
+            List.of(
+                Models.input("user", ElementType.INT32), Models.input("x", ElementType.FLOAT32, 2)),
+            List.of(
+                node("u", new IdLayer.Embedding(IDS, 3), "user"),
+                node("d", dense(2, Activation.TANH), "x"),
+                node("both", new MergeLayer.Concatenate(), "u", "x", "d"),
+                last)),
+        arguments(
+            "add, with a branch around",
+            List.of(Models.input("x", ElementType.FLOAT32, 3)),
+            List.of(
+                node("a", dense(3, Activation.TANH)),
+                node("b", dense(3, Activation.TANH)),
+                node("sum", new MergeLayer.Add(), "a", "b", "x"),
+                last)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void gradientsGoToEveryTarget(String name, List<Node> layers, List<Target> targets) {
+    ModelInput x = Models.input("x", ElementType.FLOAT32, 2, 3, 1);
+    check(Models.graph(List.of(x), layers, targets.toArray(Target[]::new)));
+  }
+
+  static Stream<Arguments> gradientsGoToEveryTarget() {
+    ColumnSpec pixels = new ColumnSpec("pixels", ElementType.INT32, List.of(2, 3));
+    ColumnSpec values = new ColumnSpec("values", ElementType.FLOAT32, List.of(2, 3, 2));
+    ModelInput x = Models.input("x", ElementType.FLOAT32, 2, 3, 1);
+    Loss squares = new Loss.SquaredError();
+    return Stream.of(
+        arguments(
+            "classes of pixels",
+            List.of(Node.of(convolution(3, 2, 1, Padding.SAME))),
+            List.of(Target.of(pixels, new Loss.Softmax(3)))),
+        arguments(
+            "two classes of pixels",
+            List.of(Node.of(convolution(1, 2, 1, Padding.SAME))),
+            List.of(Target.of(pixels, new Loss.Sigmoid()))),
+        arguments(
+            "values of a shape",
+            List.of(Node.of(convolution(2, 2, 1, Padding.SAME))),
+            List.of(Target.of(values, squares))),
+        arguments(
+            "an input and a class, weighted by class",
+            List.of(
+                node("code", convolution(2, 2, 1, Padding.SAME)),
+                node("decoded", convolution(1, 3, 1, Padding.SAME)),
+                node("flat", new Layer.Flatten(), "code"),
+                Node.of(dense(3))),
+            List.of(
+                Target.reconstruction(x, "decoded"),
+                new Target(Models.CLASS, new Loss.Softmax(3), "", 0.25, List.of(1.0, 3.0, 0.5)))));
   }
 
   @ParameterizedTest
@@ -105,6 +234,14 @@ class GradientTest {
 
   private static Layer convolution(int filters, int kernel, int strides, Padding padding) {
     return new Layer.Conv2d(filters, kernel, strides, padding, Activation.TANH, true);
+  }
+
+  private static Layer convolution1d(int filters, int kernel, int strides, Padding padding) {
+    return new Layer.Conv1d(filters, kernel, strides, padding, Activation.TANH, true);
+  }
+
+  private static Node node(String name, Layer layer, String... inputs) {
+    return new Node(name, layer, List.of(inputs));
   }
 
   private static void check(ModelSpec spec) {
@@ -137,19 +274,24 @@ class GradientTest {
   }
 
   private static List<Tensor> examples(ModelSpec spec) {
-    int width = spec.inputs().get(0).column().width();
     List<Tensor> columns = new ArrayList<>();
-    columns.add(
-        floats(
-            Models.normals(EXAMPLES * width, 5),
-            spec.inputs().get(0).column().tensorShape(EXAMPLES)));
-    columns.add(
-        Models.loss(spec) instanceof Loss.SquaredError
-            ? floats(Models.normals(EXAMPLES, 6), EXAMPLES)
-            : TInt32.vectorOf(0, 1, 1, 0, 0, 1));
+    spec.inputs().forEach(input -> columns.add(column(input.column(), IDS)));
+    spec.targets().stream()
+        .filter(spec::hasColumn)
+        .forEach(target -> columns.add(column(target.label(), target.loss().classes())));
     if (spec.weighted()) {
       columns.add(floats(new float[] {1, 0, 2.5f, 1, 0.5f, 3}, EXAMPLES));
     }
     return columns;
+  }
+
+  private static Tensor column(ColumnSpec column, int below) {
+    int size = EXAMPLES * column.width();
+    long[] shape = column.tensorShape(EXAMPLES);
+    if (column.type() == ElementType.FLOAT32) {
+      return floats(Models.normals(size, column.name().hashCode()), shape);
+    }
+    int[] integers = new Random(column.name().hashCode()).ints(size, 0, below).toArray();
+    return TInt32.tensorOf(Shape.of(shape), DataBuffers.of(integers));
   }
 }

@@ -1,11 +1,12 @@
 package io.lepton.tf.model;
 
+import static io.lepton.tf.model.LocalLayer.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class LayerGraphTest {
     "3, 3, VALID",
     "4, 3, SAME"
   })
-  void convolutionAndPoolingAreTheSumAndTheMaximumOfEachWindow(
+  void convolutionAndPoolingAreTheSumMaximumAndMeanOfEachWindow(
       int size, int strides, Padding padding) {
     List<Integer> input = List.of(7, 6, 2);
     float[] x = Models.normals(EXAMPLES * 7 * 6 * 2, 1);
@@ -70,6 +71,50 @@ class LayerGraphTest {
               }
               return max;
             }));
+    assertClose(
+        run(new PoolingLayer.AveragePooling2d(size, strides, padding), input, x, Map.of()),
+        windows(
+            input,
+            x,
+            size,
+            strides,
+            padding,
+            2,
+            (window, channel) ->
+                Arrays.stream(window)
+                    .filter(Objects::nonNull)
+                    .mapToDouble(pixel -> pixel[channel])
+                    .average()
+                    .orElseThrow()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, VALID", "3, 1, VALID", "2, 1, SAME", "3, 2, SAME", "2, 2, VALID"})
+  void convolutionOfASequenceIsTheSumOfEachWindow(int size, int strides, Padding padding) {
+    float[] x = Models.normals(EXAMPLES * 7 * 2, 1);
+    float[] kernel = Models.normals(size * 2 * 3, 2);
+    float[] bias = Models.normals(3, 3);
+    int outputs = outputs(7, size, strides, padding);
+    int before = padding == Padding.SAME ? before(7, outputs, size, strides) : 0;
+    double[] expected = new double[EXAMPLES * outputs * 3];
+    for (int at = 0; at < expected.length; at++) {
+      int filter = at % 3;
+      int first = at / 3 % outputs * strides - before;
+      expected[at] = bias[filter];
+      for (int tap = 0; tap < size; tap++) {
+        for (int c = 0; c < 2 && first + tap >= 0 && first + tap < 7; c++) {
+          int element = (at / 3 / outputs * 7 + first + tap) * 2 + c;
+          expected[at] += x[element] * kernel[(tap * 2 + c) * 3 + filter];
+        }
+      }
+    }
+    assertClose(
+        run(
+            new Layer.Conv1d(3, size, strides, padding, Activation.LINEAR, true),
+            List.of(7, 2),
+            x,
+            Map.of("conv1d_0/kernel", kernel, "conv1d_0/bias", bias)),
+        expected);
   }
 
   @Test
@@ -103,8 +148,9 @@ class LayerGraphTest {
   }
 
   @Test
-  void flattenKeepsTheOrderOfElements() {
+  void flattenAndReshapeKeepTheOrderOfElements() {
     float[] x = Models.normals(EXAMPLES * 12, 1);
+    assertThat(run(new Layer.Reshape(List.of(6, 2)), List.of(2, 3, 2), x, Map.of())).isEqualTo(x);
     assertThat(run(new Layer.Flatten(), List.of(2, 3, 2), x, Map.of())).isEqualTo(x);
   }
 
@@ -220,14 +266,5 @@ class LayerGraphTest {
   private static float[] run(
       Layer layer, List<Integer> input, float[] x, Map<String, float[]> weights) {
     return LocalLayer.run(layer, List.of(LocalLayer.floats(input, x)), weights);
-  }
-
-  private static void assertClose(float[] actual, double... expected) {
-    assertThat(actual).hasSize(expected.length);
-    for (int i = 0; i < expected.length; i++) {
-      assertThat((double) actual[i])
-          .as("element %d", i)
-          .isCloseTo(expected[i], within(1e-5 * Math.max(1, Math.abs(expected[i]))));
-    }
   }
 }

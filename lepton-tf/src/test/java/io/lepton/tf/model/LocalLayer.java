@@ -1,6 +1,7 @@
 package io.lepton.tf.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,6 +79,15 @@ final class LocalLayer {
             .containsExactlyElementsOf(network.part("").shape());
         return LocalProgram.values((TFloat32) result.get(0));
       }
+    }
+  }
+
+  static void assertClose(float[] actual, double... expected) {
+    assertThat(actual).hasSize(expected.length);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((double) actual[i])
+          .as("element %d", i)
+          .isCloseTo(expected[i], within(1e-5 * Math.max(1, Math.abs(expected[i]))));
     }
   }
 

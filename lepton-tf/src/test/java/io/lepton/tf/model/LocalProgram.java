@@ -143,6 +143,17 @@ final class LocalProgram implements AutoCloseable {
     }
   }
 
+  /** Numbers of the examples of a batch. */
+  long[] exampleIds(int... rows) {
+    try (TInt32 indices = TInt32.vectorOf(rows);
+        Result result =
+            session.runner().feed(program.indices(), indices).fetch("example_ids:0").run()) {
+      long[] ids = new long[rows.length];
+      ((TInt64) result.get(0)).copyTo(DataBuffers.of(ids));
+      return ids;
+    }
+  }
+
   /** The operations that TensorFlow makes of the program to evaluate it. */
   List<NodeDef> optimizedGraph(int... rows) {
     RunOptions options = RunOptions.newBuilder().setOutputPartitionGraphs(true).build();

@@ -23,7 +23,7 @@ class MixedPrecisionTest {
   /** More than bfloat16 can tell from its neighbours. */
   private static final int EXAMPLES = 1003;
 
-  private static final ConfigProto BFLOAT16 =
+  static final ConfigProto BFLOAT16 =
       ConfigProto.newBuilder()
           .setGraphOptions(
               GraphOptions.newBuilder()

@@ -215,6 +215,19 @@ class ModelCompilerTest {
   }
 
   @Test
+  void examplesAreNumberedFromTheFirstOfTheirChunk() {
+    TrainingProgram program =
+        ModelCompiler.compile(Models.regression(Models.features(1), Models.dense(1)), 1).program();
+    try (LocalProgram local = new LocalProgram(program)) {
+      long first = 5_000_000_000L;
+      local.load(List.of(floats(new float[3], 3, 1), floats(new float[3], 3)), first);
+      assertThat(local.exampleIds(2, 0, 2)).containsExactly(first + 2, first, first + 2);
+      local.load(List.of(floats(new float[3], 3, 1), floats(new float[3], 3)), 7);
+      assertThat(local.exampleIds(1)).containsExactly(8);
+    }
+  }
+
+  @Test
   void trainingLowersTheLoss() {
     CompiledModel model = ModelCompiler.compile(SPEC, 1);
     try (LocalProgram local = new LocalProgram(model.program());

@@ -43,6 +43,14 @@ final class Models {
     return ModelSpec.chain(input, NUMBER, false, List.of(layers), new Loss.SquaredError(), SGD);
   }
 
+  static ModelInput input(String name, ElementType type, Integer... shape) {
+    return ModelInput.raw(new ColumnSpec(name, type, List.of(shape)));
+  }
+
+  static ModelSpec graph(List<ModelInput> inputs, List<Node> layers, Target... targets) {
+    return new ModelSpec(inputs, List.of(targets), false, layers, SGD);
+  }
+
   static ModelSpec weighted(ModelSpec spec) {
     return new ModelSpec(spec.inputs(), spec.targets(), true, spec.layers(), spec.optimizer());
   }

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lepton.arrow.ColumnSpec;
+import io.lepton.arrow.ElementType;
 import io.lepton.tf.TrainingProgram;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,11 +28,37 @@ import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 
 class SavedModelWriterTest {
   private static final int EXAMPLES = 7;
+  private static final long[] USERS = {0, 1, 2, 3, 0, 1, 2};
+  private static final double[] HABITS_STORED = {
+    1,
+    2,
+    3,
+    Double.NaN,
+    0,
+    1,
+    5,
+    Double.POSITIVE_INFINITY,
+    0,
+    -1,
+    -9,
+    9,
+    0,
+    0,
+    Double.NaN,
+    1e9,
+    1,
+    1,
+    0.5,
+    Double.NEGATIVE_INFINITY,
+    -0.5
+  };
   private static final Offset<Float> CLOSE = within(1e-6f);
   private static final ModelSpec CONVOLUTIONAL =
       Models.with(Models.convolutional(), new Optimizer.Adam(1e-3, 0.9, 0.999, 1e-7));
@@ -36,6 +66,32 @@ class SavedModelWriterTest {
       Models.binary(Models.features(3), Models.dense(4, Activation.RELU), Models.dense(1));
   private static final ModelSpec REGRESSION =
       Models.regression(Models.features(3), Models.dense(4, Activation.GELU), Models.dense(1));
+
+  private static final ModelInput USER = Models.input("user", ElementType.INT64);
+  private static final ModelInput HABITS =
+      new ModelInput(
+          new ColumnSpec("habits", ElementType.FLOAT64, List.of(3)),
+          List.of(
+              new Transform.Fill(List.of(1.0, 2.0, 3.0), List.of(1)),
+              new Transform.Log(List.of(0)),
+              new Transform.Clip(List.of(-2.0), List.of(2.0)),
+              new Transform.Scale(List.of(0.5), List.of(2.0))));
+  private static final ModelSpec TWO_HEADS =
+      Models.graph(
+          List.of(USER, HABITS),
+          List.of(
+              new Node("taste", new IdLayer.Embedding(4, 2), List.of("user")),
+              new Node("both", new MergeLayer.Concatenate(), List.of("taste", "habits")),
+              new Node("kind", Models.dense(3), List.of("both")),
+              new Node("size", Models.dense(1), List.of("both"))),
+          new Target(
+              new ColumnSpec("choice", ElementType.INT32, List.of()),
+              new Loss.Softmax(3),
+              "kind",
+              1,
+              List.of()),
+          Target.of(
+              new ColumnSpec("amount", ElementType.FLOAT32, List.of()), new Loss.SquaredError()));
 
   @TempDir private Path temporary;
 
@@ -90,6 +146,68 @@ class SavedModelWriterTest {
         assertThat(Math.abs(outputs.get("predictions")[row]))
             .isCloseTo(local.evaluate(row)[2], CLOSE);
       }
+    }
+  }
+
+  @Test
+  void aModelOfSeveralInputsAndTargetsTakesThemByNameAndGivesThoseOfEachTarget()
+      throws IOException {
+    TrainingProgram program = ModelCompiler.compile(TWO_HEADS, 1).program();
+    float[] vector = Models.randomWeights(program, 2);
+    SavedModelWriter.write(TWO_HEADS, program, bytes(vector), temporary);
+    try (LocalProgram local = new LocalProgram(program);
+        TInt64 users = TInt64.vectorOf(USERS);
+        TFloat64 habits = habits()) {
+      Map<String, float[]> outputs = call(temporary, Map.of("user", users, "habits", habits));
+      assertThat(outputs)
+          .containsOnlyKeys("choice_logits", "choice_probabilities", "amount_predictions");
+      local
+          .load(
+              List.of(
+                  users,
+                  habits,
+                  TInt32.vectorOf(0, 1, 2, 0, 1, 2, 0),
+                  floats(new float[EXAMPLES], EXAMPLES)))
+          .assign(vector);
+      for (int row = 0; row < EXAMPLES; row++) {
+        float[] summary = local.evaluate(row);
+        double probability = outputs.get("choice_probabilities")[row * 3 + row % 3];
+        assertThat((double) summary[2]).isCloseTo(-Math.log(probability), within(1e-5));
+        assertThat(Math.abs(outputs.get("amount_predictions")[row])).isCloseTo(summary[5], CLOSE);
+      }
+    }
+  }
+
+  @Test
+  void pythonPreparesInputsByTheSameOperations() throws IOException {
+    Path python = PythonTensorFlow.find();
+    TrainingProgram program = ModelCompiler.compile(TWO_HEADS, 1).program();
+    Path model = temporary.resolve("model");
+    SavedModelWriter.write(TWO_HEADS, program, bytes(Models.randomWeights(program, 2)), model);
+    ByteBuffer stored =
+        ByteBuffer.allocate(HABITS_STORED.length * 8).order(ByteOrder.nativeOrder());
+    stored.asDoubleBuffer().put(HABITS_STORED);
+    List<float[]> results =
+        PythonTensorFlow.run(
+            python,
+            """
+            import sys
+            import numpy as np
+            import tensorflow as tf
+            model = tf.saved_model.load(sys.argv[1])
+            outputs = model.signatures['serving_default'](
+                user=tf.constant([0, 1, 2, 3, 0, 1, 2], tf.int64),
+                habits=tf.constant(np.fromfile(sys.argv[2], np.float64).reshape(-1, 3)))
+            print('RESULT', *outputs['choice_logits'].numpy().ravel())
+            print('RESULT', *outputs['amount_predictions'].numpy().ravel())
+            """,
+            model,
+            Files.write(temporary.resolve("habits"), stored.array()));
+    try (TInt64 users = TInt64.vectorOf(USERS);
+        TFloat64 habits = habits()) {
+      Map<String, float[]> outputs = call(model, Map.of("user", users, "habits", habits));
+      assertThat(results.get(0)).containsExactly(outputs.get("choice_logits"), CLOSE);
+      assertThat(results.get(1)).containsExactly(outputs.get("amount_predictions"), CLOSE);
     }
   }
 
@@ -213,8 +331,12 @@ class SavedModelWriterTest {
   }
 
   private static Map<String, float[]> call(Path model, String input, Tensor value) {
+    return call(model, Map.of(input, value));
+  }
+
+  private static Map<String, float[]> call(Path model, Map<String, Tensor> inputs) {
     try (SavedModelBundle bundle = SavedModelBundle.load(model.toString(), "serve");
-        Result result = bundle.function("serving_default").call(Map.of(input, value))) {
+        Result result = bundle.function("serving_default").call(inputs)) {
       return result.keySet().stream()
           .collect(
               Collectors.toMap(
@@ -252,6 +374,10 @@ class SavedModelWriterTest {
 
   private static TUint8 images() {
     return TUint8.tensorOf(Shape.of(EXAMPLES, 8, 8, 1), DataBuffers.of(pixels()));
+  }
+
+  private static TFloat64 habits() {
+    return TFloat64.tensorOf(Shape.of(EXAMPLES, 3), DataBuffers.of(HABITS_STORED));
   }
 
   private static TFloat32 features() {
