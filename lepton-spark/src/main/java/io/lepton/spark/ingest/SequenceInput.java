@@ -28,17 +28,8 @@ final class SequenceInput extends BoundInput {
       ColumnFinder finder,
       String place,
       String name,
-      InputKind.Sequence asked,
+      InputKind.Sequence sequence,
       List<String> sources) {
-    InputKind.Sequence sequence =
-        asked.type() != null
-            ? asked
-            : new InputKind.Sequence(
-                ElementType.FLOAT32,
-                asked.length(),
-                asked.width(),
-                asked.padding(),
-                asked.missing());
     String source = sources.get(0);
     Optional<NumberType> from =
         finder.type(source) instanceof ArrayType array
