@@ -41,7 +41,7 @@ final class SequenceInput extends BoundInput {
       finder.refuse(
           place,
           "a sequence must be one column of arrays of numbers that fit type %s, but was: %s of %s;"
-                  .formatted(ElementTypes.word(sequence.type()), sources, finder.types(sources))
+                  .formatted(ElementTypes.word(sequence.type()), sources, finder.typeNames(sources))
               + " take one such column");
       return Optional.empty();
     }
