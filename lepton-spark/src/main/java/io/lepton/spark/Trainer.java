@@ -111,7 +111,7 @@ public final class Trainer {
                     options.seed(),
                     options.replicas(),
                     job.validationFraction(),
-                    options.shardDirectory())
+                    options.shards())
                 : ingest("the training set", training, binding);
         Ingest held =
             validation == null
@@ -233,7 +233,7 @@ public final class Trainer {
   private Ingest ingest(String source, Dataset<Row> data, DataBinding binding) {
     TrainingOptions options = job.options();
     return Ingest.whole(
-        source, data, binding, options.seed(), options.replicas(), options.shardDirectory());
+        source, data, binding, options.seed(), options.replicas(), options.shards());
   }
 
   private void requireMetric() {

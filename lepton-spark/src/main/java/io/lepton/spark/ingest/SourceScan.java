@@ -36,6 +36,11 @@ final class SourceScan {
             ((org.apache.spark.sql.classic.Dataset<Row>) selected).queryExecution().executedPlan());
   }
 
+  /** The columns that are scanned. */
+  Dataset<Row> selected() {
+    return selected;
+  }
+
   boolean columnar() {
     return plan.supportsColumnar();
   }

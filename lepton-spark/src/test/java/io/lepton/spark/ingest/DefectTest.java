@@ -115,7 +115,14 @@ class DefectTest {
     DataException refused =
         catchThrowableOfType(
             DataException.class,
-            () -> Ingest.whole("the data", data, binding, 1, buckets, directory.toString()));
+            () ->
+                Ingest.whole(
+                    "the data",
+                    data,
+                    binding,
+                    1,
+                    buckets,
+                    new ShardStorage(directory.toString(), 0)));
     assertThat(ExecutorMemory.SHARDS.getAllocatedMemory()).isZero();
     return refused;
   }
