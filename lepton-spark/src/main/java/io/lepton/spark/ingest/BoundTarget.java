@@ -64,7 +64,7 @@ final class BoundTarget {
                       label.column(),
                       label.classes() > 0 ? " or binary" : "",
                       label.shape(),
-                      type.catalogString())
+                      finder.typeName(label.column()))
               + " take another, or leave out the shape");
       return Optional.empty();
     }

@@ -46,7 +46,7 @@ final class CategoriesInput extends BoundInput {
         finder.refuse(
             place,
             "column '%s' must be text or whole numbers, but was: %s; cast it, or take another"
-                .formatted(source, type.catalogString()));
+                .formatted(source, finder.typeName(source)));
       }
     }
     if (kind.missing() == Missing.MASK) {

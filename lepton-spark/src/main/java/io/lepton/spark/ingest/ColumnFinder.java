@@ -11,6 +11,7 @@ import java.util.Set;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.UserDefinedType;
 
 /** Finds the columns of a schema that are asked for, and collects what is wrong with them. */
 final class ColumnFinder {
@@ -76,9 +77,15 @@ final class ColumnFinder {
     return schema.apply(name).dataType();
   }
 
-  /** The types of columns, as Spark SQL names them. */
-  List<String> types(List<String> names) {
-    return names.stream().map(name -> type(name).catalogString()).toList();
+  /** The type of a column, as Spark SQL names it, or the name of a user-defined one. */
+  String typeName(String name) {
+    return type(name) instanceof UserDefinedType<?> udt
+        ? udt.typeName()
+        : type(name).catalogString();
+  }
+
+  List<String> typeNames(List<String> names) {
+    return names.stream().map(this::typeName).toList();
   }
 
   /** The type of a column of numbers; a problem if it has none. */
@@ -88,7 +95,7 @@ final class ColumnFinder {
       refuse(
           place,
           "column '%s' must be a number, but was: %s; cast it, or take another"
-              .formatted(name, type(name).catalogString()));
+              .formatted(name, typeName(name)));
     }
     return number;
   }

@@ -81,7 +81,7 @@ final class DataBinder {
   private Map<String, String> types(List<List<String>> names) {
     Map<String, String> types = new LinkedHashMap<>();
     for (List<String> columns : names) {
-      columns.forEach(column -> types.put(column, finder.type(column).catalogString()));
+      columns.forEach(column -> types.put(column, finder.typeName(column)));
     }
     return types;
   }

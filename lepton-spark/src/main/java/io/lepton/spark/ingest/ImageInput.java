@@ -27,7 +27,7 @@ final class ImageInput extends BoundInput {
       finder.refuse(
           place,
           "images must be one binary column, but were: %s of %s; take one such column"
-              .formatted(sources, finder.types(sources)));
+              .formatted(sources, finder.typeNames(sources)));
       return Optional.empty();
     }
     boolean encoded = image.encoding() == ImageEncoding.ENCODED;

@@ -79,7 +79,7 @@ final class NumbersBinder {
           "%s column '%s' makes an input on its own, of numbers and with a shape,"
                   .formatted(type instanceof ArrayType ? "array" : "vector", columns.get(0))
               + " but it was %s, columns %s and shape %s"
-                  .formatted(type.catalogString(), columns, kind.shape()));
+                  .formatted(finder.typeName(columns.get(0)), columns, kind.shape()));
       return Optional.empty();
     }
     Optional<ColumnSpec> column = column(kind.shape(), List.of(from.get()));
@@ -120,7 +120,7 @@ final class NumbersBinder {
       finder.refuse(
           place,
           "column '%s' is %s and does not fit type %s; use type = float32"
-              .formatted(column, finder.type(column).catalogString(), ElementTypes.word(to)));
+              .formatted(column, finder.typeName(column), ElementTypes.word(to)));
     }
     return real || from.integral();
   }

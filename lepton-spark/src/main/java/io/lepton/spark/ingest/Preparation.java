@@ -52,10 +52,13 @@ record Preparation(ElementType type, List<NumberOptions> positions) implements S
       transforms.add(new Transform.Fill(oneIfAllAreEqual(fills), masked));
     }
     if (positions.stream().anyMatch(Preparation::isClipped)) {
+      List<Double> lows = widened(bounds(NumberOptions::low), masked, -limit());
+      List<Double> highs = widened(bounds(NumberOptions::high), masked, limit());
+      boolean equal = areEqual(lows) && areEqual(highs);
       transforms.add(
-          new Transform.Clip(
-              widened(bounds(NumberOptions::low), masked, -limit()),
-              widened(bounds(NumberOptions::high), masked, limit())));
+          equal
+              ? new Transform.Clip(lows.subList(0, 1), highs.subList(0, 1))
+              : new Transform.Clip(lows, highs));
     }
     List<Integer> logs = elements(NumberOptions::log);
     if (!logs.isEmpty()) {
@@ -64,8 +67,9 @@ record Preparation(ElementType type, List<NumberOptions> positions) implements S
     if (positions.stream().anyMatch(each -> each.normalization() != Normalization.NONE)) {
       transforms.add(
           new Transform.Scale(
-              widened(fits.stream().map(PositionFit::center).toList(), masked, 0),
-              widened(fits.stream().map(PositionFit::scale).toList(), masked, 1)));
+              oneIfAllAreEqual(widened(fits.stream().map(PositionFit::center).toList(), masked, 0)),
+              oneIfAllAreEqual(
+                  widened(fits.stream().map(PositionFit::scale).toList(), masked, 1))));
     }
     return transforms;
   }
@@ -95,11 +99,14 @@ record Preparation(ElementType type, List<NumberOptions> positions) implements S
   private static List<Double> widened(List<Double> values, List<Integer> masked, double neutral) {
     List<Double> widened = new ArrayList<>(values);
     widened.addAll(Collections.nCopies(masked.size(), neutral));
-    return oneIfAllAreEqual(widened);
+    return widened;
   }
 
   private static List<Double> oneIfAllAreEqual(List<Double> values) {
-    boolean equal = values.stream().allMatch(values.get(0)::equals);
-    return equal ? values.subList(0, 1) : values;
+    return areEqual(values) ? values.subList(0, 1) : values;
+  }
+
+  private static boolean areEqual(List<Double> values) {
+    return values.stream().allMatch(values.get(0)::equals);
   }
 }

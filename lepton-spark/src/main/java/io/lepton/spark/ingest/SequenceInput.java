@@ -28,17 +28,8 @@ final class SequenceInput extends BoundInput {
       ColumnFinder finder,
       String place,
       String name,
-      InputKind.Sequence asked,
+      InputKind.Sequence sequence,
       List<String> sources) {
-    InputKind.Sequence sequence =
-        asked.type() != null
-            ? asked
-            : new InputKind.Sequence(
-                ElementType.FLOAT32,
-                asked.length(),
-                asked.width(),
-                asked.padding(),
-                asked.missing());
     String source = sources.get(0);
     Optional<NumberType> from =
         finder.type(source) instanceof ArrayType array
@@ -50,7 +41,7 @@ final class SequenceInput extends BoundInput {
       finder.refuse(
           place,
           "a sequence must be one column of arrays of numbers that fit type %s, but was: %s of %s;"
-                  .formatted(ElementTypes.word(sequence.type()), sources, finder.types(sources))
+                  .formatted(ElementTypes.word(sequence.type()), sources, finder.typeNames(sources))
               + " take one such column");
       return Optional.empty();
     }

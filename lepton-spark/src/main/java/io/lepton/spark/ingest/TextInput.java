@@ -28,7 +28,7 @@ final class TextInput extends BoundInput {
       finder.refuse(
           place,
           "text must be one string column, but was: %s of %s; take one such column"
-              .formatted(sources, finder.types(sources)));
+              .formatted(sources, finder.typeNames(sources)));
       return Optional.empty();
     }
     if (text.missing() == Missing.MASK) {

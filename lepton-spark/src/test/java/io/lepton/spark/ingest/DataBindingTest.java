@@ -181,7 +181,8 @@ class DataBindingTest {
             + "array<string>, columns [words] and shape [2]");
     assertRefused(
         input("x", ElementType.UINT8, List.of(2), "vector"),
-        "data.inputs.x: column 'vector' is float and does not fit type uint8; use type = float32");
+        "data.inputs.x: column 'vector' is array<float> and does not fit type uint8; use type ="
+            + " float32");
   }
 
   @Test
