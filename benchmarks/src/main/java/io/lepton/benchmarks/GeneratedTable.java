@@ -142,7 +142,7 @@ enum GeneratedTable {
   abstract float touch(Row row);
 
   DataSpec spec() {
-    return new DataSpec(List.of(input()), new LabelSpec("label", CLASSES), null);
+    return new DataSpec(List.of(input()), LabelSpec.of("label", CLASSES), null);
   }
 
   /** The table's path; written if it is not there. */

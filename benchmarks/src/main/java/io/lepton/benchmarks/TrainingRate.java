@@ -138,7 +138,7 @@ public final class TrainingRate {
   private Path write(Path path, TrainingProgram program, BufferAllocator allocator)
       throws IOException {
     String image = job.data().inputs().get(0).columns().get(0);
-    List<Row> rows = training.select(image, job.data().label().column()).collectAsList();
+    List<Row> rows = training.select(image, job.data().labels().get(0).column()).collectAsList();
     try (ChunkBuffer chunk = new ChunkBuffer(program.columns(), rows.size(), allocator);
         ShardWriter writer = new ShardWriter(path, program.columns())) {
       for (Row row : rows) {

@@ -82,7 +82,7 @@ public final class ModelBundle {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("format", FORMAT);
     all.put("name", job.name());
-    all.put("loss_function", job.loss().toString());
+    all.put("objectives", job.objectives().stream().map(Objective::toString).toList());
     all.put("optimizer", job.optimizer().toString());
     all.put(
         "layers",

@@ -3,6 +3,7 @@ package io.lepton.spark;
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
 import io.lepton.spark.TrainingOptions.EarlyStopping;
+import io.lepton.spark.data.LabelSpec;
 import io.lepton.spark.ingest.DataBinding;
 import io.lepton.spark.ingest.DataException;
 import io.lepton.spark.ingest.Fitter;
@@ -14,6 +15,7 @@ import io.lepton.tf.MetricSums;
 import io.lepton.tf.model.CompiledModel;
 import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.ModelCompiler;
+import io.lepton.tf.model.ModelInput;
 import io.lepton.tf.model.ModelSpec;
 import io.lepton.tf.model.Target;
 import java.util.ArrayList;
@@ -61,11 +63,37 @@ public final class Trainer {
 
   private static ModelSpec model(TrainingJob job, DataBinding binding) {
     return new ModelSpec(
-        binding.inputs(),
-        List.of(Target.of(binding.label(), job.loss())),
+        binding.inputs().stream().map(input -> augmented(job, input)).toList(),
+        job.objectives().stream().map(objective -> target(job, binding, objective)).toList(),
         binding.weighted(),
         job.layers(),
         job.optimizer());
+  }
+
+  private static ModelInput augmented(TrainingJob job, ModelInput input) {
+    return job.data().inputs().stream()
+        .filter(spec -> spec.name().equals(input.name()))
+        .findFirst()
+        .map(spec -> new ModelInput(input.column(), input.transforms(), spec.augmentations()))
+        .orElse(input);
+  }
+
+  private static Target target(TrainingJob job, DataBinding binding, Objective objective) {
+    LabelSpec label =
+        job.data().labels().stream()
+            .filter(spec -> spec.name().equals(objective.label()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "an objective must be of a label of the data, but was of: "
+                            + objective.label()));
+    return new Target(
+        binding.label(label),
+        objective.loss(),
+        objective.output(),
+        objective.weight(),
+        objective.classWeights());
   }
 
   /**
@@ -88,8 +116,8 @@ public final class Trainer {
     TrainingOptions options = job.options();
     long start = System.nanoTime();
     listener.phase(Phase.START);
-    requireMetric();
     DataBinding unfitted = DataBinding.bind(job.data(), training.schema());
+    metric(model(job, unfitted));
     clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
 
     start = System.nanoTime();
@@ -160,7 +188,7 @@ public final class Trainer {
       ShardSet validation,
       Map<CopyLedger.Reason, Long> copied) {
     TrainingOptions options = job.options();
-    String metric = metric();
+    String metric = metric(model);
     List<EpochReport> epochs = new ArrayList<>();
     FlatVector best = loop.parameters();
     int bestEpoch = 0;
@@ -244,17 +272,18 @@ public final class Trainer {
         source, data, binding, options.seed(), options.replicas(), options.shards());
   }
 
-  private void requireMetric() {
-    String metric = metric();
-    if (!metric.equals("loss") && !job.loss().metrics().contains(metric)) {
+  private String metric(ModelSpec model) {
+    String metric = job.options().stopping().map(EarlyStopping::metric).orElse(firstMetric(model));
+    if (!metric.equals("loss") && !model.metrics().contains(metric)) {
       throw new IllegalArgumentException(
           "the metric to stop by must be one of loss, %s, but was: %s"
-              .formatted(String.join(", ", job.loss().metrics()), metric));
+              .formatted(String.join(", ", model.metrics()), metric));
     }
+    return metric;
   }
 
-  private String metric() {
-    return job.options().stopping().map(EarlyStopping::metric).orElse(job.loss().metrics().get(0));
+  private static String firstMetric(ModelSpec model) {
+    return model.targets().size() == 1 ? model.metrics().get(0) : "loss";
   }
 
   private static int slots(ShardSet training) {

@@ -1,7 +1,6 @@
 package io.lepton.spark;
 
 import io.lepton.spark.data.DataSpec;
-import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
 import java.util.List;
@@ -10,7 +9,8 @@ import java.util.List;
  * What to train.
  *
  * @param name of the model
- * @param data how columns become inputs, label and weight
+ * @param data how columns become inputs, labels and weight
+ * @param objectives one for each label
  * @param validationFraction share of the training rows to validate on when no validation data is
  *     given
  */
@@ -18,11 +18,12 @@ public record TrainingJob(
     String name,
     DataSpec data,
     List<Node> layers,
-    Loss loss,
+    List<Objective> objectives,
     Optimizer optimizer,
     TrainingOptions options,
     double validationFraction) {
   public TrainingJob {
     layers = List.copyOf(layers);
+    objectives = List.copyOf(objectives);
   }
 }

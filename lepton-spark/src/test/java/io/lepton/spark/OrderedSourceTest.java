@@ -42,10 +42,10 @@ class OrderedSourceTest {
           "corners",
           new DataSpec(
               List.of(InputSpec.numbers("x", List.of("x*"), ElementType.FLOAT32, List.of())),
-              new LabelSpec("y", CLASSES),
+              LabelSpec.of("y", CLASSES),
               null),
           Node.chain(new Layer.Dense(CLASSES, Activation.LINEAR, true)),
-          new Loss.Softmax(CLASSES),
+          Objective.of(new Loss.Softmax(CLASSES)),
           new Optimizer.Sgd(0.5, 0),
           new TrainingOptions(7, 1, 20, 2, 20, null, null),
           0);

@@ -34,7 +34,7 @@ class RepeatabilityTest {
           "slice",
           new DataSpec(
               List.of(InputSpec.image("image", "image", List.of(28, 28, 1))),
-              new LabelSpec("label", 10),
+              LabelSpec.of("label", 10),
               null),
           Node.chain(
               new Layer.Rescaling(1 / 255.0, 0),
@@ -43,7 +43,7 @@ class RepeatabilityTest {
               new Layer.Flatten(),
               new Layer.Dropout(0.2),
               new Layer.Dense(10, Activation.LINEAR, true)),
-          new Loss.Softmax(10),
+          Objective.of(new Loss.Softmax(10)),
           new Optimizer.Adam(2e-3, 0.9, 0.999, 1e-7),
           new TrainingOptions(7, 2, 2, 3, 80, null, null),
           0.25);
@@ -75,7 +75,7 @@ class RepeatabilityTest {
     TrainingOptions options = new TrainingOptions(8, 2, 2, 3, 80, null, null);
     TrainingJob job =
         new TrainingJob(
-            JOB.name(), JOB.data(), JOB.layers(), JOB.loss(), JOB.optimizer(), options, 0.25);
+            JOB.name(), JOB.data(), JOB.layers(), JOB.objectives(), JOB.optimizer(), options, 0.25);
 
     assertThat(train(Cluster.local(), job, TrainingListener.NONE).parametersSha256())
         .isNotEqualTo(undisturbed);

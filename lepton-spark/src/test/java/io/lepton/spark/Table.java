@@ -24,8 +24,8 @@ import org.apache.spark.sql.types.StructType;
 final class Table {
   static final List<InputSpec> INPUTS =
       List.of(InputSpec.numbers("x", List.of("x*"), ElementType.FLOAT32, List.of()));
-  static final DataSpec DATA = new DataSpec(INPUTS, new LabelSpec("y", 0), null);
-  static final DataSpec WEIGHTED = new DataSpec(INPUTS, new LabelSpec("y", 0), "w");
+  static final DataSpec DATA = new DataSpec(INPUTS, LabelSpec.of("y", 0), null);
+  static final DataSpec WEIGHTED = new DataSpec(INPUTS, LabelSpec.of("y", 0), "w");
 
   private static final StructType SCHEMA =
       new StructType()
@@ -63,7 +63,7 @@ final class Table {
         "table",
         data,
         Node.chain(new Layer.Dense(1, Activation.LINEAR, true)),
-        new Loss.SquaredError(),
+        Objective.of(new Loss.SquaredError()),
         new Optimizer.Sgd(learningRate, 0),
         options,
         0);

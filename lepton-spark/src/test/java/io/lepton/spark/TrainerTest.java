@@ -280,7 +280,7 @@ class TrainerTest {
             whole.name(),
             whole.data(),
             whole.layers(),
-            whole.loss(),
+            whole.objectives(),
             whole.optimizer(),
             whole.options(),
             0.2);

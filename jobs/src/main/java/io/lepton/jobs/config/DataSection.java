@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  *     validation} is given
  * @param format of all paths; empty to go by their extensions
  * @param inputs of the model, sorted by name
- * @param label to learn
+ * @param labels to learn
  * @param weightColumn of example weights; empty for weight 1
  */
 public record DataSection(
@@ -28,7 +28,7 @@ public record DataSection(
     OptionalDouble validationFraction,
     Optional<String> format,
     List<InputSpec> inputs,
-    LabelSpec label,
+    List<LabelSpec> labels,
     Optional<String> weightColumn) {
 
   private static final Pattern EXTENSION =
@@ -38,6 +38,7 @@ public record DataSection(
 
   public DataSection {
     inputs = List.copyOf(inputs);
+    labels = List.copyOf(labels);
   }
 
   /** The format to read a path with: the one set, else by its extension, else parquet. */
@@ -46,10 +47,10 @@ public record DataSection(
   }
 
   DataSpec spec() {
-    return new DataSpec(inputs, label, weightColumn.orElse(null));
+    return new DataSpec(inputs, labels, weightColumn.orElse(null));
   }
 
-  static DataSection read(Settings data) {
+  static DataSection read(Settings data, List<LabelSection> labels) {
     String train = data.required("train", Rule.text());
     data.exactlyOne("validation", "validation-fraction");
     return new DataSection(
@@ -58,7 +59,7 @@ public record DataSection(
         fraction(data.optional("validation-fraction", Rule.number(Range.INNER_FRACTION))),
         data.optional("format", Rule.text()),
         readInputs(data),
-        readLabel(data.section("label")),
+        labels.stream().map(LabelSection::spec).toList(),
         data.optional("weight-column", Rule.text()));
   }
 
@@ -74,13 +75,6 @@ public record DataSection(
           "write inputs.features { columns = [\"a\", \"b\"] }");
     }
     return inputs;
-  }
-
-  private static LabelSpec readLabel(Settings label) {
-    String column = label.required("column", Rule.text());
-    int classes = label.optional("classes", Rule.integer(0)).orElse(0);
-    List<Integer> shape = label.optional("shape", Rule.listOf(Rule.integer(1))).orElse(List.of());
-    return label.make(() -> new LabelSpec(column, classes, shape)).orElse(new LabelSpec(column, 0));
   }
 
   private static OptionalDouble fraction(Optional<Double> fraction) {

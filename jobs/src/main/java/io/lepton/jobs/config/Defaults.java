@@ -48,6 +48,7 @@ final class Defaults {
   static final int BATCH_SIZE = 64;
   static final Precision PRECISION = Precision.AUTO;
   static final LossChoice LOSS = LossChoice.AUTO;
+  static final double LOSS_WEIGHT = 1;
   static final int PATIENCE = 3;
 
   static final String OPTIMIZER = "adam";

@@ -22,7 +22,10 @@ final class InputSection {
     Optional<List<String>> columns = input.optional("columns", Rule.oneOrMore(Rule.text()));
     InputType type = input.orDefault("type", Defaults.INPUT_TYPE, Rule.word(InputType.class));
     return new InputSpec(
-        name, column.map(List::of).or(() -> columns).orElse(List.of()), kind(type, input));
+        name,
+        column.map(List::of).or(() -> columns).orElse(List.of()),
+        kind(type, input),
+        AugmentationSection.read(input));
   }
 
   /** What layers see of it, as far as it is known before the data is. */

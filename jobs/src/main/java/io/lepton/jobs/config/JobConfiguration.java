@@ -1,14 +1,13 @@
 package io.lepton.jobs.config;
 
+import io.lepton.spark.Objective;
 import io.lepton.spark.TrainingJob;
 import io.lepton.spark.TrainingOptions;
 import io.lepton.spark.data.DataSpec;
-import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * All that a job is told: what to train, on which data, how, and where the model goes.
@@ -65,9 +64,9 @@ public record JobConfiguration(
     return model.layers();
   }
 
-  /** The loss, {@code auto} already resolved. */
-  public Loss loss() {
-    return training.loss();
+  /** What learning each label means, the loss {@code auto} already resolved. */
+  public List<Objective> objectives() {
+    return training.objectives();
   }
 
   /** The optimizer of the local steps. */
@@ -93,7 +92,7 @@ public record JobConfiguration(
         name,
         dataSpec(),
         layers(),
-        loss(),
+        objectives(),
         optimizer(),
         trainingOptions(),
         data.validationFraction().orElse(0));
@@ -102,31 +101,28 @@ public record JobConfiguration(
   private static JobConfiguration read(Settings root, Problems problems) {
     String name = root.required("name", Rule.text());
     long seed = root.orDefault("seed", Defaults.SEED, Rule.longInteger());
-    DataSection data = DataSection.read(root.section("data"));
+    Settings dataSettings = root.section("data");
+    List<LabelSection> labels = LabelSection.read(dataSettings);
+    DataSection data = DataSection.read(dataSettings, labels);
     Settings modelSettings = root.section("model");
     ModelSection model = ModelSection.read(modelSettings);
-    TrainingSection training = readTraining(root.section("training"), data, model, problems);
+    TrainingSection training =
+        TrainingSection.read(
+            root.section("training"),
+            labels,
+            model.layers(),
+            problems.noneAt("data.label", "data.labels"));
     AveragingSection averaging = AveragingSection.read(root.section("averaging"));
     ShardsSection shards = ShardsSection.read(root.section("shards"));
     OutputSection output = OutputSection.read(root.section("output"));
-    if (problems.noneAt("data.inputs", "data.label", "model", "training.loss")) {
+    if (problems.noneAt("data.inputs", "data.label", "data.labels", "model", "training.loss")) {
       new ShapeCheck(modelSettings, model.layers())
           .run(
               data.inputs().stream().map(InputSection::sources).flatMap(List::stream).toList(),
-              data.label().shape(),
-              training.loss());
+              data.labels(),
+              training.objectives());
     }
     return new JobConfiguration(
         name, seed, data, model, training, averaging, shards, output, root.effective());
-  }
-
-  private static TrainingSection readTraining(
-      Settings training, DataSection data, ModelSection model, Problems problems) {
-    return TrainingSection.read(
-        training,
-        choice ->
-            problems.noneAt("data.label")
-                ? choice.resolve(data.label(), model.layers(), training)
-                : Optional.empty());
   }
 }

@@ -6,6 +6,7 @@ import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.Node;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The words for the loss; {@code auto} goes by the label and the last layer. */
 enum LossChoice {
@@ -16,11 +17,15 @@ enum LossChoice {
 
   private static final String CLASSES = "data.label.classes";
 
-  /** The loss, or empty, with a problem added at {@code loss}, if the label contradicts it. */
-  Optional<Loss> resolve(LabelSpec label, List<Node> layers, Settings training) {
+  /**
+   * The loss, or empty, with a problem added at {@code loss}, if the label contradicts it.
+   *
+   * @param output the layer whose output it sees; empty for the last
+   */
+  Optional<Loss> resolve(LabelSpec label, String output, List<Node> layers, Settings training) {
     int classes = label.classes();
     return switch (this) {
-      case AUTO -> Optional.of(auto(classes, layers));
+      case AUTO -> Optional.of(auto(classes, output, layers));
       case SOFTMAX ->
           classes == 0
               ? contradiction(training, "needs %s, which is not set", "set it")
@@ -44,21 +49,27 @@ enum LossChoice {
     };
   }
 
-  private static Loss auto(int classes, List<Node> layers) {
+  private static Loss auto(int classes, String output, List<Node> layers) {
     if (classes == 0) {
       return new Loss.SquaredError();
     }
-    return classes == 2 && endsWithOneUnit(layers) ? new Loss.Sigmoid() : new Loss.Softmax(classes);
+    return classes == 2 && hasOneUnit(output, layers)
+        ? new Loss.Sigmoid()
+        : new Loss.Softmax(classes);
   }
 
-  private static boolean endsWithOneUnit(List<Node> layers) {
-    if (layers.isEmpty()) {
-      return false;
-    }
-    Layer last = layers.get(layers.size() - 1).layer();
-    return (last instanceof Layer.Dense dense && dense.units() == 1)
-        || (last instanceof Layer.Conv1d steps && steps.filters() == 1)
-        || (last instanceof Layer.Conv2d pixels && pixels.filters() == 1);
+  private static boolean hasOneUnit(String output, List<Node> layers) {
+    return IntStream.range(0, layers.size())
+        .filter(
+            i -> output.isEmpty() ? i == layers.size() - 1 : layers.get(i).nameAt(i).equals(output))
+        .mapToObj(i -> layers.get(i).layer())
+        .anyMatch(LossChoice::hasOneUnit);
+  }
+
+  private static boolean hasOneUnit(Layer layer) {
+    return (layer instanceof Layer.Dense dense && dense.units() == 1)
+        || (layer instanceof Layer.Conv1d steps && steps.filters() == 1)
+        || (layer instanceof Layer.Conv2d pixels && pixels.filters() == 1);
   }
 
   private static Optional<Loss> contradiction(Settings training, String rule, String mend) {

@@ -1,17 +1,20 @@
 package io.lepton.jobs.config;
 
+import io.lepton.spark.Objective;
+import io.lepton.spark.data.LabelSpec;
 import io.lepton.tf.model.LayerProblem;
 import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Source;
 import io.lepton.tf.model.Wiring;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Follows the shapes of an example through the layers to the loss, before anything is compiled. */
 final class ShapeCheck {
   private static final String LAYERS = "layers";
-  private static final String LAST = "";
 
   private final Settings model;
   private final List<Node> layers;
@@ -22,29 +25,46 @@ final class ShapeCheck {
   }
 
   /**
-   * Adds a problem at each layer that cannot take its inputs, and at the last if the loss cannot
-   * take what it gives.
+   * Adds a problem at each layer that cannot take its inputs, and at those whose output a loss
+   * cannot take.
    *
-   * @param label shape of one
+   * @param objectives of the labels, in their order
    */
-  void run(List<Source> inputs, List<Integer> label, Loss loss) {
-    Wiring wiring = Wiring.of(inputs, layers, List.of(LAST));
+  void run(List<Source> inputs, List<LabelSpec> labels, List<Objective> objectives) {
+    Wiring wiring = Wiring.of(inputs, layers, objectives.stream().map(Objective::output).toList());
     wiring.problems().forEach(this::refuse);
-    wiring.shape(LAST).ifPresent(output -> requireOutput(output, label, loss));
+    for (int i = 0; i < objectives.size(); i++) {
+      Objective objective = objectives.get(i);
+      LabelSpec spec = labels.get(i);
+      Optional<List<Integer>> label =
+          spec.hasColumn() ? Optional.of(spec.shape()) : wiring.shape(spec.input());
+      Optional<List<Integer>> output = wiring.shape(objective.output());
+      if (label.isPresent() && output.isPresent()) {
+        requireOutput(objective, output.get(), label.get());
+      }
+    }
   }
 
-  private void requireOutput(List<Integer> output, List<Integer> label, Loss loss) {
-    List<List<Integer>> wanted = loss.outputShapes(label);
+  private void requireOutput(Objective objective, List<Integer> output, List<Integer> label) {
+    List<List<Integer>> wanted = objective.loss().outputShapes(label);
     if (!wanted.contains(output)) {
       String shapes = wanted.stream().map(List::toString).collect(Collectors.joining(" or "));
       refuse(
           new LayerProblem(
-              layers.size() - 1,
-              "gives %s, but training.loss wants %s: %s".formatted(output, shapes, why(loss)),
+              index(objective.output()),
+              "gives %s, but training.loss wants %s: %s"
+                  .formatted(output, shapes, why(objective.loss())),
               label.isEmpty()
                   ? "end with { dense { units = %d } }".formatted(wanted.get(0).get(0))
                   : "end with a layer that gives that for a label of shape " + label));
     }
+  }
+
+  private int index(String output) {
+    return IntStream.range(0, layers.size())
+        .filter(i -> layers.get(i).nameAt(i).equals(output))
+        .findFirst()
+        .orElse(layers.size() - 1);
   }
 
   private static String why(Loss loss) {

@@ -1,7 +1,8 @@
 package io.lepton.jobs.config;
 
+import io.lepton.spark.Objective;
 import io.lepton.spark.TrainingOptions.EarlyStopping;
-import io.lepton.tf.model.Loss;
+import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.function.Function;
  * @param epochs passes over the training set, at most
  * @param batchSize examples of one local step of one replica
  * @param precision of a step
- * @param loss to lower
+ * @param objectives one for each label
  * @param optimizer of the local steps
  * @param earlyStopping when to stop before the last epoch; empty for never
  */
@@ -22,45 +23,69 @@ public record TrainingSection(
     int epochs,
     int batchSize,
     Precision precision,
-    Loss loss,
+    List<Objective> objectives,
     Optimizer optimizer,
     Optional<EarlyStopping> earlyStopping) {
 
   private static final String LOSS = "loss";
-  private static final Loss STAND_IN = new Loss.SquaredError();
+
+  public TrainingSection {
+    objectives = List.copyOf(objectives);
+  }
 
   /**
    * Reads the section.
    *
-   * @param lossOf the loss that a choice comes to; empty if that cannot be told for a problem
+   * @param labels of the data; the loss of a single one is set here
+   * @param layers of the model
+   * @param labelsAreRight whether they may be compared with the loss
    */
-  static TrainingSection read(Settings training, Function<LossChoice, Optional<Loss>> lossOf) {
+  static TrainingSection read(
+      Settings training, List<LabelSection> labels, List<Node> layers, boolean labelsAreRight) {
     int epochs = training.orDefault("epochs", Defaults.EPOCHS, Rule.integer(1));
     int batchSize = training.orDefault("batch-size", Defaults.BATCH_SIZE, Rule.integer(1));
     Precision precision =
         training.orDefault("precision", Defaults.PRECISION, Rule.word(Precision.class));
-    LossChoice choice = training.orDefault(LOSS, Defaults.LOSS, Rule.word(LossChoice.class));
-    Optional<Loss> loss = training.noneWrong(LOSS) ? lossOf.apply(choice) : Optional.empty();
+    LossChoice choice =
+        labels.stream().anyMatch(label -> label.loss().isPresent())
+            ? Defaults.LOSS
+            : training.orDefault(LOSS, Defaults.LOSS, Rule.word(LossChoice.class));
+    List<Objective> objectives =
+        labelsAreRight && training.noneWrong(LOSS)
+            ? labels.stream()
+                .map(label -> label.objective(choice, training, layers))
+                .flatMap(Optional::stream)
+                .toList()
+            : List.of();
     return new TrainingSection(
         epochs,
         batchSize,
         precision,
-        loss.orElse(STAND_IN),
+        objectives,
         OptimizerSection.read(training.section("optimizer")),
-        training.optionalSection("early-stopping").map(it -> earlyStopping(it, loss)));
+        training.optionalSection("early-stopping").map(it -> earlyStopping(it, objectives)));
   }
 
-  private static EarlyStopping earlyStopping(Settings stopping, Optional<Loss> loss) {
-    Rule<String> metric = loss.map(TrainingSection::metricOf).orElse(Rule.text());
+  private static EarlyStopping earlyStopping(Settings stopping, List<Objective> objectives) {
+    Rule<String> metric = objectives.isEmpty() ? Rule.text() : metricOf(objectives);
     return new EarlyStopping(
         stopping.orDefault("metric", metric.standIn(), metric),
         stopping.orDefault("patience", Defaults.PATIENCE, Rule.integer(1)));
   }
 
-  /** The first metric of the loss stands in. */
-  private static Rule<String> metricOf(Loss loss) {
-    List<String> metrics = new ArrayList<>(loss.metrics());
+  /** The first metric of the only loss stands in; of several the loss itself. */
+  private static Rule<String> metricOf(List<Objective> objectives) {
+    List<String> metrics = new ArrayList<>();
+    if (objectives.size() == 1) {
+      metrics.addAll(objectives.get(0).loss().metrics());
+      metrics.add(LOSS);
+      return Rule.oneOf(metrics, Function.identity());
+    }
     metrics.add(LOSS);
+    for (Objective objective : objectives) {
+      metrics.add(objective.label() + "/" + LOSS);
+      objective.loss().metrics().forEach(it -> metrics.add(objective.label() + "/" + it));
+    }
     return Rule.oneOf(metrics, Function.identity());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigObject;
 import io.lepton.arrow.ElementType;
+import io.lepton.spark.Objective;
 import io.lepton.spark.TrainingOptions;
 import io.lepton.spark.TrainingOptions.EarlyStopping;
 import io.lepton.spark.data.DataSpec;
@@ -82,14 +83,14 @@ class JobConfigurationTest {
     assertThat(job.data().weightColumn()).isEmpty();
     assertThat(job.data().inputs())
         .containsExactly(InputSpec.numbers("x", List.of("a", "b"), null, List.of()));
-    assertThat(job.data().label()).isEqualTo(new LabelSpec("y", 0));
+    assertThat(job.data().labels()).containsExactly(LabelSpec.of("y", 0));
     assertThat(job.training())
         .isEqualTo(
             new TrainingSection(
                 5,
                 64,
                 Precision.AUTO,
-                new Loss.SquaredError(),
+                Objective.of(new Loss.SquaredError()),
                 new Optimizer.Adam(1e-3, 0.9, 0.999, 1e-7),
                 Optional.empty()));
     assertThat(job.averaging()).isEqualTo(new AveragingSection(2, 50));
@@ -182,7 +183,7 @@ class JobConfigurationTest {
         .isEqualTo(
             new DataSpec(
                 List.of(InputSpec.image("image", "image", List.of(28, 28, 1))),
-                new LabelSpec("label", 10),
+                LabelSpec.of("label", 10),
                 "w"));
     assertThat(job.layers())
         .extracting(Node::layer)
@@ -195,7 +196,7 @@ class JobConfigurationTest {
             new Layer.Dropout(0.25),
             new Layer.Dense(10, Activation.RELU6, false));
     assertThat(job.training().precision()).isEqualTo(Precision.FLOAT32);
-    assertThat(job.loss()).isEqualTo(new Loss.Softmax(10));
+    assertThat(job.objectives()).isEqualTo(Objective.of(new Loss.Softmax(10)));
     assertThat(job.optimizer()).isEqualTo(new Optimizer.Adam(0.01, 0.8, 0.99, 0.001));
     assertThat(job.trainingOptions())
         .isEqualTo(
@@ -284,12 +285,62 @@ class JobConfigurationTest {
         .isEqualTo(new InputKind.Text(8, 20_000, 1, 64, false, Missing.FAIL));
   }
 
+  @Test
+  void aLabelMayBeAnInputWeightItsClassesAndHaveAShape() {
+    assertThat(
+            JobFile.minimalAnd(
+                    directory,
+                    "data.label { column = null, input = x }",
+                    "model.layers = [{ dense { units = 2 } }]")
+                .load()
+                .data()
+                .labels())
+        .containsExactly(LabelSpec.reconstruction("x"));
+    JobConfiguration weighted =
+        JobFile.minimalAnd(
+                directory,
+                "data.label { classes = 2, class-weights = [1, 2.5] }",
+                "model.layers = [{ dense { units = 2 } }]")
+            .load();
+    assertThat(weighted.objectives())
+        .containsExactly(new Objective("label", new Loss.Softmax(2), "", 1, List.of(1.0, 2.5)));
+  }
+
+  @Test
+  void severalLabelsHaveNamesOutputsAndLosses() {
+    JobConfiguration job =
+        JobFile.minimalAnd(
+                directory,
+                "data.label = null",
+                "data.labels {",
+                "  price { column = p, output = price_out, loss-weight = 0.5 }",
+                "  sold { column = s, classes = 2, output = sold_out }",
+                "}",
+                "model.layers = [",
+                "  { dense { units = 4, name = trunk } }",
+                "  { dense { units = 1, name = price_out, inputs = trunk } }",
+                "  { dense { units = 1, name = sold_out, inputs = trunk } }",
+                "]",
+                "training.early-stopping {}")
+            .load();
+
+    assertThat(job.data().labels())
+        .containsExactly(
+            new LabelSpec("price", "p", "", 0, List.of()),
+            new LabelSpec("sold", "s", "", 2, List.of()));
+    assertThat(job.objectives())
+        .containsExactly(
+            new Objective("price", new Loss.SquaredError(), "price_out", 0.5, List.of()),
+            new Objective("sold", new Loss.Sigmoid(), "sold_out", 1, List.of()));
+    assertThat(job.training().earlyStopping()).contains(new EarlyStopping("loss", 3));
+  }
+
   private InputKind kind(String... settings) {
     String input = "data.inputs.x { %s }".formatted(String.join("\n", settings));
     Problems problems = new Problems();
     ConfigObject values =
         Sources.read(JobFile.minimalAnd(directory, input).path(), List.of(), problems);
-    DataSection data = DataSection.read(Settings.root(values, problems).section("data"));
+    DataSection data = DataSection.read(Settings.root(values, problems).section("data"), List.of());
     problems.throwIfAny();
     return data.inputs().get(0).kind();
   }
@@ -345,7 +396,7 @@ class JobConfigurationTest {
                 "data.label.classes = 2, data.inputs.x { columns = null, column = i }",
                 "model.layers = [{ conv2d { filters = 1, kernel-size = 1 } }]")
             .load();
-    assertThat(job.loss()).isEqualTo(new Loss.Sigmoid());
+    assertThat(job.objectives()).isEqualTo(Objective.of(new Loss.Sigmoid()));
   }
 
   @Test
@@ -422,6 +473,8 @@ class JobConfigurationTest {
     return JobFile.minimalAnd(
             directory, settings, "model.layers = [{ dense { units = %d } }]".formatted(units))
         .load()
+        .objectives()
+        .get(0)
         .loss();
   }
 }

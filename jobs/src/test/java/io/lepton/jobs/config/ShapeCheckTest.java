@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.typesafe.config.ConfigFactory;
 import io.lepton.arrow.ElementType;
+import io.lepton.spark.Objective;
+import io.lepton.spark.data.LabelSpec;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.IdLayer;
 import io.lepton.tf.model.Layer;
@@ -147,7 +149,8 @@ class ShapeCheckTest {
         List.of(
             Source.stored("user", ElementType.INT32, Optional.of(List.of())),
             Source.stored("age", ElementType.FLOAT32, Optional.of(List.of(2))));
-    check(layers, problems).run(inputs, List.of(), new Loss.SquaredError());
+    check(layers, problems)
+        .run(inputs, List.of(LabelSpec.of("y", 0)), Objective.of(new Loss.SquaredError()));
 
     problems.throwIfAny();
   }
@@ -157,13 +160,13 @@ class ShapeCheckTest {
     Layer.Conv2d convolution = new Layer.Conv2d(3, 3, 1, Padding.SAME, Activation.LINEAR, true);
     List<Source> image =
         List.of(Source.stored("image", ElementType.UINT8, Optional.of(List.of(8, 6, 1))));
-    List<Integer> pixels = List.of(8, 6);
+    List<LabelSpec> pixels = List.of(LabelSpec.dense("mask", 3, List.of(8, 6)));
     Problems none = new Problems();
-    check(Node.chain(convolution), none).run(image, pixels, new Loss.Softmax(3));
+    check(Node.chain(convolution), none).run(image, pixels, Objective.of(new Loss.Softmax(3)));
     none.throwIfAny();
 
     Problems problems = new Problems();
-    check(Node.chain(convolution), problems).run(image, pixels, new Loss.Sigmoid());
+    check(Node.chain(convolution), problems).run(image, pixels, Objective.of(new Loss.Sigmoid()));
 
     assertThat(catchThrowableOfType(ConfigurationException.class, problems::throwIfAny))
         .hasMessageContaining(

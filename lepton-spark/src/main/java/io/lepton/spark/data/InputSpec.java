@@ -1,6 +1,7 @@
 package io.lepton.spark.data;
 
 import io.lepton.arrow.ElementType;
+import io.lepton.tf.model.Augmentation;
 import java.io.Serializable;
 import java.util.List;
 
@@ -11,10 +12,19 @@ import java.util.List;
  * @param columns in this order. A name that ends in {@code *} stands for all columns that start so
  *     but the labels and the weight, in the order of the schema
  * @param kind what the columns hold and how it is prepared
+ * @param augmentations changes made while training only, in this order
  */
-public record InputSpec(String name, List<String> columns, InputKind kind) implements Serializable {
+public record InputSpec(
+    String name, List<String> columns, InputKind kind, List<Augmentation> augmentations)
+    implements Serializable {
   public InputSpec {
     columns = List.copyOf(columns);
+    augmentations = List.copyOf(augmentations);
+  }
+
+  /** Without augmentations. */
+  public InputSpec(String name, List<String> columns, InputKind kind) {
+    this(name, columns, kind, List.of());
   }
 
   /** Numbers as they are, none of them missing. */

@@ -41,7 +41,7 @@ final class BoundTarget {
     Rule rule = label.classes() > 0 ? Rule.classes(label.classes()) : Rule.FINITE;
     DataType type = finder.type(label.column());
     if (label.shape().isEmpty()) {
-      ColumnSpec column = new ColumnSpec("label", type(label), List.of());
+      ColumnSpec column = new ColumnSpec(label.name(), type(label), List.of());
       return finder
           .number(place, label.column())
           .map(from -> new BoundTarget(label.column(), column, type, from, rule));
@@ -69,7 +69,7 @@ final class BoundTarget {
       return Optional.empty();
     }
     return finder
-        .column(place, "label", bytes ? ElementType.UINT8 : type(label), label.shape())
+        .column(place, label.name(), bytes ? ElementType.UINT8 : type(label), label.shape())
         .map(column -> new BoundTarget(label.column(), column, type, from.get(), rule));
   }
 

@@ -3,6 +3,7 @@ package io.lepton.spark.ingest;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.spark.data.InputKind;
 import io.lepton.spark.data.InputSpec;
+import io.lepton.spark.data.LabelSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.StructType;
 
 /** Binds a specification to a schema: first finds all columns, then checks what they hold. */
 final class DataBinder {
   private static final String LABEL = "data.label";
+  private static final String LABELS = "data.labels.";
   private static final String WEIGHT = "data.weight-column";
 
   private final DataSpec spec;
@@ -23,7 +26,7 @@ final class DataBinder {
   DataBinder(DataSpec spec, StructType schema) {
     this.spec = spec;
     Set<String> targets = new LinkedHashSet<>();
-    targets.add(spec.label().column());
+    labels().forEach(label -> targets.add(label.column()));
     spec.weight().ifPresent(targets::add);
     this.finder = new ColumnFinder(schema, targets);
   }
@@ -31,7 +34,8 @@ final class DataBinder {
   DataBinding bind() {
     List<List<String>> names =
         spec.inputs().stream().map(input -> finder.expand(place(input), input.columns())).toList();
-    finder.exists(LABEL, spec.label().column());
+    labels().forEach(label -> finder.exists(place(label), label.column()));
+    spec.labels().stream().filter(label -> !label.hasColumn()).forEach(this::requireInput);
     spec.weight().ifPresent(weight -> finder.exists(WEIGHT, weight));
     finder.requireNoProblems();
 
@@ -39,17 +43,18 @@ final class DataBinder {
     List<BoundInput> inputs = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       InputSpec input = spec.inputs().get(i);
-      resolved.add(new InputSpec(input.name(), names.get(i), input.kind()));
+      resolved.add(new InputSpec(input.name(), names.get(i), input.kind(), input.augmentations()));
       input(input, names.get(i)).ifPresent(inputs::add);
     }
     List<BoundTarget> targets = new ArrayList<>();
-    BoundTarget.label(finder, LABEL, spec.label()).ifPresent(targets::add);
+    labels()
+        .forEach(label -> BoundTarget.label(finder, place(label), label).ifPresent(targets::add));
     spec.weight()
         .flatMap(weight -> BoundTarget.weight(finder, WEIGHT, weight))
         .ifPresent(targets::add);
     finder.requireNoProblems();
     return new DataBinding(
-        new DataSpec(resolved, spec.label(), spec.weightColumn()),
+        new DataSpec(resolved, spec.labels(), spec.weightColumn()),
         sources(names),
         types(names),
         inputs,
@@ -73,7 +78,7 @@ final class DataBinder {
   private List<String> sources(List<List<String>> names) {
     Set<String> wanted = new LinkedHashSet<>();
     names.forEach(wanted::addAll);
-    wanted.add(spec.label().column());
+    labels().forEach(label -> wanted.add(label.column()));
     spec.weight().ifPresent(wanted::add);
     return finder.inOrder(wanted);
   }
@@ -84,6 +89,24 @@ final class DataBinder {
       columns.forEach(column -> types.put(column, finder.typeName(column)));
     }
     return types;
+  }
+
+  private Stream<LabelSpec> labels() {
+    return spec.labels().stream().filter(LabelSpec::hasColumn);
+  }
+
+  private void requireInput(LabelSpec label) {
+    List<String> inputs = spec.inputs().stream().map(InputSpec::name).toList();
+    if (!inputs.contains(label.input())) {
+      finder.refuse(
+          place(label),
+          "there is no input '%s' to reconstruct, of: %s"
+              .formatted(label.input(), String.join(", ", inputs)));
+    }
+  }
+
+  private String place(LabelSpec label) {
+    return spec.labels().size() == 1 ? LABEL : LABELS + label.name();
   }
 
   private static String place(InputSpec input) {

@@ -2,6 +2,7 @@ package io.lepton.spark.ingest;
 
 import io.lepton.arrow.ColumnSpec;
 import io.lepton.spark.data.DataSpec;
+import io.lepton.spark.data.LabelSpec;
 import io.lepton.tf.model.ModelInput;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -134,14 +135,21 @@ public final class DataBinding implements Serializable {
     return inputs;
   }
 
-  /** The label column of a shard. */
-  public ColumnSpec label() {
-    return targets.get(0).column();
+  /**
+   * The column of a shard that holds a label; that of an input, if the input is to be
+   * reconstructed.
+   */
+  public ColumnSpec label(LabelSpec label) {
+    String name = label.hasColumn() ? label.name() : label.input();
+    return columns.stream()
+        .filter(column -> column.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no label " + label));
   }
 
   /** Whether the last column of a shard is an example weight. */
   public boolean weighted() {
-    return targets.size() > 1;
+    return resolved.weight().isPresent();
   }
 
   /** The columns to scan, in the schema's order. */

@@ -38,7 +38,8 @@ class DataBindingTest {
             new ColumnSpec("label", ElementType.INT32, List.of()),
             new ColumnSpec("weight", ElementType.FLOAT32, List.of()));
     assertThat(binding.inputs()).containsExactly(ModelInput.raw(binding.columns().get(0)));
-    assertThat(binding.label()).isEqualTo(binding.columns().get(1));
+    assertThat(binding.label(binding.resolved().labels().get(0)))
+        .isEqualTo(binding.columns().get(1));
     assertThat(binding.weighted()).isTrue();
   }
 
@@ -66,7 +67,7 @@ class DataBindingTest {
     DataSpec spec =
         new DataSpec(
             List.of(input("x", ElementType.FLOAT32, List.of(), "*")),
-            new LabelSpec("label", 2),
+            LabelSpec.of("label", 2),
             "weight");
 
     assertThat(DataBinding.bind(spec, numbers).inputs())
@@ -84,13 +85,12 @@ class DataBindingTest {
   void aLabelToRegressIsFloat() {
     DataSpec spec =
         new DataSpec(
-            List.of(input("x", ElementType.FLOAT32, List.of(), "f0")),
-            new LabelSpec("f1", 0),
-            null);
+            List.of(input("x", ElementType.FLOAT32, List.of(), "f0")), LabelSpec.of("f1", 0), null);
 
     DataBinding binding = DataBinding.bind(spec, SCHEMA);
 
-    assertThat(binding.label()).isEqualTo(new ColumnSpec("label", ElementType.FLOAT32, List.of()));
+    assertThat(binding.label(binding.resolved().labels().get(0)))
+        .isEqualTo(new ColumnSpec("label", ElementType.FLOAT32, List.of()));
     assertThat(binding.weighted()).isFalse();
   }
 
@@ -115,7 +115,7 @@ class DataBindingTest {
             List.of(
                 input("x", ElementType.FLOAT32, List.of(), "f2", "q*"),
                 input("y", ElementType.FLOAT32, List.of(3), "vectors")),
-            new LabelSpec("lable", 2),
+            LabelSpec.of("lable", 2),
             "wait");
 
     assertThatThrownBy(() -> DataBinding.bind(spec, SCHEMA))
@@ -139,7 +139,7 @@ class DataBindingTest {
             List.of(
                 input("text", ElementType.FLOAT32, List.of(), "name", "f0"),
                 input("bytes", ElementType.INT32, List.of(), "f1")),
-            new LabelSpec("image", 2),
+            LabelSpec.of("image", 2),
             "vector");
 
     assertThatThrownBy(() -> DataBinding.bind(spec, SCHEMA))
@@ -199,8 +199,7 @@ class DataBindingTest {
   }
 
   private static DataBinding bind(String weight, InputSpec input) {
-    return DataBinding.bind(
-        new DataSpec(List.of(input), new LabelSpec("label", 2), weight), SCHEMA);
+    return DataBinding.bind(new DataSpec(List.of(input), LabelSpec.of("label", 2), weight), SCHEMA);
   }
 
   private static InputSpec input(

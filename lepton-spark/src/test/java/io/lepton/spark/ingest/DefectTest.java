@@ -37,7 +37,7 @@ class DefectTest {
               InputSpec.numbers("array", List.of("array"), ElementType.FLOAT32, List.of(3)),
               InputSpec.numbers("count", List.of("count"), ElementType.UINT8, List.of()),
               InputSpec.image("image", "image", List.of(2, 2, 1))),
-          new LabelSpec("label", 3),
+          LabelSpec.of("label", 3),
           "weight");
   private static final String MESSAGE =
       String.join(

@@ -344,7 +344,7 @@ class FitterTest {
 
   private static DataBinding bind(Dataset<Row> data, InputSpec... inputs) {
     return DataBinding.bind(
-        new DataSpec(List.of(inputs), new LabelSpec("y", 0), null), data.schema());
+        new DataSpec(List.of(inputs), LabelSpec.of("y", 0), null), data.schema());
   }
 
   private static InputSpec numbers(String name, NumberOptions options, String... columns) {

@@ -51,7 +51,7 @@ class FullDiskTest {
     DataSpec spec =
         new DataSpec(
             List.of(InputSpec.numbers("x", List.of("x"), ElementType.FLOAT64, List.of())),
-            new LabelSpec("y", 0),
+            LabelSpec.of("y", 0),
             null);
     DataBinding binding = DataBinding.bind(spec, data.schema());
     Path shards = disk.resolve("shards");

@@ -60,7 +60,7 @@ class IngestTest {
               InputSpec.numbers("array", List.of("array"), ElementType.FLOAT32, List.of(3)),
               InputSpec.numbers("doubles", List.of("doubles"), ElementType.FLOAT64, List.of(2)),
               InputSpec.numbers("group", List.of("f*"), ElementType.FLOAT32, List.of(4))),
-          new LabelSpec("label", 10),
+          LabelSpec.of("label", 10),
           "weight");
 
   @TempDir private static Path directory;
@@ -174,7 +174,7 @@ class IngestTest {
     DataSpec spec =
         new DataSpec(
             List.of(InputSpec.numbers("x", List.of("b", "a"), ElementType.FLOAT32, List.of())),
-            new LabelSpec("y", 0),
+            LabelSpec.of("y", 0),
             null);
     DataBinding binding = DataBinding.bind(spec, data.schema());
     try (Ingest ingest = Ingest.whole("the data", data, binding, 3, 2, ShardStorage.OF_SPARK)) {
@@ -212,7 +212,7 @@ class IngestTest {
     DataSpec spec =
         new DataSpec(
             List.of(InputSpec.numbers("x", List.of("x"), ElementType.FLOAT32, List.of())),
-            new LabelSpec("y", 10),
+            LabelSpec.of("y", 10),
             null);
     DataBinding binding = DataBinding.bind(spec, data.schema());
     try (Ingest ingest = Ingest.whole("the data", data, binding, 3, 2, ShardStorage.OF_SPARK)) {
@@ -233,7 +233,7 @@ class IngestTest {
     DataSpec spec =
         new DataSpec(
             List.of(InputSpec.numbers("x", List.of("single"), ElementType.FLOAT32, List.of())),
-            new LabelSpec("label", 10),
+            LabelSpec.of("label", 10),
             null);
     DataBinding binding = DataBinding.bind(spec, data.schema());
     try (Ingest ingest = Ingest.whole("the data", data, binding, 3, 2, ShardStorage.OF_SPARK)) {

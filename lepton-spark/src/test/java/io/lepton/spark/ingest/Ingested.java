@@ -43,7 +43,7 @@ final class Ingested {
     String path = directory.resolve(UUID.randomUUID() + ".parquet").toString();
     data.write().parquet(path);
     Dataset<Row> file = LeptonSpark.read(data.sparkSession(), "parquet", path, 2);
-    return new Ingested(file, new DataSpec(List.of(inputs), new LabelSpec(ROW, 0), null));
+    return new Ingested(file, new DataSpec(List.of(inputs), LabelSpec.of(ROW, 0), null));
   }
 
   /** A schema of one column and the row numbers. */

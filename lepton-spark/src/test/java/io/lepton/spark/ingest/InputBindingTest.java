@@ -249,7 +249,7 @@ class InputBindingTest {
   }
 
   private static DataBinding bind(InputSpec input) {
-    return DataBinding.bind(new DataSpec(List.of(input), new LabelSpec("y", 0), null), SCHEMA);
+    return DataBinding.bind(new DataSpec(List.of(input), LabelSpec.of("y", 0), null), SCHEMA);
   }
 
   private static NumberOptions missing(Missing missing, Filling filling, double constant) {

@@ -29,7 +29,7 @@ class KeptShardsTest {
   private static final DataSpec SPEC =
       new DataSpec(
           List.of(InputSpec.numbers("x", List.of("x"), ElementType.FLOAT64, List.of())),
-          new LabelSpec("y", 0),
+          LabelSpec.of("y", 0),
           null);
 
   private final SparkSession spark = Cluster.local();

@@ -21,61 +21,62 @@ class LabelTest {
 
   @Test
   void aClassOfEachPixelComesOutOfBytes() {
-    DataBinding binding = bind("X'00010203'", new LabelSpec("y", 4, List.of(2, 2)));
+    DataBinding binding = bind("X'00010203'", LabelSpec.dense("y", 4, List.of(2, 2)));
 
-    assertThat(binding.label())
+    assertThat(binding.label(binding.resolved().labels().get(0)))
         .isEqualTo(new ColumnSpec("label", ElementType.UINT8, List.of(2, 2)));
     assertThat(ingest("X'00010203'", binding)).containsExactly("x=[1.0] label=[0, 1, 2, 3]");
   }
 
   @Test
   void aClassOfEachPixelComesOutOfAnArray() {
-    DataBinding binding = bind("array(0, 1, 2, 3)", new LabelSpec("y", 4, List.of(2, 2)));
+    DataBinding binding = bind("array(0, 1, 2, 3)", LabelSpec.dense("y", 4, List.of(2, 2)));
 
-    assertThat(binding.label())
+    assertThat(binding.label(binding.resolved().labels().get(0)))
         .isEqualTo(new ColumnSpec("label", ElementType.INT32, List.of(2, 2)));
     assertThat(ingest("array(0, 1, 2, 3)", binding)).containsExactly("x=[1.0] label=[0, 1, 2, 3]");
   }
 
   @Test
   void manyNumbersAreRegressed() {
-    DataBinding binding = bind("array(0.5D, 1e10D)", new LabelSpec("y", 0, List.of(2)));
+    DataBinding binding = bind("array(0.5D, 1e10D)", LabelSpec.dense("y", 0, List.of(2)));
 
-    assertThat(binding.label()).isEqualTo(new ColumnSpec("label", ElementType.FLOAT32, List.of(2)));
+    assertThat(binding.label(binding.resolved().labels().get(0)))
+        .isEqualTo(new ColumnSpec("label", ElementType.FLOAT32, List.of(2)));
     assertThat(ingest("array(0.5D, 1e10D)", binding))
         .containsExactly("x=[1.0] label=[0.5, 1.0E10]");
   }
 
   @Test
   void classesBeyondTheLastAreDefects() {
-    assertThat(defect("X'00010204'", new LabelSpec("y", 4, List.of(2, 2))))
+    assertThat(defect("X'00010204'", LabelSpec.dense("y", 4, List.of(2, 2))))
         .isEqualTo(
             new Defect(
                 "y", "classes must be whole numbers from 0 to 3", 1, 0, 0, "4 at element 3"));
-    assertThat(defect("array(0, -1)", new LabelSpec("y", 4, List.of(2))))
+    assertThat(defect("array(0, -1)", LabelSpec.dense("y", 4, List.of(2))))
         .isEqualTo(
             new Defect(
                 "y", "classes must be whole numbers from 0 to 3", 1, 0, 0, "-1 at element 1"));
-    assertThat(defect("4.0D", new LabelSpec("y", 4)))
+    assertThat(defect("4.0D", LabelSpec.of("y", 4)))
         .isEqualTo(new Defect("y", "classes must be whole numbers from 0 to 3", 1, 0, 0, "4.0"));
   }
 
   @Test
   void labelsOfAnotherLengthAreDefects() {
-    assertThat(defect("X'0001'", new LabelSpec("y", 4, List.of(2, 2))))
+    assertThat(defect("X'0001'", LabelSpec.dense("y", 4, List.of(2, 2))))
         .isEqualTo(new Defect("y", "binary must have 4 bytes", 1, 0, 0, "2 bytes"));
-    assertThat(defect("array(1)", new LabelSpec("y", 4, List.of(2, 2))))
+    assertThat(defect("array(1)", LabelSpec.dense("y", 4, List.of(2, 2))))
         .isEqualTo(new Defect("y", "arrays must have 4 elements", 1, 0, 0, "1 elements"));
   }
 
   @Test
   void aLabelOfAShapeMustHoldManyNumbers() {
-    assertThatThrownBy(() -> bind("1.0D", new LabelSpec("y", 0, List.of(2))))
+    assertThatThrownBy(() -> bind("1.0D", LabelSpec.dense("y", 0, List.of(2))))
         .isInstanceOf(SchemaException.class)
         .hasMessage(
             "data.label: column 'y' must be an array of numbers to give labels of shape [2], but"
                 + " was: double; take another, or leave out the shape");
-    assertThatThrownBy(() -> bind("'a'", new LabelSpec("y", 3, List.of(2))))
+    assertThatThrownBy(() -> bind("'a'", LabelSpec.dense("y", 3, List.of(2))))
         .hasMessage(
             "data.label: column 'y' must be an array of numbers or binary to give labels of shape"
                 + " [2], but was: string; take another, or leave out the shape");

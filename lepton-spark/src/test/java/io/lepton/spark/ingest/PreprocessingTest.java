@@ -52,7 +52,7 @@ class PreprocessingTest {
                       new InputKind.Categories(10, 2, 0, true, Missing.FILL)),
                   new InputSpec(
                       "text", List.of("t"), new InputKind.Text(20, 100, 1, 0, true, Missing.FAIL))),
-              new LabelSpec("y", 3, List.of(4, 4)),
+              LabelSpec.dense("y", 3, List.of(4, 4)),
               "w"),
           new Fitting(
               Map.of("a", "double", "b", "float", "c", "string"),

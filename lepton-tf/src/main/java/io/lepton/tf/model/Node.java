@@ -36,8 +36,8 @@ public record Node(String name, Layer layer, List<String> inputs) implements Ser
     return Stream.of(layers).map(Node::of).toList();
   }
 
-  /** The name it has at a position. */
-  String nameAt(int index) {
+  /** The name it has at a position of the model's list. */
+  public String nameAt(int index) {
     return name.isEmpty() ? layer.kind() + "_" + index : name;
   }
 }
