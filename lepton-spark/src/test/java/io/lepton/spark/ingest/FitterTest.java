@@ -213,7 +213,7 @@ class FitterTest {
     List<String> trained = new ArrayList<>();
     DataBinding stored =
         bind(data, InputSpec.numbers("x", List.of("b"), ElementType.FLOAT64, List.of()));
-    try (Ingest ingest = Ingest.split("the data", data, stored, 5, 2, 0.3, null)) {
+    try (Ingest ingest = Ingest.split("the data", data, stored, 5, 2, 0.3, ShardStorage.OF_SPARK)) {
       ShardText.of(ingest.training(), stored.columns()).forEach(trained::addAll);
     }
     double mean =
