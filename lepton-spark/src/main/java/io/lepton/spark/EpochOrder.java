@@ -1,22 +1,30 @@
 package io.lepton.spark;
 
 import io.lepton.spark.ingest.Permutation;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * The order in which a replica sees its rows in one epoch, a function of (seed, epoch, replica) and
- * the sizes of its chunks: chunks in random order, rows in random order within each, cut into
- * batches that do not cross chunks. Every row comes exactly once; the last batch of a chunk may be
- * short.
+ * the sizes of its chunks: chunks in random order, cut into windows of as many as are loaded at a
+ * time, rows in random order within each window, cut into batches that do not cross windows. Every
+ * row comes exactly once; the last batch of a window may be short.
  */
 final class EpochOrder {
   private final List<Integer> chunkRows;
+  private final int slots;
   private final int batchSize;
   private final long key;
   private final int[] chunkOrder;
 
-  EpochOrder(List<Integer> chunkRows, int batchSize, long seed, int epoch, int replica) {
+  /**
+   * The order of an epoch.
+   *
+   * @param slots chunks that are loaded at a time
+   */
+  EpochOrder(List<Integer> chunkRows, int slots, int batchSize, long seed, int epoch, int replica) {
     this.chunkRows = chunkRows;
+    this.slots = slots;
     this.batchSize = batchSize;
     this.key = Permutation.mix(seed, epoch, replica);
     this.chunkOrder = new int[chunkRows.size()];
@@ -28,50 +36,54 @@ final class EpochOrder {
     }
   }
 
-  /** Steps of an epoch over chunks of these sizes. */
-  static long steps(List<Integer> chunkRows, int batchSize) {
+  /** Steps of the epoch: with several slots and chunks that differ in size, not of every epoch. */
+  long steps() {
     long steps = 0;
-    for (int rows : chunkRows) {
-      steps += batches(rows, batchSize);
+    for (int first = 0; first < chunkOrder.length; first += slots) {
+      steps += batches(first);
     }
     return steps;
   }
 
-  /** Receives consecutive steps of one chunk. */
+  /** Receives consecutive steps of one window. */
   interface Visitor {
     /**
-     * Steps {@code firstBatch} to {@code endBatch} (exclusive) of a chunk.
+     * Steps {@code firstBatch} to {@code endBatch} (exclusive) of a window.
      *
      * @param firstStep of the epoch
      */
-    void visit(int chunk, int firstBatch, int endBatch, long firstStep);
+    void visit(ChunkWindow window, int firstBatch, int endBatch, long firstStep);
   }
 
-  /** Visits the steps from {@code from} to {@code to} (exclusive) of the epoch, chunk by chunk. */
+  /** Visits the steps from {@code from} to {@code to} (exclusive) of the epoch, by window. */
   void visit(long from, long to, Visitor visitor) {
     long start = 0;
-    for (int chunk : chunkOrder) {
-      int batches = batches(chunkRows.get(chunk), batchSize);
-      int first = (int) Math.max(0, Math.min(batches, from - start));
+    for (int first = 0; first < chunkOrder.length; first += slots) {
+      int batches = batches(first);
+      int begin = (int) Math.max(0, Math.min(batches, from - start));
       int end = (int) Math.max(0, Math.min(batches, to - start));
-      if (first < end) {
-        visitor.visit(chunk, first, end, start + first);
+      if (begin < end) {
+        visitor.visit(window(first), begin, end, start + begin);
       }
       start += batches;
     }
   }
 
-  /** Rows of a batch of a chunk. */
-  int batchRows(int chunk, int batch) {
-    return Math.min(batchSize, chunkRows.get(chunk) - batch * batchSize);
+  private ChunkWindow window(int first) {
+    int[] chunks = Arrays.copyOfRange(chunkOrder, first, end(first));
+    int[] rows = Arrays.stream(chunks).map(chunkRows::get).toArray();
+    return new ChunkWindow(chunks, rows, batchSize, Permutation.mix(key, chunks[0] + 1L));
   }
 
-  /** The order of a chunk's rows. */
-  Permutation rows(int chunk) {
-    return new Permutation(chunkRows.get(chunk), Permutation.mix(key, chunk + 1L));
+  private int batches(int first) {
+    long rows = 0;
+    for (int i = first; i < end(first); i++) {
+      rows += chunkRows.get(chunkOrder[i]);
+    }
+    return Math.toIntExact((rows + batchSize - 1) / batchSize);
   }
 
-  private static int batches(int rows, int batchSize) {
-    return (int) (((long) rows + batchSize - 1) / batchSize);
+  private int end(int first) {
+    return Math.min(chunkOrder.length, first + slots);
   }
 }

@@ -6,6 +6,7 @@ import io.lepton.arrow.MappedShard;
 import io.lepton.spark.ingest.ExecutorMemory;
 import io.lepton.spark.ingest.Permutation;
 import io.lepton.spark.ingest.Shard;
+import io.lepton.tf.BatchRows;
 import io.lepton.tf.MetricSums;
 import io.lepton.tf.ProgramSession;
 import io.lepton.tf.SessionOptions;
@@ -26,6 +27,7 @@ import org.apache.spark.TaskContext;
 final class ReplicaTask implements AutoCloseable {
   private static final int EVALUATION_BATCH = 256;
   private static final int STEPS_AT_ONCE = 64;
+  private static final int BITS_OF_ROWS = 40;
 
   private final TaskContext context;
   private final RoundInput input;
@@ -88,31 +90,19 @@ final class ReplicaTask implements AutoCloseable {
     ProgramSession session = loan.session();
     List<Integer> rows = chunks.stream().map(MappedShard.Chunk::rows).toList();
     EpochOrder order =
-        new EpochOrder(rows, input.batchSize(), input.seed(), input.epoch(), replica);
-    long seed = Permutation.mix(input.seed(), replica);
+        new EpochOrder(
+            rows, program.slots().size(), input.batchSize(), input.seed(), input.epoch(), replica);
+    long[] firstExamples = firstExamples(replica);
     session.assign(parameters);
     order.visit(
         input.from(),
         input.to(),
-        (chunk, first, end, firstStep) -> {
-          session.load(chunks.get(chunk), 0);
-          Permutation permutation = order.rows(chunk);
-          for (int batch = first; batch < end; batch += STEPS_AT_ONCE) {
-            int count = Math.min(STEPS_AT_ONCE, end - batch);
-            try (StepPlan plan = new StepPlan(ExecutorMemory.STEPS, count, input.batchSize())) {
-              for (int i = 0; i < count; i++) {
-                long step = input.baseStep() + firstStep + (batch - first) + i;
-                int size = order.batchRows(chunk, batch + i);
-                plan.add(size, step, seed);
-                int position = (batch + i) * input.batchSize();
-                for (int row = 0; row < size; row++) {
-                  plan.setRow(row, permutation.apply(position + row));
-                }
-              }
-              context.killTaskIfInterrupted();
-              session.train(plan, input.learningRate(), sums);
-            }
+        (window, first, end, firstStep) -> {
+          for (int slot = 0; slot < window.slots(); slot++) {
+            int chunk = window.chunk(slot);
+            session.load(slot, chunks.get(chunk), firstExamples[chunk]);
           }
+          train(replica, window, first, end, input.baseStep() + firstStep);
         });
     if (sums.examples() == 0) {
       return null;
@@ -122,25 +112,59 @@ final class ReplicaTask implements AutoCloseable {
     return delta;
   }
 
+  private void train(int replica, ChunkWindow window, int first, int end, long firstStep) {
+    long seed = Permutation.mix(input.seed(), replica);
+    long epochKey = Permutation.mix(input.seed(), input.epoch());
+    BatchRows rows = new BatchRows(input.batchSize());
+    for (int batch = first; batch < end; batch += STEPS_AT_ONCE) {
+      int count = Math.min(STEPS_AT_ONCE, end - batch);
+      try (StepPlan plan = plan(count, input.batchSize())) {
+        for (int i = 0; i < count; i++) {
+          window.fill(batch + i, rows);
+          plan.add(rows, firstStep + (batch - first) + i, seed, epochKey);
+        }
+        context.killTaskIfInterrupted();
+        loan.session().train(plan, input.learningRate(), sums);
+      }
+    }
+  }
+
+  /** Numbers over the data set: bucket above, rows of the bucket before a chunk below. */
+  private long[] firstExamples(int bucket) {
+    long[] first = new long[chunks.size()];
+    long next = (long) bucket << BITS_OF_ROWS;
+    for (int chunk = 0; chunk < first.length; chunk++) {
+      first[chunk] = next;
+      next += chunks.get(chunk).rows();
+    }
+    return first;
+  }
+
   private void evaluate() {
     ProgramSession session = loan.session();
     session.assign(parameters);
+    BatchRows rows = new BatchRows(EVALUATION_BATCH);
     for (MappedShard.Chunk chunk : chunks) {
-      session.load(chunk, 0);
+      session.load(0, chunk, 0);
       for (int from = 0; from < chunk.rows(); from += STEPS_AT_ONCE * EVALUATION_BATCH) {
         int to = Math.min(chunk.rows(), from + STEPS_AT_ONCE * EVALUATION_BATCH);
-        try (StepPlan plan = new StepPlan(ExecutorMemory.STEPS, STEPS_AT_ONCE, EVALUATION_BATCH)) {
-          for (int row = from; row < to; row++) {
-            if ((row - from) % EVALUATION_BATCH == 0) {
-              plan.add(Math.min(EVALUATION_BATCH, to - row), 0, 0);
+        try (StepPlan plan = plan(STEPS_AT_ONCE, EVALUATION_BATCH)) {
+          for (int start = from; start < to; start += EVALUATION_BATCH) {
+            rows.clear();
+            for (int row = start; row < Math.min(to, start + EVALUATION_BATCH); row++) {
+              rows.add(0, row);
             }
-            plan.setRow((row - from) % EVALUATION_BATCH, row);
+            plan.add(rows, 0, 0, 0);
           }
           context.killTaskIfInterrupted();
           session.evaluate(plan, sums);
         }
       }
     }
+  }
+
+  private StepPlan plan(int steps, int maxBatch) {
+    return new StepPlan(ExecutorMemory.STEPS, steps, maxBatch, program.slots().size());
   }
 
   private ReplicaUpdate update(FlatVector delta) {

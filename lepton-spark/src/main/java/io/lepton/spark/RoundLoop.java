@@ -25,7 +25,7 @@ final class RoundLoop implements AutoCloseable {
   private final Broadcast<TrainingProgram> shared;
   private final String fingerprint;
   private final ShardSet training;
-  private final long stepsPerEpoch;
+  private final long[] firstSteps;
   private final float learningRate;
   private final PhaseClock clock;
   private final TrainingListener listener;
@@ -57,23 +57,18 @@ final class RoundLoop implements AutoCloseable {
     this.training = training;
     this.clock = clock;
     this.listener = listener;
-    this.stepsPerEpoch =
-        IntStream.range(0, training.buckets())
-            .mapToLong(b -> EpochOrder.steps(training.chunkRows(b), options.batchSize()))
-            .max()
-            .orElse(0);
-  }
-
-  /** Steps of the longest replica in an epoch. */
-  long stepsPerEpoch() {
-    return stepsPerEpoch;
+    this.firstSteps = new long[options.epochs() + 1];
+    for (int epoch = 0; epoch < options.epochs(); epoch++) {
+      firstSteps[epoch + 1] = firstSteps[epoch] + longest(epoch);
+    }
   }
 
   /** Trains one epoch, from 0; returns sums over its batches. */
   MetricSums train(int epoch) {
     MetricSums sums = new MetricSums(program.metrics());
-    for (long from = 0; from < stepsPerEpoch; from += options.localSteps()) {
-      sums.add(round(epoch, from, Math.min(stepsPerEpoch, from + options.localSteps())));
+    long steps = steps(epoch);
+    for (long from = 0; from < steps; from += options.localSteps()) {
+      sums.add(round(epoch, from, Math.min(steps, from + options.localSteps())));
     }
     return sums;
   }
@@ -139,6 +134,32 @@ final class RoundLoop implements AutoCloseable {
     shared.destroy();
   }
 
+  /** Steps of the longest replica in an epoch. */
+  private long longest(int epoch) {
+    int slots = program.slots().size();
+    long longest = 0;
+    for (int bucket = 0; bucket < training.buckets(); bucket++) {
+      EpochOrder order =
+          new EpochOrder(
+              training.chunkRows(bucket),
+              slots,
+              options.batchSize(),
+              options.seed(),
+              epoch,
+              bucket);
+      longest = Math.max(longest, order.steps());
+    }
+    return longest;
+  }
+
+  private long steps(int epoch) {
+    return firstSteps[epoch + 1] - firstSteps[epoch];
+  }
+
+  private int rounds(int epoch) {
+    return (int) ((steps(epoch) + options.localSteps() - 1) / options.localSteps());
+  }
+
   private MetricSums round(int epoch, long from, long to) {
     long start = System.nanoTime();
     long copiedBefore = copiedTotal();
@@ -199,11 +220,10 @@ final class RoundLoop implements AutoCloseable {
     clock.add(Phase.COMPUTE, compute);
     clock.add(Phase.REDUCE, Math.max(0, seconds - broadcast - compute));
     String metric = program.metrics().get(0);
-    long perEpoch = (stepsPerEpoch + options.localSteps() - 1) / options.localSteps();
     listener.round(
         new RoundReport(
             rounds,
-            (int) (perEpoch * options.epochs()),
+            IntStream.range(0, options.epochs()).map(this::rounds).sum(),
             epoch + 1,
             sums.loss(),
             metric,
@@ -227,7 +247,7 @@ final class RoundLoop implements AutoCloseable {
         options.batchSize(),
         from,
         to,
-        epoch * stepsPerEpoch,
+        firstSteps[epoch],
         learningRate);
   }
 

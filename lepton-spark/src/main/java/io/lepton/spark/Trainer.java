@@ -21,6 +21,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,6 +32,9 @@ import org.apache.spark.sql.types.StructType;
  * best parameters kept. The session must have {@link LeptonSpark#SETTINGS}.
  */
 public final class Trainer {
+  // More chunks mix a source in order better; each costs a step some microseconds.
+  private static final int MOST_SLOTS = 8;
+
   private final TrainingJob job;
   private final TrainingListener listener;
   private final PhaseClock clock;
@@ -96,9 +100,7 @@ public final class Trainer {
 
     start = System.nanoTime();
     ModelSpec model = model(job, binding);
-    CompiledModel compiled = ModelCompiler.compile(model, options.seed());
-    FlatVector initial = FlatVector.allocate(compiled.program().vectorSize());
-    initial.bytes().put(compiled.initialParameters());
+    ModelCompiler.check(model);
     clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
 
     start = System.nanoTime();
@@ -124,6 +126,12 @@ public final class Trainer {
       requireRows("the training set", trained.training());
       requireRows("the validation set", validated);
       clock.add(Phase.INGEST, (System.nanoTime() - start) / 1e9);
+      start = System.nanoTime();
+      CompiledModel compiled =
+          ModelCompiler.compile(model, options.seed(), slots(trained.training()));
+      FlatVector initial = FlatVector.allocate(compiled.program().vectorSize());
+      initial.bytes().put(compiled.initialParameters());
+      clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
       Map<CopyLedger.Reason, Long> copied = ingestCopies(trained, held);
       JavaSparkContext spark =
           JavaSparkContext.fromSparkContext(training.sparkSession().sparkContext());
@@ -247,6 +255,12 @@ public final class Trainer {
 
   private String metric() {
     return job.options().stopping().map(EarlyStopping::metric).orElse(job.loss().metrics().get(0));
+  }
+
+  private static int slots(ShardSet training) {
+    return IntStream.range(0, training.buckets())
+        .map(bucket -> Math.min(MOST_SLOTS, training.chunkRows(bucket).size()))
+        .reduce(1, Math::max);
   }
 
   private static void requireRows(String source, ShardSet data) {

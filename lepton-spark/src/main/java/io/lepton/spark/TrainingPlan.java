@@ -6,6 +6,7 @@ import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
 import io.lepton.arrow.ShardWriter;
+import io.lepton.tf.BatchRows;
 import io.lepton.tf.MetricSums;
 import io.lepton.tf.ProgramSession;
 import io.lepton.tf.SessionOptions;
@@ -30,7 +31,7 @@ import org.apache.arrow.memory.util.MemoryUtil;
  * @param rounds at most
  * @param bytesPerRound parameters down and deltas up, every replica counted once each way
  * @param driverBytes parameters, optimizer state and the sum of deltas
- * @param executorBytes parameters, optimizer state, delta and one chunk of each replica, mapped
+ * @param executorBytes parameters, optimizer state, delta and loaded chunks of each replica, mapped
  *     shards not counted
  * @param secondsPerStep measured here on rows of zeros
  * @param seconds of computing on the cores at hand
@@ -48,7 +49,7 @@ public record TrainingPlan(
     double secondsPerStep,
     double seconds) {
   private static final int MEASURED_STEPS = 20;
-  private static final long CHUNK_BYTES = 64 << 20;
+  private static final long LOADED_BYTES = 128 << 20;
 
   /**
    * Plans a training.
@@ -74,7 +75,7 @@ public record TrainingPlan(
         roundsPerEpoch * options.epochs(),
         2 * vector * options.replicas(),
         5 * vector,
-        3 * vector + Math.min(CHUNK_BYTES, perReplica * rowBytes),
+        3 * vector + Math.min(LOADED_BYTES, perReplica * rowBytes),
         step,
         step * steps * options.epochs() * waves);
   }
@@ -97,15 +98,16 @@ public record TrainingPlan(
       }
       try (MappedShard shard = MappedShard.open(path, memory);
           ProgramSession session = new ProgramSession(program, SessionOptions.SINGLE_THREAD);
-          StepPlan plan = new StepPlan(memory, MEASURED_STEPS, batch)) {
+          StepPlan plan = new StepPlan(memory, MEASURED_STEPS, batch, program.slots().size())) {
+        BatchRows rows = new BatchRows(batch);
+        for (int row = 0; row < batch; row++) {
+          rows.add(0, row);
+        }
         for (int step = 0; step < MEASURED_STEPS; step++) {
-          plan.add(batch, step, 0);
-          for (int row = 0; row < batch; row++) {
-            plan.setRow(row, row);
-          }
+          plan.add(rows, step, 0, 0);
         }
         session.assign(parameters);
-        session.load(shard.chunks().get(0), 0);
+        session.load(0, shard.chunks().get(0), 0);
         session.train(plan, 1e-6f, new MetricSums(program.metrics()));
         long start = System.nanoTime();
         session.train(plan, 1e-6f, new MetricSums(program.metrics()));

@@ -8,9 +8,11 @@ import io.lepton.arrow.TensorLease;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
- * A program in a TensorFlow session of its own: variables, one loaded chunk, steps on it.
+ * A program in a TensorFlow session of its own: variables, a chunk in each slot, steps on them.
  *
  * <p>Runs in the caller's thread; one thread at a time. Memory given to {@link #assign} and {@link
  * #load} is lent, not copied: its owner may free its own claim at once, but the bytes must not
@@ -22,12 +24,12 @@ public final class ProgramSession implements AutoCloseable {
   private final NativeSession session;
   private final PreparedRun assign;
   private final PreparedRun read;
-  private final PreparedRun load;
+  private final List<PreparedRun> loads = new ArrayList<>();
   private final PreparedRun train;
   private final PreparedRun evaluate;
 
   /**
-   * Imports the program's graph.
+   * Imports the program's graph; all slots are empty.
    *
    * @throws RuntimeException one of {@code org.tensorflow.exceptions}, if TensorFlow refuses the
    *     graph
@@ -39,18 +41,22 @@ public final class ProgramSession implements AutoCloseable {
     List<String> variableReads = program.variables().stream().map(Variable::read).toList();
     this.assign = new PreparedRun(session, variableFeeds, List.of(), List.of(program.assignOp()));
     this.read = new PreparedRun(session, List.of(), variableReads, List.of());
-    List<String> chunkFeeds = new ArrayList<>(program.columnFeeds());
-    chunkFeeds.add(program.firstExample());
-    this.load = new PreparedRun(session, chunkFeeds, List.of(), List.of(program.loadOp()));
+    for (TrainingProgram.Slot slot : program.slots()) {
+      List<String> feeds = new ArrayList<>(slot.columnFeeds());
+      feeds.add(slot.firstExample());
+      loads.add(new PreparedRun(session, feeds, List.of(), List.of(slot.loadOp())));
+    }
+    List<String> batch =
+        Stream.of(program.indices(), program.counts()).filter(Objects::nonNull).toList();
+    List<String> scalars = List.of(program.step(), program.seed(), program.learningRate());
     this.train =
         new PreparedRun(
             session,
-            List.of(program.indices(), program.step(), program.seed(), program.learningRate()),
+            Stream.concat(scalars.stream(), batch.stream()).toList(),
             List.of(program.trainSummary()),
             List.of(program.trainOp()));
-    this.evaluate =
-        new PreparedRun(
-            session, List.of(program.indices()), List.of(program.evaluateSummary()), List.of());
+    this.evaluate = new PreparedRun(session, batch, List.of(program.evaluateSummary()), List.of());
+    unload();
   }
 
   public TrainingProgram program() {
@@ -100,59 +106,60 @@ public final class ProgramSession implements AutoCloseable {
   }
 
   /**
-   * Makes a chunk the one that steps refer to; lends it.
+   * Makes a chunk the one that rows of a slot refer to; lends it.
    *
    * @param firstExample number of its first row in the data set
    */
-  public void load(MappedShard.Chunk chunk, long firstExample) {
-    load((column, spec) -> chunk.lend(column, ledger), firstExample);
+  public void load(int slot, MappedShard.Chunk chunk, long firstExample) {
+    load(slot, (column, spec) -> chunk.lend(column, ledger), firstExample);
   }
 
-  /** Gives the loaded chunk back. */
+  /** Gives the chunk of a slot back, if there is one. */
+  public void unload(int slot) {
+    load(slot, (column, spec) -> TensorLease.empty(spec.type(), spec.tensorShape(0)), 0);
+  }
+
+  /** Gives the chunks of all slots back. */
   public void unload() {
-    load((column, spec) -> TensorLease.empty(spec.type(), spec.tensorShape(0)), 0);
+    for (int slot = 0; slot < loads.size(); slot++) {
+      unload(slot);
+    }
   }
 
   /**
-   * Takes the steps of a plan on the loaded chunk.
+   * Takes the steps of a plan on the loaded chunks.
    *
    * @param rate learning rate of all of them
    * @param sums to add the summary of each batch to, as it was before its update
    */
   public void train(StepPlan plan, float rate, MetricSums sums) {
+    requireSlots(plan);
     try (TensorLease lent = lendRate(rate)) {
-      train.feed(3, lent.tensor());
+      train.feed(2, lent.tensor());
       for (int step = 0; step < plan.steps(); step++) {
-        try (TensorLease rows = plan.lendRows(step, ledger);
-            TensorLease number = plan.lendStep(step, ledger);
+        try (TensorLease number = plan.lendStep(step, ledger);
             TensorLease seed = plan.lendSeed(step, ledger)) {
-          train.feed(0, rows.tensor());
-          train.feed(1, number.tensor());
-          train.feed(2, seed.tensor());
-          train.run();
-          int batch = plan.batch(step);
-          train.take(0, summary -> sums.add(summary, batch));
+          train.feed(0, number.tensor());
+          train.feed(1, seed.tensor());
+          run(train, 3, plan, step, sums);
         }
       }
     }
   }
 
-  /** Evaluates the batches of a plan on the loaded chunk; changes nothing. */
+  /** Evaluates the batches of a plan on the loaded chunks; changes nothing. */
   public void evaluate(StepPlan plan, MetricSums sums) {
+    requireSlots(plan);
     for (int step = 0; step < plan.steps(); step++) {
-      try (TensorLease rows = plan.lendRows(step, ledger)) {
-        evaluate.feed(0, rows.tensor());
-        evaluate.run();
-        int batch = plan.batch(step);
-        evaluate.take(0, summary -> sums.add(summary, batch));
-      }
+      run(evaluate, 0, plan, step, sums);
     }
   }
 
   /** Deletes the session; what it was lent goes back. Idempotent. */
   @Override
   public void close() {
-    for (PreparedRun run : List.of(assign, read, load, train, evaluate)) {
+    loads.forEach(PreparedRun::close);
+    for (PreparedRun run : List.of(assign, read, train, evaluate)) {
       run.close();
     }
     session.close();
@@ -166,6 +173,28 @@ public final class ProgramSession implements AutoCloseable {
     }
   }
 
+  private void requireSlots(StepPlan plan) {
+    if (plan.slots() != loads.size()) {
+      throw new IllegalArgumentException(
+          "a plan must be for the program's %d slots, but was for: %d"
+              .formatted(loads.size(), plan.slots()));
+    }
+  }
+
+  /** Runs a step; its rows and, where there are several slots, their counts go to a position. */
+  private void run(PreparedRun run, int position, StepPlan plan, int step, MetricSums sums) {
+    try (TensorLease rows = plan.lendRows(step, ledger);
+        TensorLease counts = loads.size() == 1 ? null : plan.lendCounts(step, ledger)) {
+      run.feed(position, rows.tensor());
+      if (counts != null) {
+        run.feed(position + 1, counts.tensor());
+      }
+      run.run();
+      int batch = plan.batch(step);
+      run.take(0, summary -> sums.add(summary, batch));
+    }
+  }
+
   private TensorLease lendRate(float rate) {
     FlatVector value = FlatVector.allocate(1);
     value.set(0, rate);
@@ -176,7 +205,8 @@ public final class ProgramSession implements AutoCloseable {
     TensorLease lend(int column, ColumnSpec spec);
   }
 
-  private void load(ColumnLender lender, long firstExample) {
+  private void load(int slot, ColumnLender lender, long firstExample) {
+    PreparedRun load = loads.get(slot);
     List<TensorLease> leases = new ArrayList<>();
     try (LongScalar first = new LongScalar(firstExample)) {
       for (int column = 0; column < program.columns().size(); column++) {

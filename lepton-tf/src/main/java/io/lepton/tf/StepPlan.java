@@ -4,25 +4,29 @@ import io.lepton.arrow.AlignedMemory;
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.ElementType;
 import io.lepton.arrow.TensorLease;
+import java.util.Arrays;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * What some consecutive steps on one chunk are fed: each step's rows, number and seed, laid out in
- * one aligned block so that a step lends its part in place.
+ * What some consecutive steps on loaded chunks are fed: each step's rows, slot after slot, number
+ * and seeds, laid out in one aligned block so that a step lends its part in place.
  *
  * <p>Owned by whoever made it; TensorFlow may keep parts beyond {@link #close()}.
  */
 public final class StepPlan implements AutoCloseable {
   private static final int STEP_AT = 0;
   private static final int SEED_AT = AlignedMemory.ALIGNMENT;
-  private static final int ROWS_AT = 2 * AlignedMemory.ALIGNMENT;
+  private static final int COUNTS_AT = 2 * AlignedMemory.ALIGNMENT;
   private static final long[] SCALAR = {};
-  private static final long[] PAIR = {2};
+  private static final long[] SEEDS = {3};
 
   private final ArrowBuf block;
+  private final int maxBatch;
+  private final long rowsAt;
   private final long stride;
   private final int[] batches;
+  private final int[] ends;
   private int steps;
 
   /**
@@ -30,41 +34,74 @@ public final class StepPlan implements AutoCloseable {
    *
    * @param capacity steps it can hold
    * @param maxBatch rows of its largest batch
+   * @param slots of the program
    */
-  public StepPlan(BufferAllocator allocator, int capacity, int maxBatch) {
-    this.stride = ROWS_AT + AlignedMemory.roundUp((long) maxBatch * Integer.BYTES);
+  public StepPlan(BufferAllocator allocator, int capacity, int maxBatch, int slots) {
+    this.maxBatch = maxBatch;
+    this.rowsAt = COUNTS_AT + AlignedMemory.roundUp((long) slots * Integer.BYTES);
+    this.stride = rowsAt + AlignedMemory.roundUp((long) maxBatch * Integer.BYTES);
     this.batches = new int[capacity];
+    this.ends = new int[slots];
     this.block = allocator.buffer(Math.max(1, capacity) * stride);
   }
 
   /**
-   * Adds a step; its rows are then set one by one.
+   * Adds a step.
    *
-   * @param batch number of its rows
+   * @param batch its rows; those of one slot keep their order
    * @param step steps taken before it, over the whole training
-   * @param seed what its randomness depends on, with the step's number
+   * @param seed what its dropout depends on, with the step's number
+   * @param epochKey what its augmentation depends on, with the numbers of the examples
    */
-  public void add(int batch, long step, long seed) {
-    if (batch <= 0 || ROWS_AT + (long) batch * Integer.BYTES > stride) {
+  public void add(BatchRows batch, long step, long seed, long epochKey) {
+    if (batch.size() == 0 || batch.size() > maxBatch) {
       throw new IllegalArgumentException(
-          "a batch must have between 1 and %d rows, but had: %d"
-              .formatted((stride - ROWS_AT) / Integer.BYTES, batch));
+          "a batch must have between 1 and %d rows, but had: %d".formatted(maxBatch, batch.size()));
     }
     if (steps == batches.length) {
       throw new IllegalStateException(
           "a plan must stay within its capacity of steps, but that was: " + steps);
     }
-    batches[steps] = batch;
+    count(batch);
     long at = steps * stride;
     block.setLong(at + STEP_AT, step);
     block.setLong(at + SEED_AT, seed);
     block.setLong(at + SEED_AT + Long.BYTES, step);
+    block.setLong(at + SEED_AT + 2 * Long.BYTES, epochKey);
+    layOut(batch, at);
+    batches[steps] = batch.size();
     steps++;
   }
 
-  /** Sets a row of the step added last: an index into the chunk. */
-  public void setRow(int position, int row) {
-    block.setInt((steps - 1) * stride + ROWS_AT + (long) position * Integer.BYTES, row);
+  private void count(BatchRows batch) {
+    Arrays.fill(ends, 0);
+    for (int i = 0; i < batch.size(); i++) {
+      if (batch.slot(i) < 0 || batch.slot(i) >= ends.length) {
+        throw new IllegalArgumentException(
+            "a slot must be one of the program's %d, but was: %d"
+                .formatted(ends.length, batch.slot(i)));
+      }
+      ends[batch.slot(i)]++;
+    }
+  }
+
+  private void layOut(BatchRows batch, long at) {
+    int start = 0;
+    for (int slot = 0; slot < ends.length; slot++) {
+      int count = ends[slot];
+      block.setInt(at + COUNTS_AT + (long) slot * Integer.BYTES, count);
+      ends[slot] = start;
+      start += count;
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      int position = ends[batch.slot(i)]++;
+      block.setInt(at + rowsAt + (long) position * Integer.BYTES, batch.row(i));
+    }
+  }
+
+  /** Slots of the program it is for. */
+  public int slots() {
+    return ends.length;
   }
 
   /** Number of steps. */
@@ -88,7 +125,12 @@ public final class StepPlan implements AutoCloseable {
 
   TensorLease lendRows(int step, CopyLedger ledger) {
     return TensorLease.lend(
-        block, step * stride + ROWS_AT, ElementType.INT32, new long[] {batches[step]}, ledger);
+        block, step * stride + rowsAt, ElementType.INT32, new long[] {batches[step]}, ledger);
+  }
+
+  TensorLease lendCounts(int step, CopyLedger ledger) {
+    return TensorLease.lend(
+        block, step * stride + COUNTS_AT, ElementType.INT32, new long[] {slots()}, ledger);
   }
 
   TensorLease lendStep(int step, CopyLedger ledger) {
@@ -96,7 +138,7 @@ public final class StepPlan implements AutoCloseable {
   }
 
   TensorLease lendSeed(int step, CopyLedger ledger) {
-    return TensorLease.lend(block, step * stride + SEED_AT, ElementType.INT64, PAIR, ledger);
+    return TensorLease.lend(block, step * stride + SEED_AT, ElementType.INT64, SEEDS, ledger);
   }
 
   @Override

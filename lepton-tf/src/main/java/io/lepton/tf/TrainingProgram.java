@@ -12,21 +12,22 @@ import java.util.List;
  * A model compiled for training, as data: a graph with gradients and optimizer inside, and the
  * names of its ports. Executors import the bytes; they build nothing and differentiate nothing.
  *
- * <p>The data of many steps is loaded as one chunk (a tensor {@code [n, …]} for each column,
- * assigned to variables of the session, which on a CPU alias the memory lent); a step then names
- * its batch by row indices into the chunk, gathered on the device. Shuffling therefore moves
- * nothing on the host.
+ * <p>The data of many steps is loaded as chunks, one into each slot (a tensor {@code [n, …]} for
+ * each column, assigned to variables of the session, which on a CPU alias the memory lent); a step
+ * then names its batch by row indices into the chunks, gathered on the device. Shuffling therefore
+ * moves nothing on the host.
  *
  * @param graphDef a serialized {@code GraphDef}
  * @param columns what a chunk consists of, in order: inputs, labels, and the weight if there is one
- * @param columnFeeds a placeholder for each column
- * @param firstExample int64 scalar, fed with the columns: number of the chunk's first example in
- *     its data set, from which the others count up
- * @param loadOp assigns what the column and first example feeds are fed to the chunk variables
- * @param indices int32 {@code [batch]}: rows of the loaded chunk
+ * @param slots places for chunks, at least one
+ * @param indices int32 {@code [batch]}: rows of the chunk in the first slot, then of that in the
+ *     next and so on
+ * @param counts int32 {@code [slots]}: how many of the indices are of each slot; null if there is
+ *     but one
  * @param learningRate float32 scalar
  * @param step int64 scalar: steps taken before this one, from 0
- * @param seed int64 {@code [2]}: randomness of this step
+ * @param seed int64 {@code [3]}: seed, number of the step, key of the epoch. Dropout depends on the
+ *     first two, augmentation on the last and the numbers of the examples
  * @param trainOp takes one step
  * @param trainSummary float32 {@code [2+metrics]} of the training batch before the update: sum of
  *     weighted losses, sum of weights, then the weighted sum of each metric
@@ -39,10 +40,9 @@ import java.util.List;
 public record TrainingProgram(
     byte[] graphDef,
     List<ColumnSpec> columns,
-    List<String> columnFeeds,
-    String firstExample,
-    String loadOp,
+    List<Slot> slots,
     String indices,
+    String counts,
     String learningRate,
     String step,
     String seed,
@@ -54,9 +54,24 @@ public record TrainingProgram(
     String assignOp)
     implements Serializable {
 
+  /**
+   * The ports of a place for one chunk.
+   *
+   * @param columnFeeds a placeholder for each column
+   * @param firstExample int64 scalar, fed with the columns: number of the chunk's first example in
+   *     its data set, from which the others count up
+   * @param loadOp assigns what the column and first example feeds are fed to the slot's variables
+   */
+  public record Slot(List<String> columnFeeds, String firstExample, String loadOp)
+      implements Serializable {
+    public Slot {
+      columnFeeds = List.copyOf(columnFeeds);
+    }
+  }
+
   public TrainingProgram {
     columns = List.copyOf(columns);
-    columnFeeds = List.copyOf(columnFeeds);
+    slots = List.copyOf(slots);
     metrics = List.copyOf(metrics);
     variables = List.copyOf(variables);
   }

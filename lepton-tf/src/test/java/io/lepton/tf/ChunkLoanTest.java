@@ -39,16 +39,16 @@ class ChunkLoanTest {
   @Test
   void variablesOfALoadedChunkAreTheMappedBytesByAddress() throws IOException {
     CopyLedger ledger = new CopyLedger();
+    TrainingProgram.Slot slot = PROGRAM.slots().get(0);
     try (MappedShard shard = shard("0");
         NativeSession graph =
             new NativeSession(PROGRAM.graphDef(), SessionOptions.SINGLE_THREAD.toConfigProto());
         PreparedRun load =
             new PreparedRun(
                 graph,
-                Stream.concat(PROGRAM.columnFeeds().stream(), Stream.of(PROGRAM.firstExample()))
-                    .toList(),
+                Stream.concat(slot.columnFeeds().stream(), Stream.of(slot.firstExample())).toList(),
                 List.of(),
-                List.of(PROGRAM.loadOp()));
+                List.of(slot.loadOp()));
         PreparedRun read =
             new PreparedRun(
                 graph, List.of(), List.of("chunk/0/read:0", "chunk/1/read:0"), List.of())) {
@@ -81,17 +81,14 @@ class ChunkLoanTest {
     MappedShard shard = shard("0");
     long mapped = root.getAllocatedMemory();
     session.assign(LinearModel.parameters(PROGRAM));
-    session.load(shard.chunks().get(0), 0);
+    session.load(0, shard.chunks().get(0), 0);
     shard.close();
     assertThat(root.getAllocatedMemory()).isEqualTo(mapped).isPositive();
 
     MetricSums sums = new MetricSums(PROGRAM.metrics());
     int[] rows = {ROWS - 1, 0, 500};
-    try (StepPlan plan = new StepPlan(root, 1, rows.length)) {
-      plan.add(rows.length, 0, 0);
-      for (int i = 0; i < rows.length; i++) {
-        plan.setRow(i, rows[i]);
-      }
+    try (StepPlan plan = new StepPlan(root, 1, rows.length, 1)) {
+      plan.add(LinearModel.batch(rows), 0, 0, 0);
       session.train(plan, 0.1f, sums);
     }
     double[] line = {1 / 8.0, 2 / 8.0, 3 / 8.0, 1 / 8.0};
@@ -124,7 +121,7 @@ class ChunkLoanTest {
 
   private void loadAndCloseShard(String name) throws IOException {
     try (MappedShard shard = shard(name)) {
-      session.load(shard.chunks().get(0), 0);
+      session.load(0, shard.chunks().get(0), 0);
     }
   }
 

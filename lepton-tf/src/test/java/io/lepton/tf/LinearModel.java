@@ -31,6 +31,11 @@ final class LinearModel {
 
   /** The line and its squared error, with layers before it if there are any. */
   static TrainingProgram program(Optimizer optimizer, Layer... before) {
+    return program(1, optimizer, before);
+  }
+
+  /** With places for several chunks. */
+  static TrainingProgram program(int slots, Optimizer optimizer, Layer... before) {
     Layer.Dense line = new Layer.Dense(1, Activation.LINEAR, true);
     List<Layer> layers = Stream.concat(List.of(before).stream(), List.of(line).stream()).toList();
     return ModelCompiler.compile(
@@ -41,7 +46,8 @@ final class LinearModel {
                 layers,
                 new Loss.SquaredError(),
                 optimizer),
-            7)
+            7,
+            slots)
         .program();
   }
 
@@ -75,6 +81,15 @@ final class LinearModel {
       writer.finish();
     }
     return path;
+  }
+
+  /** Rows of the chunk in the first slot. */
+  static BatchRows batch(int... rows) {
+    BatchRows batch = new BatchRows(rows.length);
+    for (int row : rows) {
+      batch.add(0, row);
+    }
+    return batch;
   }
 
   /** A vector for a program with {@code (1 + i) / 8} as the i-th element of each variable. */

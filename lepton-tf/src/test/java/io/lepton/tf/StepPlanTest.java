@@ -8,6 +8,7 @@ import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.TensorLease;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.junit.jupiter.api.AfterEach;
@@ -25,42 +26,57 @@ class StepPlanTest {
   }
 
   @Test
-  void eachStepLendsItsOwnRowsNumberAndSeedInPlace() {
-    try (StepPlan plan = new StepPlan(root, 3, 33)) {
-      int[] batches = {33, 1, 20};
+  void eachStepLendsItsOwnRowsNumberAndSeedsInPlace() {
+    try (StepPlan plan = new StepPlan(root, 3, 33, 1)) {
+      int[][] batches = {rows(33, 0), rows(1, 100), rows(20, 200)};
       for (int step = 0; step < batches.length; step++) {
-        plan.add(batches[step], 1000L + step, -5L - step);
-        for (int i = 0; i < batches[step]; i++) {
-          plan.setRow(i, 100 * step + i);
-        }
+        plan.add(LinearModel.batch(batches[step]), 1000L + step, -5L - step, 77L + step);
       }
       for (int step = 0; step < batches.length; step++) {
-        try (TensorLease rows = plan.lendRows(step, ledger);
-            TensorLease number = plan.lendStep(step, ledger);
+        assertThat(lentRows(plan, step)).isEqualTo(batches[step]);
+        try (TensorLease number = plan.lendStep(step, ledger);
             TensorLease seed = plan.lendSeed(step, ledger)) {
-          int[] expected = new int[batches[step]];
-          for (int i = 0; i < expected.length; i++) {
-            expected[i] = 100 * step + i;
-          }
-          int[] lent = new int[expected.length];
-          bytes(rows).asIntBuffer().get(lent);
-          assertThat(lent).isEqualTo(expected);
-          assertThat(bytes(rows).remaining()).isEqualTo(4 * expected.length);
           assertThat(bytes(number).getLong(0)).isEqualTo(1000L + step);
+          assertThat(bytes(seed).remaining()).isEqualTo(3 * Long.BYTES);
           assertThat(bytes(seed).getLong(0)).isEqualTo(-5L - step);
           assertThat(bytes(seed).getLong(8)).isEqualTo(1000L + step);
+          assertThat(bytes(seed).getLong(16)).isEqualTo(77L + step);
         }
       }
     }
   }
 
   @Test
+  void rowsLieSlotAfterSlotInTheOrderOfTheirPositions() {
+    try (StepPlan plan = new StepPlan(root, 2, 7, 20)) {
+      plan.add(batch(3, 30, 0, 1, 19, 190, 3, 31, 0, 2, 0, 3), 0, 0, 0);
+      plan.add(batch(2, 20), 1, 0, 0);
+      assertThat(lentRows(plan, 0)).containsExactly(1, 2, 3, 30, 31, 190);
+      assertThat(lentCounts(plan, 0)).hasSize(20).startsWith(3, 0, 0, 2, 0).endsWith(0, 0, 1);
+      assertThat(lentRows(plan, 1)).containsExactly(20);
+      assertThat(lentCounts(plan, 1)).startsWith(0, 0, 1, 0).endsWith(0);
+    }
+  }
+
+  @Test
+  void slotsThatTheProgramLacksAreRefused() {
+    try (StepPlan plan = new StepPlan(root, 1, 4, 2)) {
+      for (int slot : new int[] {-1, 2}) {
+        assertThatThrownBy(() -> plan.add(batch(1, 0, slot, 0), 0, 0, 0))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("a slot must be one of the program's 2, but was: " + slot);
+      }
+      assertThat(plan.steps()).isZero();
+    }
+  }
+
+  @Test
   void countsStepsAndExamples() {
-    try (StepPlan plan = new StepPlan(root, 4, 64)) {
+    try (StepPlan plan = new StepPlan(root, 4, 64, 1)) {
       assertThat(plan.steps()).isZero();
       assertThat(plan.examples()).isZero();
-      plan.add(64, 0, 0);
-      plan.add(17, 1, 0);
+      plan.add(LinearModel.batch(rows(64, 0)), 0, 0, 0);
+      plan.add(LinearModel.batch(rows(17, 0)), 1, 0, 0);
       assertThat(plan.steps()).isEqualTo(2);
       assertThat(plan.batch(0)).isEqualTo(64);
       assertThat(plan.batch(1)).isEqualTo(17);
@@ -70,22 +86,35 @@ class StepPlanTest {
 
   @Test
   void batchesThatDoNotFitAreRefused() {
-    try (StepPlan plan = new StepPlan(root, 1, 32)) {
-      assertThatThrownBy(() -> plan.add(0, 0, 0))
+    try (StepPlan plan = new StepPlan(root, 1, 30, 1)) {
+      assertThatThrownBy(() -> plan.add(LinearModel.batch(), 0, 0, 0))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("a batch must have between 1 and 32 rows, but had: 0");
-      assertThatThrownBy(() -> plan.add(33, 0, 0))
-          .hasMessage("a batch must have between 1 and 32 rows, but had: 33");
+          .hasMessage("a batch must have between 1 and 30 rows, but had: 0");
+      assertThatThrownBy(() -> plan.add(LinearModel.batch(rows(31, 0)), 0, 0, 0))
+          .hasMessage("a batch must have between 1 and 30 rows, but had: 31");
       assertThat(plan.steps()).isZero();
     }
   }
 
   @Test
+  void aBatchHoldsNoMoreThanItsCapacityAndCanBeFilledAgain() {
+    BatchRows batch = batch(5, 6);
+    assertThatThrownBy(() -> batch.add(0, 0))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a batch must stay within its capacity of rows, but that was: 1");
+    batch.clear();
+    batch.add(7, 8);
+    assertThat(batch.size()).isEqualTo(1);
+    assertThat(batch.slot(0)).isEqualTo(7);
+    assertThat(batch.row(0)).isEqualTo(8);
+  }
+
+  @Test
   void stepsBeyondItsCapacityAreRefused() {
-    try (StepPlan plan = new StepPlan(root, 2, 1)) {
-      plan.add(1, 0, 0);
-      plan.add(1, 1, 0);
-      assertThatThrownBy(() -> plan.add(1, 2, 0))
+    try (StepPlan plan = new StepPlan(root, 2, 1, 1)) {
+      plan.add(LinearModel.batch(0), 0, 0, 0);
+      plan.add(LinearModel.batch(0), 1, 0, 0);
+      assertThatThrownBy(() -> plan.add(LinearModel.batch(0), 2, 0, 0))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("a plan must stay within its capacity of steps, but that was: 2");
       assertThat(plan.steps()).isEqualTo(2);
@@ -94,21 +123,51 @@ class StepPlanTest {
 
   @Test
   void planOfNoStepsIsAllowed() {
-    try (StepPlan plan = new StepPlan(root, 0, 0)) {
+    try (StepPlan plan = new StepPlan(root, 0, 0, 1)) {
       assertThat(plan.examples()).isZero();
     }
   }
 
   @Test
   void itsMemoryOutlivesItWhileAPartIsLent() {
-    StepPlan plan = new StepPlan(root, 1, 1);
-    plan.add(1, 7, 0);
+    StepPlan plan = new StepPlan(root, 1, 1, 1);
+    plan.add(LinearModel.batch(0), 7, 0, 0);
     try (TensorLease number = plan.lendStep(0, ledger)) {
       plan.close();
       assertThat(root.getAllocatedMemory()).isPositive();
       assertThat(bytes(number).getLong(0)).isEqualTo(7);
     }
     assertThat(root.getAllocatedMemory()).isZero();
+  }
+
+  private static int[] rows(int count, int first) {
+    return IntStream.range(first, first + count).toArray();
+  }
+
+  private static BatchRows batch(int... slotsAndRows) {
+    BatchRows batch = new BatchRows(slotsAndRows.length / 2);
+    for (int i = 0; i < slotsAndRows.length; i += 2) {
+      batch.add(slotsAndRows[i], slotsAndRows[i + 1]);
+    }
+    return batch;
+  }
+
+  private int[] lentRows(StepPlan plan, int step) {
+    try (TensorLease rows = plan.lendRows(step, ledger)) {
+      return ints(rows);
+    }
+  }
+
+  private int[] lentCounts(StepPlan plan, int step) {
+    try (TensorLease counts = plan.lendCounts(step, ledger)) {
+      return ints(counts);
+    }
+  }
+
+  private static int[] ints(TensorLease lease) {
+    int[] ints = new int[bytes(lease).remaining() / Integer.BYTES];
+    bytes(lease).asIntBuffer().get(ints);
+    return ints;
   }
 
   private static ByteBuffer bytes(TensorLease lease) {

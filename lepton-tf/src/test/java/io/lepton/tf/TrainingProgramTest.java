@@ -96,10 +96,9 @@ class TrainingProgramTest {
     return new TrainingProgram(
         new byte[] {1, 2, 3},
         List.of(),
-        List.of(),
-        "first:0",
-        "load",
+        List.of(new TrainingProgram.Slot(List.of(), "first:0", "load")),
         "indices:0",
+        null,
         "learning_rate:0",
         "step:0",
         "seed:0",

@@ -22,6 +22,19 @@ final class Defaults {
   static final boolean LOWER_CASE = true;
   static final String FORMAT = "parquet";
 
+  static final int CROP_PADDING = 4;
+  static final double FLIP_PROBABILITY = 0.5;
+  static final double ROTATION_DEGREES = 15;
+  static final double BRIGHTNESS_DELTA = 0.2;
+  static final double VALUE_RANGE = 255;
+  static final double CONTRAST_LOW = 0.8;
+  static final double CONTRAST_HIGH = 1.2;
+  static final double MIXUP_ALPHA = 0.2;
+  static final double CUTMIX_ALPHA = 1;
+  static final double NOISE_DEVIATION = 0.1;
+  static final double AUGMENTATION_RATE = 0.1;
+  static final int UNKNOWN_WORD = 1;
+
   static final Activation ACTIVATION = Activation.LINEAR;
   static final boolean USE_BIAS = true;
   static final int CONVOLUTION_STRIDES = 1;

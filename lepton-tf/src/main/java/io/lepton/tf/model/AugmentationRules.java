@@ -25,6 +25,27 @@ final class AugmentationRules {
     }
   }
 
+  /**
+   * Checks the inputs of a model, each by itself and together.
+   *
+   * @throws ModelException for the first rule that is broken
+   */
+  static void check(List<ModelInput> inputs) {
+    inputs.stream()
+        .filter(input -> !input.augmentations().isEmpty())
+        .forEach(input -> check(input.prepared(), input.augmentations()));
+    List<String> mixing =
+        inputs.stream()
+            .filter(input -> input.augmentations().stream().anyMatch(AugmentationRules::mixes))
+            .map(ModelInput::name)
+            .toList();
+    if (mixing.size() > 1) {
+      throw new ModelException(
+          "at most one input of a model must have mixup or cutmix, but these have: %s; keep one"
+              .formatted(String.join(", ", mixing)));
+    }
+  }
+
   private static boolean mixes(Augmentation augmentation) {
     return augmentation instanceof Augmentation.MixUp
         || augmentation instanceof Augmentation.CutMix;

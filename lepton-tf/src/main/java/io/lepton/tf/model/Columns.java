@@ -2,10 +2,13 @@ package io.lepton.tf.model;
 
 import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.ElementType;
+import io.lepton.tf.TrainingProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.op.Ops;
@@ -15,23 +18,36 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
 /**
- * The columns of a chunk, each a variable that holds the memory it was loaded from, and the rows of
- * a batch gathered from them. Beside them, the number of the chunk's first example.
+ * The rows of a batch, gathered from the chunks that are loaded: those of the first slot come
+ * first.
  */
 final class Columns {
   /** The name of the column of example weights. */
   static final String WEIGHT = "weight";
 
-  private static final String FIRST_EXAMPLE = "chunk/first_example";
-
+  private final Ops tf;
   private final List<ColumnSpec> specs;
-  private final List<String> feeds = new ArrayList<>();
-  private final List<Operation> assigns = new ArrayList<>();
+  private final List<ChunkSlot> slots;
+  private final Optional<Operand<TInt32>> counts;
+  private final List<Operand<TInt32>> rows;
   private final Map<String, Operation> batches = new LinkedHashMap<>();
-  private Operation exampleIds;
+  private final Operation exampleIds;
 
-  private Columns(List<ColumnSpec> specs) {
+  private Columns(
+      Ops tf, NamedOps ops, List<ColumnSpec> specs, Operand<TInt32> indices, int slots) {
+    this.tf = tf;
     this.specs = specs;
+    this.slots =
+        IntStream.range(0, slots).mapToObj(slot -> ChunkSlot.emit(ops, slot, specs)).toList();
+    this.counts =
+        slots == 1
+            ? Optional.empty()
+            : Optional.of(ops.placeholder("counts", DataType.DT_INT32, slots).output(0));
+    this.rows = counts.map(each -> split(indices, each)).orElse(List.of(indices));
+    for (int column = 0; column < specs.size(); column++) {
+      batches.put(specs.get(column).name(), gather(column));
+    }
+    this.exampleIds = ops.identity("example_ids", number(), List.of());
   }
 
   /** What a chunk for a model consists of. */
@@ -45,50 +61,15 @@ final class Columns {
     return columns;
   }
 
-  static Columns emit(Ops tf, NamedOps ops, List<ColumnSpec> specs, Operand<TInt32> indices) {
-    Columns columns = new Columns(specs);
-    for (int i = 0; i < specs.size(); i++) {
-      columns.emit(tf, ops, i, indices);
-    }
-    columns.emitExampleIds(tf, ops, indices);
-    return columns;
-  }
-
-  private void emit(Ops tf, NamedOps ops, int column, Operand<TInt32> indices) {
-    DataType type = dataType(specs.get(column));
-    long[] shape = specs.get(column).tensorShape(-1);
-    Operation variable = ops.variable("chunk/" + column, type, shape);
-    feeds.add(NamedOps.feed(variable.name()) + ":0");
-    assigns.add(ops.assignFeed(variable, type, shape));
-    batches.put(
-        specs.get(column).name(), gather(tf, ops.read(variable, type).output(0), type, indices));
-  }
-
-  private void emitExampleIds(Ops tf, NamedOps ops, Operand<TInt32> indices) {
-    Operation variable = ops.variable(FIRST_EXAMPLE, DataType.DT_INT64);
-    assigns.add(ops.assignFeed(variable, DataType.DT_INT64));
-    Operand<TInt64> first = ops.read(variable, DataType.DT_INT64).output(0);
-    Operand<TInt64> rows = tf.dtypes.cast(indices, TInt64.class);
-    exampleIds = ops.identity("example_ids", tf.math.add(first, rows), List.of());
-  }
-
-  // Floats as bits, or mixed precision casts the whole chunk before it is gathered from. Not by
-  // ResourceGather, which switches the variable to copy-on-read and so ends the loan of its memory.
-  private static Operation gather(
-      Ops tf, Operand<TType> chunk, DataType type, Operand<TInt32> indices) {
-    if (type != DataType.DT_FLOAT) {
-      return tf.gather(chunk, indices, tf.constant(0)).op();
-    }
-    Operand<TType> bits = bitcast(tf, chunk, DataType.DT_UINT32).output(0);
-    return bitcast(tf, tf.gather(bits, indices, tf.constant(0)), DataType.DT_FLOAT);
-  }
-
-  private static Operation bitcast(Ops tf, Operand<TType> value, DataType type) {
-    return tf.scope()
-        .opBuilder("Bitcast", "Bitcast")
-        .addInput(value.asOutput())
-        .setAttr("type", type)
-        .build();
+  /**
+   * Emits them.
+   *
+   * @param indices rows of the batch, those of one slot after those of another
+   * @param slots how many chunks are loaded at a time
+   */
+  static Columns emit(
+      Ops tf, NamedOps ops, List<ColumnSpec> specs, Operand<TInt32> indices, int slots) {
+    return new Columns(tf, ops, specs, indices, slots);
   }
 
   /** The type of a column in TensorFlow's words. */
@@ -100,18 +81,14 @@ final class Columns {
     return specs;
   }
 
-  List<String> feeds() {
-    return feeds;
+  /** The ports to load chunks by. */
+  List<TrainingProgram.Slot> slots() {
+    return slots.stream().map(ChunkSlot::ports).toList();
   }
 
-  /** The placeholder of the number of the first example. */
-  static String firstExampleFeed() {
-    return NamedOps.feed(FIRST_EXAMPLE) + ":0";
-  }
-
-  /** The operations that make a chunk the loaded one. */
-  List<Operation> assigns() {
-    return assigns;
+  /** The placeholder of the number of rows of each slot; null of one slot. */
+  String counts() {
+    return counts.map(each -> each.op().name() + ":0").orElse(null);
   }
 
   /** Number of each example of the batch in its data set: int64 {@code [batch]}. */
@@ -122,5 +99,44 @@ final class Columns {
   /** A column's rows of the batch. */
   Operand<TType> batch(String column) {
     return batches.get(column).output(0);
+  }
+
+  private List<Operand<TInt32>> split(Operand<TInt32> indices, Operand<TInt32> each) {
+    return List.copyOf(tf.splitV(indices, each, tf.constant(0), (long) slots.size()).output());
+  }
+
+  // Floats as bits, or mixed precision casts the whole chunk before it is gathered from. Not by
+  // ResourceGather, which switches the variable to copy-on-read and so ends the loan of its memory.
+  private Operation gather(int column) {
+    boolean floats = specs.get(column).type() == ElementType.FLOAT32;
+    List<Operand<TType>> parts = new ArrayList<>();
+    for (int slot = 0; slot < slots.size(); slot++) {
+      Operand<TType> chunk = slots.get(slot).columns().get(column);
+      Operand<TType> stored = floats ? bitcast(chunk, DataType.DT_UINT32).output(0) : chunk;
+      parts.add(tf.gather(stored, rows.get(slot), tf.constant(0)));
+    }
+    Operand<TType> batch = join(parts);
+    return floats ? bitcast(batch, DataType.DT_FLOAT) : batch.op();
+  }
+
+  private Operand<TInt64> number() {
+    List<Operand<TInt64>> parts = new ArrayList<>();
+    for (int slot = 0; slot < slots.size(); slot++) {
+      Operand<TInt64> positions = tf.dtypes.cast(rows.get(slot), TInt64.class);
+      parts.add(tf.math.add(slots.get(slot).firstExample(), positions));
+    }
+    return join(parts);
+  }
+
+  private <T extends TType> Operand<T> join(List<Operand<T>> parts) {
+    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
+  }
+
+  private Operation bitcast(Operand<TType> value, DataType type) {
+    return tf.scope()
+        .opBuilder("Bitcast", "Bitcast")
+        .addInput(value.asOutput())
+        .setAttr("type", type)
+        .build();
   }
 }

@@ -17,17 +17,35 @@ public final class ModelCompiler {
   private ModelCompiler() {}
 
   /**
+   * Checks a model without compiling it.
+   *
+   * @throws ModelException if the model cannot be
+   */
+  public static void check(ModelSpec spec) {
+    ModelRules.check(spec);
+  }
+
+  /** Checks a model and compiles it for steps on one chunk. */
+  public static CompiledModel compile(ModelSpec spec, long seed) {
+    return compile(spec, seed, 1);
+  }
+
+  /**
    * Checks a model and compiles it. Equal models give equal bytes, equal seeds equal parameters.
    *
    * @param seed of the initial weights: Glorot's uniform kernels, embeddings in ±0.05, biases of
    *     zeros
+   * @param slots chunks that are loaded at a time
    * @throws ModelException if the model cannot be
    */
-  public static CompiledModel compile(ModelSpec spec, long seed) {
+  public static CompiledModel compile(ModelSpec spec, long seed, int slots) {
+    if (slots < 1) {
+      throw new IllegalArgumentException("slots must be positive, but was: " + slots);
+    }
     Network network = ModelRules.check(spec);
     List<Weight> weights = network.weights();
     List<Variable> variables = ParameterLayout.of(weights, UpdateRule.slots(spec.optimizer()));
-    TrainingProgram program = ProgramGraph.build(spec, network, variables);
+    TrainingProgram program = ProgramGraph.build(spec, network, variables, slots);
     ByteBuffer initial = InitialValues.vector(weights, variables, program.vectorSize(), seed);
     return new CompiledModel(program, initial, network.summaries());
   }

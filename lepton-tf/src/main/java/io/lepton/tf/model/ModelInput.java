@@ -1,6 +1,7 @@
 package io.lepton.tf.model;
 
 import io.lepton.arrow.ColumnSpec;
+import io.lepton.arrow.ElementType;
 import java.io.Serializable;
 import java.util.List;
 
@@ -14,10 +15,19 @@ import java.util.List;
  *
  * @param column as it is stored
  * @param transforms applied in this order
+ * @param augmentations of what comes out of the transforms, while training only
  */
-public record ModelInput(ColumnSpec column, List<Transform> transforms) implements Serializable {
+public record ModelInput(
+    ColumnSpec column, List<Transform> transforms, List<Augmentation> augmentations)
+    implements Serializable {
   public ModelInput {
     transforms = List.copyOf(transforms);
+    augmentations = List.copyOf(augmentations);
+  }
+
+  /** A column that is not augmented. */
+  public ModelInput(ColumnSpec column, List<Transform> transforms) {
+    this(column, transforms, List.of());
   }
 
   /** A column as it is stored. */
@@ -37,6 +47,15 @@ public record ModelInput(ColumnSpec column, List<Transform> transforms) implemen
    */
   public List<Integer> outputShape() {
     return TransformRules.outputShape(column, transforms);
+  }
+
+  /**
+   * What augmentations are given: the type and the shape of an example as prepared.
+   *
+   * @throws IllegalArgumentException if the transforms do not fit the column
+   */
+  ColumnSpec prepared() {
+    return new ColumnSpec(name(), ids() ? column.type() : ElementType.FLOAT32, outputShape());
   }
 
   /** Whether layers may take it as ids. */

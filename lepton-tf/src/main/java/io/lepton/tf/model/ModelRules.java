@@ -29,6 +29,7 @@ final class ModelRules {
   private Network check() {
     checkColumns();
     List<Source> sources = spec.inputs().stream().map(ModelRules::source).toList();
+    AugmentationRules.check(spec.inputs());
     spec.targets().forEach(target -> TargetRules.checkLabel(target, spec.hasColumn(target)));
     Wiring wiring =
         Wiring.of(sources, spec.layers(), spec.targets().stream().map(Target::output).toList());

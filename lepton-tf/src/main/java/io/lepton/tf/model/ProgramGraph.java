@@ -22,27 +22,36 @@ import org.tensorflow.types.family.TType;
 
 /** The graph of a training program while it is built. */
 final class ProgramGraph {
+  /** Seed and number of the step, key of the epoch. */
+  private static final int SEEDS = 3;
+
+  private static final int EPOCH_KEY = 2;
+
   private final ModelSpec spec;
   private final Network network;
   private final List<Variable> variables;
+  private final int slots;
   private final Graph graph;
   private final Ops tf;
   private final NamedOps ops;
   private final Map<String, Operation> handles = new LinkedHashMap<>();
   private final Map<String, Operand<TFloat32>> weights = new LinkedHashMap<>();
 
-  private ProgramGraph(ModelSpec spec, Network network, List<Variable> variables, Graph graph) {
+  private ProgramGraph(
+      ModelSpec spec, Network network, List<Variable> variables, int slots, Graph graph) {
     this.spec = spec;
     this.network = network;
     this.variables = variables;
+    this.slots = slots;
     this.graph = graph;
     this.tf = Ops.create(graph);
     this.ops = new NamedOps(graph);
   }
 
-  static TrainingProgram build(ModelSpec spec, Network network, List<Variable> variables) {
+  static TrainingProgram build(
+      ModelSpec spec, Network network, List<Variable> variables, int slots) {
     try (Graph graph = new Graph()) {
-      return new ProgramGraph(spec, network, variables, graph).build();
+      return new ProgramGraph(spec, network, variables, slots, graph).build();
     }
   }
 
@@ -50,24 +59,17 @@ final class ProgramGraph {
     Operand<TInt32> indices = ops.placeholder("indices", DataType.DT_INT32, -1).output(0);
     Operand<TFloat32> learningRate = ops.placeholder("learning_rate", DataType.DT_FLOAT).output(0);
     Operand<TInt64> step = ops.placeholder("step", DataType.DT_INT64).output(0);
-    Operand<TInt64> seed = ops.placeholder("seed", DataType.DT_INT64, 2).output(0);
+    Operand<TInt64> seed = ops.placeholder("seed", DataType.DT_INT64, SEEDS).output(0);
 
-    Columns columns = Columns.emit(tf.withSubScope("batch"), ops, Columns.of(spec), indices);
-    ops.group("load", columns.assigns());
+    Columns columns = Columns.emit(tf.withSubScope("batch"), ops, Columns.of(spec), indices, slots);
     emitVariables();
 
     Operand<TInt32> count = tf.size(indices);
     TargetGraph targets = new TargetGraph(spec, network, columns);
     Ops training = tf.withSubScope("training");
-    BatchSums trained =
-        sums(
-            training,
-            targets,
-            count,
-            new SeededDropout(seed, count),
-            targets.classWeights(training));
+    BatchSums trained = emitTraining(training, targets, count, seed);
     Ops evaluation = tf.withSubScope("evaluation");
-    BatchSums evaluated = sums(evaluation, targets, count, DropoutRule.OFF, Optional.empty());
+    BatchSums evaluated = emitEvaluation(evaluation, targets, count);
     ops.identity("train_summary", trained.vector(training), List.of());
     ops.identity("evaluate_summary", evaluated.vector(evaluation), List.of());
     UpdateRule rule =
@@ -77,10 +79,9 @@ final class ProgramGraph {
     return new TrainingProgram(
         GraphBytes.of(graph),
         columns.specs(),
-        columns.feeds(),
-        Columns.firstExampleFeed(),
-        "load",
+        columns.slots(),
         "indices:0",
+        columns.counts(),
         "learning_rate:0",
         "step:0",
         "seed:0",
@@ -106,23 +107,39 @@ final class ProgramGraph {
     ops.group("assign", assigns);
   }
 
+  private BatchSums emitTraining(
+      Ops scope, TargetGraph targets, Operand<TInt32> count, Operand<TInt64> seed) {
+    Columns columns = targets.columns();
+    BatchInputs prepared = BatchInputs.prepare(scope, spec.inputs(), columns::batch);
+    Operand<TInt64> epoch = scope.gather(seed, scope.constant(EPOCH_KEY), scope.constant(0));
+    BatchInputs augmented = prepared.augment(scope, spec.inputs(), epoch, columns.exampleIds());
+    Operand<TInt64> stepSeed =
+        scope.slice(seed, scope.constant(new int[] {0}), scope.constant(new int[] {EPOCH_KEY}));
+    Map<String, Operand<TFloat32>> values =
+        new LayerGraph(network, weights)
+            .emit(scope, augmented.values(), new SeededDropout(stepSeed, count));
+    LossGraph examples = targets.emit(scope, values, prepared, augmented.mixing());
+    return sums(scope, columns, examples, count, targets.classWeights(scope));
+  }
+
+  private BatchSums emitEvaluation(Ops scope, TargetGraph targets, Operand<TInt32> count) {
+    Columns columns = targets.columns();
+    BatchInputs prepared = BatchInputs.prepare(scope, spec.inputs(), columns::batch);
+    Map<String, Operand<TFloat32>> values =
+        new LayerGraph(network, weights).emit(scope, prepared.values(), DropoutRule.OFF);
+    LossGraph examples = targets.emit(scope, values, prepared, Optional.empty());
+    return sums(scope, columns, examples, count, Optional.empty());
+  }
+
   private BatchSums sums(
       Ops scope,
-      TargetGraph targets,
+      Columns columns,
+      LossGraph examples,
       Operand<TInt32> count,
-      DropoutRule dropout,
       Optional<Operand<TFloat64>> classWeights) {
-    Map<String, Operand<? extends TType>> inputs = new LinkedHashMap<>();
-    for (ModelInput input : spec.inputs()) {
-      Operand<TType> stored = targets.columns().batch(input.name());
-      inputs.put(input.name(), InputGraph.emit(scope, input, stored));
-    }
-    Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, weights).emit(scope, inputs, dropout);
-    LossGraph examples = targets.emit(scope, values);
     Stream<Operand<TFloat64>> stored =
         spec.weighted()
-            ? Stream.of(toDouble(scope, targets.columns().batch(Columns.WEIGHT)))
+            ? Stream.of(toDouble(scope, columns.batch(Columns.WEIGHT)))
             : Stream.empty();
     return Stream.concat(stored, classWeights.stream())
         .reduce((a, b) -> scope.math.mul(a, b))

@@ -59,13 +59,13 @@ final class ServingGraph implements AutoCloseable {
     }
     saver = VariableSaver.emit(tf, ops, handles, List.copyOf(reads.values()));
     Ops model = tf.withSubScope("model");
-    Map<String, Operand<? extends TType>> prepared = new LinkedHashMap<>();
+    Map<String, Operand<TType>> stored = new LinkedHashMap<>();
     for (int i = 0; i < inputs.size(); i++) {
-      Operand<TType> stored = inputs.get(i).output(0);
-      prepared.put(columns.get(i).name(), InputGraph.emit(model, spec.inputs().get(i), stored));
+      stored.put(columns.get(i).name(), inputs.get(i).output(0));
     }
+    BatchInputs prepared = BatchInputs.prepare(model, spec.inputs(), stored::get);
     Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, weights).emit(model, prepared, DropoutRule.OFF);
+        new LayerGraph(network, weights).emit(model, prepared.values(), DropoutRule.OFF);
     for (Target target : spec.targets()) {
       Network.Part last = network.part(target.output());
       String prefix = spec.targets().size() == 1 ? "" : target.name() + "_";

@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param label a column of the chunk, for one example of any shape; class labels are uint8, int32
  *     or int64, measured ones float32. If it is the column of one of the model's inputs, no column
- *     is added to the chunk and outputs are compared with that input as prepared
+ *     is added to the chunk and outputs are compared with that input as prepared, before it is
+ *     augmented: a denoising autoencoder
  * @param loss of one element; an example's is the mean over its elements
  * @param output the node whose output the loss sees; empty for the last
  * @param weight factor of this target in the loss of the model

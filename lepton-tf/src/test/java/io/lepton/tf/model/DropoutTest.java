@@ -71,6 +71,20 @@ class DropoutTest {
     assertThat(dropped[0]).isNotEqualTo(kept).isNotEqualTo(dropped[3]);
   }
 
+  @Test
+  void theKeyOfTheEpochChangesNoMask() {
+    ModelSpec spec =
+        Models.regression(Models.features(30), new Layer.Dropout(0.5), Models.dense(1));
+    TrainingProgram program = ModelCompiler.compile(spec, 1).program();
+    try (LocalProgram local = new LocalProgram(program)) {
+      local
+          .load(List.of(floats(Models.normals(120, 1), 4, 30), floats(Models.normals(4, 2), 4)))
+          .assign(Models.randomWeights(program, 3));
+      float[] first = local.epoch(1).train(0, 5, 6, Models.rows(4));
+      assertThat(local.epoch(2).train(0, 5, 6, Models.rows(4))).isEqualTo(first);
+    }
+  }
+
   /** Of training with a seed, with the same again, of evaluation, of training with another seed. */
   private static float[][] summaries(ModelSpec spec) {
     TrainingProgram program = ModelCompiler.compile(spec, 1).program();

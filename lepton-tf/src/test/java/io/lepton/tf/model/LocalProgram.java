@@ -28,6 +28,7 @@ final class LocalProgram implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Session session;
   private final List<Tensor> tensors = new ArrayList<>();
+  private long epochKey;
 
   LocalProgram(TrainingProgram program) {
     this(program, ConfigProto.getDefaultInstance());
@@ -75,10 +76,11 @@ final class LocalProgram implements AutoCloseable {
     tensors.addAll(columns);
     TInt64 first = TInt64.scalarOf(firstExample);
     tensors.add(first);
+    TrainingProgram.Slot slot = program.slots().get(0);
     Session.Runner runner =
-        session.runner().addTarget(program.loadOp()).feed(program.firstExample(), first);
+        session.runner().addTarget(slot.loadOp()).feed(slot.firstExample(), first);
     for (int i = 0; i < columns.size(); i++) {
-      runner.feed(program.columnFeeds().get(i), columns.get(i));
+      runner.feed(slot.columnFeeds().get(i), columns.get(i));
     }
     runner.run().close();
     return this;
@@ -110,12 +112,18 @@ final class LocalProgram implements AutoCloseable {
     return vector;
   }
 
+  /** Sets the key of the epoch that steps are of from now on. */
+  LocalProgram epoch(long key) {
+    epochKey = key;
+    return this;
+  }
+
   /** Takes a step; returns its summary. */
   float[] train(float rate, long step, long seed, int... rows) {
     try (TInt32 indices = TInt32.vectorOf(rows);
         TFloat32 learningRate = TFloat32.scalarOf(rate);
         TInt64 number = TInt64.scalarOf(step);
-        TInt64 seeds = TInt64.vectorOf(seed, step);
+        TInt64 seeds = TInt64.vectorOf(seed, step, epochKey);
         Result result =
             session
                 .runner()

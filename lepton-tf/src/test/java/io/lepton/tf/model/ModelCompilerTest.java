@@ -3,6 +3,7 @@ package io.lepton.tf.model;
 import static io.lepton.tf.model.LocalProgram.floats;
 import static io.lepton.tf.model.LocalProgram.vector;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lepton.arrow.ColumnSpec;
@@ -178,18 +179,19 @@ class ModelCompilerTest {
     TrainingProgram program = ModelCompiler.compile(Models.weighted(SPEC), 1).program();
     try (Graph graph = new Graph()) {
       graph.importGraphDef(LocalProgram.graphDef(program));
-      Stream.of(program.loadOp(), program.trainOp(), program.assignOp())
+      TrainingProgram.Slot slot = program.slots().get(0);
+      Stream.of(slot.loadOp(), program.trainOp(), program.assignOp())
           .forEach(name -> assertThat(graph.operation(name).type()).isEqualTo("NoOp"));
-      assertThat(program.columnFeeds()).hasSameSizeAs(program.columns());
+      assertThat(slot.columnFeeds()).hasSameSizeAs(program.columns());
       Stream.concat(
               Stream.of(
                   program.indices(),
                   program.learningRate(),
                   program.step(),
                   program.seed(),
-                  program.firstExample()),
+                  slot.firstExample()),
               Stream.concat(
-                  program.columnFeeds().stream(), program.variables().stream().map(Variable::feed)))
+                  slot.columnFeeds().stream(), program.variables().stream().map(Variable::feed)))
           .forEach(name -> assertThat(graph.output(name).op().type()).isEqualTo("Placeholder"));
       assertThat(graph.output(program.trainSummary()).shape()).isEqualTo(Shape.of(3));
       assertThat(graph.output(program.evaluateSummary()).shape()).isEqualTo(Shape.of(3));
@@ -267,6 +269,45 @@ class ModelCompilerTest {
       local.load(List.of(floats(new float[3], 3, 1), floats(new float[3], 3)), 7);
       assertThat(local.exampleIds(1)).containsExactly(8);
     }
+  }
+
+  @Test
+  void oneSlotNeedsNoSplittingAndNoJoining() {
+    TrainingProgram program = ModelCompiler.compile(SPEC, 1, 1).program();
+    assertThat(program.graphDef()).isEqualTo(ModelCompiler.compile(SPEC, 1).program().graphDef());
+    assertThat(program.counts()).isNull();
+    assertThat(program.slots()).hasSize(1);
+    assertThat(operations(program))
+        .doesNotContain("SplitV", "ConcatV2")
+        .filteredOn("GatherV2"::equals)
+        .hasSize(program.columns().size() + 1);
+  }
+
+  @Test
+  void everySlotHasPortsOfItsOwn() {
+    TrainingProgram program = ModelCompiler.compile(SPEC, 1, 3).program();
+    assertThat(program.counts()).isEqualTo("counts:0");
+    assertThat(program.slots())
+        .extracting(TrainingProgram.Slot::loadOp)
+        .containsExactly("load", "load_1", "load_2");
+    assertThat(program.slots().stream().flatMap(slot -> slot.columnFeeds().stream()))
+        .doesNotHaveDuplicates()
+        .hasSize(3 * program.columns().size());
+    assertThat(operations(program))
+        .contains("SplitV")
+        .filteredOn("ConcatV2"::equals)
+        .hasSize(program.columns().size() + 1);
+  }
+
+  @Test
+  void aProgramWithoutSlotsIsRefused() {
+    assertThatThrownBy(() -> ModelCompiler.compile(SPEC, 1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("slots must be positive, but was: 0");
+  }
+
+  private static List<String> operations(TrainingProgram program) {
+    return LocalProgram.graphDef(program).getNodeList().stream().map(NodeDef::getOp).toList();
   }
 
   @Test
