@@ -40,16 +40,20 @@ abstract class BoundInput {
     return List.of();
   }
 
+  /** What is decided of it before the training set was seen; its dictionaries are unknown. */
+  FittedInput planned() {
+    return FittedInput.of(name, List.of());
+  }
+
   /**
-   * What the training set decides of it.
+   * What the training set decides of it; only called if there were tallies.
    *
    * @param gathered by {@link #tallies}, over all rows
    * @param problems gets what cannot be decided
    */
-  abstract FittedInput fit(List<Tally> gathered, List<String> problems);
-
-  /** What stands for that before the training set was seen; its dictionaries are unknown. */
-  abstract FittedInput planned();
+  FittedInput fit(List<Tally> gathered, List<String> problems) {
+    return planned();
+  }
 
   /**
    * Decoders of its columns.

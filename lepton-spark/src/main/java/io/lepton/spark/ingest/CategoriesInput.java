@@ -75,9 +75,6 @@ final class CategoriesInput extends BoundInput {
 
   @Override
   FittedInput fit(List<Tally> gathered, List<String> problems) {
-    if (gathered.isEmpty()) {
-      return planned();
-    }
     List<List<String>> vocabularies =
         gathered.stream()
             .map(

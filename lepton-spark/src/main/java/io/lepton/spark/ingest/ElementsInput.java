@@ -50,9 +50,6 @@ final class ElementsInput extends BoundInput {
 
   @Override
   FittedInput fit(List<Tally> gathered, List<String> problems) {
-    if (gathered.isEmpty()) {
-      return planned();
-    }
     List<Distribution> distributions = ((DistributionTally) gathered.get(0)).positions();
     List<PositionFit> fits = new ArrayList<>();
     for (int i = 0; i < distributions.size(); i++) {

@@ -57,7 +57,8 @@ public final class Fitter {
     int first = 0;
     for (BoundInput input : binding.bound()) {
       int end = first + input.tallies().size();
-      inputs.add(input.fit(gathered.subList(first, end), problems));
+      inputs.add(
+          end == first ? input.planned() : input.fit(gathered.subList(first, end), problems));
       first = end;
     }
     if (!problems.isEmpty()) {

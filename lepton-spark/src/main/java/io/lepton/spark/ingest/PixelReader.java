@@ -5,6 +5,7 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
+import java.util.stream.IntStream;
 
 /** Samples of decoded images as bytes, without any conversion between colour spaces. */
 final class PixelReader {
@@ -34,8 +35,16 @@ final class PixelReader {
       Raster raster, PixelInterleavedSampleModel model, byte[] from, byte[] pixels) {
     int[] bands = model.getBandOffsets();
     int at = 0;
+    boolean asTheyLie =
+        model.getPixelStride() == channels
+            && IntStream.range(0, channels).allMatch(c -> bands[c] == c);
     for (int y = 0; y < raster.getHeight(); y++) {
       int start = y * model.getScanlineStride();
+      if (asTheyLie) {
+        int length = raster.getWidth() * channels;
+        System.arraycopy(from, start, pixels, y * length, length);
+        continue;
+      }
       for (int x = 0; x < raster.getWidth(); x++) {
         for (int c = 0; c < channels; c++) {
           pixels[at++] = from[start + bands[c]];

@@ -36,9 +36,6 @@ final class ScalarsInput extends BoundInput {
 
   @Override
   FittedInput fit(List<Tally> gathered, List<String> problems) {
-    if (gathered.isEmpty()) {
-      return planned();
-    }
     List<PositionFit> fits = new ArrayList<>();
     for (int position = 0; position < preparation.positions().size(); position++) {
       NumberOptions options = options(position);

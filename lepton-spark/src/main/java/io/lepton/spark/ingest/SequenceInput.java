@@ -77,16 +77,6 @@ final class SequenceInput extends BoundInput {
   }
 
   @Override
-  FittedInput fit(List<Tally> gathered, List<String> problems) {
-    return planned();
-  }
-
-  @Override
-  FittedInput planned() {
-    return FittedInput.of(name(), List.of());
-  }
-
-  @Override
   List<ColumnDecoder> decoders(ToIntFunction<String> place, int first, FittedInput fitted) {
     String source = sources().get(0);
     int at = place.applyAsInt(source);

@@ -54,18 +54,10 @@ final class TextInput extends BoundInput {
 
   @Override
   FittedInput fit(List<Tally> gathered, List<String> problems) {
-    if (gathered.isEmpty()) {
-      return planned();
-    }
     CountTally words = (CountTally) gathered.get(0);
     List<String> vocabulary =
         VocabularyFit.of(words, "words", text.maxSize(), text.minCount(), problems);
     return new FittedInput(name(), List.of(), List.of(vocabulary));
-  }
-
-  @Override
-  FittedInput planned() {
-    return FittedInput.of(name(), List.of());
   }
 
   @Override

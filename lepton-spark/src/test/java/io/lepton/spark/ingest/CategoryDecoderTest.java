@@ -43,7 +43,8 @@ class CategoryDecoderTest {
   void valuesOfAnotherDataSetThatTheDictionaryDoesNotKnowAreZero() {
     Ingested trained = texts(categories(9, 1, 0, Missing.FAIL), "a", "b");
     Dataset<Row> other = spark.sql("select 0 as row, 'z' as x union all select 1, 'b'").coalesce(1);
-    try (Ingest ingest = Ingest.whole("other", other, trained.binding(), 1, 1, null)) {
+    try (Ingest ingest =
+        Ingest.whole("other", other, trained.binding(), 1, 1, ShardStorage.OF_SPARK)) {
       assertThat(ShardText.of(ingest.training(), trained.binding().columns()).get(0))
           .containsExactly("x=[0] label=[0.0]", "x=[2] label=[1.0]");
     }

@@ -129,7 +129,7 @@ class FitterTest {
             .add("y", DataTypes.IntegerType);
     List<Row> rows =
         List.of(
-            RowFactory.create(new Float[] {1f, 10f, 3f, null}, Vectors.dense(0, 4), 0),
+            RowFactory.create(new Float[] {1f, 10f, 3f, null}, Vectors.dense(3, 4), 0),
             RowFactory.create(
                 new Float[] {5f, 20f, 7f, 60f},
                 Vectors.sparse(2, new int[] {1}, new double[] {8}),
@@ -152,7 +152,7 @@ class FitterTest {
     assertThat(fitted.get(0).transforms())
         .containsExactly(new Transform.Fill(List.of(4.0, 30.0), List.of()));
     assertThat(fitted.get(1).transforms())
-        .containsExactly(new Transform.Fill(List.of(0.0, 6.0), List.of()));
+        .containsExactly(new Transform.Fill(List.of(1.5, 6.0), List.of()));
   }
 
   @Test
@@ -213,7 +213,7 @@ class FitterTest {
     List<String> trained = new ArrayList<>();
     DataBinding stored =
         bind(data, InputSpec.numbers("x", List.of("b"), ElementType.FLOAT64, List.of()));
-    try (Ingest ingest = Ingest.split("the data", data, stored, 5, 2, 0.3, null)) {
+    try (Ingest ingest = Ingest.split("the data", data, stored, 5, 2, 0.3, ShardStorage.OF_SPARK)) {
       ShardText.of(ingest.training(), stored.columns()).forEach(trained::addAll);
     }
     double mean =

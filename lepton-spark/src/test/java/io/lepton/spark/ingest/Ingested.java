@@ -74,7 +74,7 @@ final class Ingested {
   private List<String> rows(Dataset<Row> data, boolean columnar) {
     DataBinding binding = binding();
     List<String> rows = new ArrayList<>();
-    try (Ingest ingest = Ingest.whole("the data", data, binding, 1, 2, null)) {
+    try (Ingest ingest = Ingest.whole("the data", data, binding, 1, 2, ShardStorage.OF_SPARK)) {
       assertThat(ingest.columnarRows()).isEqualTo(columnar ? ingest.rows() : 0);
       ShardText.of(ingest.training(), binding.columns()).forEach(rows::addAll);
     }
@@ -89,7 +89,8 @@ final class Ingested {
   private List<Defect> defects(Dataset<Row> data) {
     DataBinding binding = binding();
     return catchThrowableOfType(
-            DataException.class, () -> Ingest.whole("the data", data, binding, 1, 1, null))
+            DataException.class,
+            () -> Ingest.whole("the data", data, binding, 1, 1, ShardStorage.OF_SPARK))
         .defects();
   }
 }

@@ -96,7 +96,8 @@ class LabelTest {
   }
 
   private List<String> ingest(String label, DataBinding binding) {
-    try (Ingest ingest = Ingest.whole("the data", data(label), binding, 1, 1, null)) {
+    try (Ingest ingest =
+        Ingest.whole("the data", data(label), binding, 1, 1, ShardStorage.OF_SPARK)) {
       return ShardText.of(ingest.training(), binding.columns()).get(0);
     }
   }
@@ -104,7 +105,9 @@ class LabelTest {
   private Defect defect(String label, LabelSpec spec) {
     return catchThrowableOfType(
             DataException.class,
-            () -> Ingest.whole("the data", data(label), bind(label, spec), 1, 1, null))
+            () ->
+                Ingest.whole(
+                    "the data", data(label), bind(label, spec), 1, 1, ShardStorage.OF_SPARK))
         .defects()
         .get(0);
   }
