@@ -2,6 +2,7 @@ package io.lepton.benchmarks;
 
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
+import io.lepton.tf.BatchRows;
 import io.lepton.tf.MetricSums;
 import io.lepton.tf.ProgramSession;
 import io.lepton.tf.SessionOptions;
@@ -47,7 +48,7 @@ final class BareLoop {
         StepPlan first = plan(random, 0, warmup, batch);
         StepPlan measured = plan(random, warmup, steps, batch)) {
       session.assign(initial);
-      session.load(chunk, 0);
+      session.load(0, chunk, 0);
       session.train(first, learningRate, sums);
       double seconds = Stopwatch.seconds(() -> session.train(measured, learningRate, sums));
       return measured.examples() / seconds;
@@ -55,12 +56,14 @@ final class BareLoop {
   }
 
   private StepPlan plan(Random random, int from, int steps, int batch) {
-    StepPlan plan = new StepPlan(allocator, steps, batch);
+    StepPlan plan = new StepPlan(allocator, steps, batch, 1);
+    BatchRows rows = new BatchRows(batch);
     for (int step = 0; step < steps; step++) {
-      plan.add(batch, from + step, 7);
+      rows.clear();
       for (int i = 0; i < batch; i++) {
-        plan.setRow(i, random.nextInt(chunk.rows()));
+        rows.add(0, random.nextInt(chunk.rows()));
       }
+      plan.add(rows, from + step, 7, 0);
     }
     return plan;
   }
