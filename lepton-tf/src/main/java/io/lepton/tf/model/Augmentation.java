@@ -7,7 +7,7 @@ import java.io.Serializable;
  *
  * <p>What happens to an example is a function of (seed, epoch, example id, name of the input,
  * position in the input's list) alone: not of the batch it is in, its place there or the thread.
- * Only {@link MixUp} and {@link CutMix} look at another example, the next of the batch.
+ * Only {@link MixUp} and {@link CutMix} look at another example, the one half a batch on.
  *
  * <p>Values are those stored, {@code 0…255} for bytes; none is clipped. The augmentations of a list
  * take place in its order, except that crop, flips and rotation of an image come first, composed
@@ -129,8 +129,8 @@ public sealed interface Augmentation extends Serializable {
   }
 
   /**
-   * Blends each image with the next of the batch, {@code λ·x + (1−λ)·next}, and their losses
-   * likewise; {@code λ ~ Beta(alpha, alpha)}: Zhang et al., "mixup: Beyond Empirical Risk
+   * Blends each image with its partner half a batch on, {@code λ·x + (1−λ)·partner}, and their
+   * losses likewise; {@code λ ~ Beta(alpha, alpha)}: Zhang et al., "mixup: Beyond Empirical Risk
    * Minimization", ICLR 2018.
    */
   record MixUp(double alpha) implements Augmentation {
@@ -145,8 +145,8 @@ public sealed interface Augmentation extends Serializable {
   }
 
   /**
-   * Pastes a rectangle of the next image of the batch over each, about a random pixel and clipped
-   * at the border, and mixes their losses by area. The rectangle has the share {@code 1−λ} of the
+   * Pastes a rectangle of the image half a batch on over each, about a random pixel and clipped at
+   * the border, and mixes their losses by area. The rectangle has the share {@code 1−λ} of the
    * image before it is clipped, {@code λ ~ Beta(alpha, alpha)}: Yun et al., "CutMix: Regularization
    * Strategy to Train Strong Classifiers with Localizable Features", ICCV 2019.
    */

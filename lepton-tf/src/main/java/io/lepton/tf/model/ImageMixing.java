@@ -4,10 +4,12 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
 
 /**
- * Each image mixed with the next of the batch, the last with the first. The share is the example's
- * own, but which example comes next depends on the batch.
+ * Each image mixed with its partner, the one half a batch on: a batch lies chunk after chunk, and a
+ * neighbour of a source in order would mostly be of the same class. The share is the example's own,
+ * but which example is its partner depends on the batch.
  *
  * @param images {@code [n, height, width, channels]}
  * @param mixing of the losses
@@ -26,7 +28,7 @@ record ImageMixing(Operand<TFloat32> images, Mixing mixing) {
     Operand<TFloat32> mixed =
         tf.math.add(
             tf.math.mul(vectors, own),
-            tf.math.mul(next(tf, vectors), tf.math.sub(tf.constant(1f), own)));
+            tf.math.mul(partners(tf, vectors), tf.math.sub(tf.constant(1f), own)));
     return of(tf, shape.images(tf, mixed), lambda);
   }
 
@@ -51,17 +53,18 @@ record ImageMixing(Operand<TFloat32> images, Mixing mixing) {
     Operand<TFloat32> mixed =
         tf.math.add(
             tf.math.mul(rows, tf.math.sub(tf.constant(1f), inside)),
-            tf.math.mul(next(tf, rows), inside));
+            tf.math.mul(partners(tf, rows), inside));
     return of(tf, shape.images(tf, mixed), patch.outside(tf, shape));
   }
 
-  private static Operand<TFloat32> next(Ops tf, Operand<TFloat32> values) {
-    return tf.roll(values, tf.constant(-1), tf.constant(0));
+  private static <T extends TType> Operand<T> partners(Ops tf, Operand<T> values) {
+    Operand<TInt32> examples = tf.gather(tf.shape(values), tf.constant(0), tf.constant(0));
+    Operand<TInt32> half = tf.math.floorDiv(examples, tf.constant(2));
+    return tf.roll(values, tf.math.neg(half), tf.constant(0));
   }
 
   private static ImageMixing of(Ops tf, Operand<TFloat32> images, Operand<TFloat32> lambda) {
     Operand<TInt32> rows = tf.range(tf.constant(0), tf.size(lambda), tf.constant(1));
-    Operand<TInt32> partner = tf.roll(rows, tf.constant(-1), tf.constant(0));
-    return new ImageMixing(images, new Mixing(partner, lambda));
+    return new ImageMixing(images, new Mixing(partners(tf, rows), lambda));
   }
 }

@@ -58,30 +58,32 @@ class ImageAugmentationTest {
   }
 
   @Test
-  void mixUpBlendsAnImageWithTheNextOfTheBatch() {
+  void mixUpBlendsAnImageWithTheOneHalfABatchOn() {
     AugmentedBatch mixed = augment(new Augmentation.MixUp(1));
     for (int n = 0; n < EXAMPLES; n++) {
       float[] image = Images.image(IMAGES, n);
-      float[] next = Images.image(IMAGES, (n + 1) % EXAMPLES);
+      int partner = (n + EXAMPLES / 2) % EXAMPLES;
+      float[] other = Images.image(IMAGES, partner);
       double lambda = draw(n, 0);
-      assertThat(mixed.partners()[n]).isEqualTo((n + 1) % EXAMPLES);
+      assertThat(mixed.partners()[n]).isEqualTo(partner);
       assertThat((double) mixed.lambdas()[n]).isCloseTo(lambda, within(1e-6));
       assertClose(
           mixed.values(),
           n,
           Images.each(
               (y, x, c) ->
-                  lambda * Images.at(image, y, x, c) + (1 - lambda) * Images.at(next, y, x, c)));
+                  lambda * Images.at(image, y, x, c) + (1 - lambda) * Images.at(other, y, x, c)));
     }
   }
 
   @Test
-  void cutMixPastesARectangleOfTheNextImageAndSaysWhatIsLeft() {
+  void cutMixPastesARectangleOfTheImageHalfABatchOnAndSaysWhatIsLeft() {
     AugmentedBatch mixed = augment(new Augmentation.CutMix(1));
     int clipped = 0;
     for (int n = 0; n < EXAMPLES; n++) {
       float[] image = Images.image(IMAGES, n);
-      float[] next = Images.image(IMAGES, (n + 1) % EXAMPLES);
+      int partner = (n + EXAMPLES / 2) % EXAMPLES;
+      float[] other = Images.image(IMAGES, partner);
       double side = side(draw(n, 0));
       int height = (int) (side * Images.HEIGHT);
       int width = (int) (side * Images.WIDTH);
@@ -93,13 +95,13 @@ class ImageAugmentationTest {
               (y, x, c) -> {
                 boolean pasted = inside(y, top, height) && inside(x, left, width);
                 area[0] += pasted && c == 0 ? 1 : 0;
-                return Images.at(pasted ? next : image, y, x, c);
+                return Images.at(pasted ? other : image, y, x, c);
               });
       clipped += area[0] < height * width ? 1 : 0;
       assertExact(mixed.values(), n, expected);
       assertThat((double) mixed.lambdas()[n])
           .isCloseTo(1 - area[0] / (double) (Images.HEIGHT * Images.WIDTH), within(1e-6));
-      assertThat(mixed.partners()[n]).isEqualTo((n + 1) % EXAMPLES);
+      assertThat(mixed.partners()[n]).isEqualTo(partner);
     }
     assertThat(clipped).isBetween(1, EXAMPLES - 1);
   }
