@@ -114,7 +114,9 @@ class AugmentedRoundsTest {
             List.of(
                 new ModelInput(
                     features, List.of(), List.of(new Augmentation.FeatureDropout(RATE)))),
-            List.of(Target.of(binding.label(), new Loss.SquaredError())),
+            List.of(
+                Target.of(
+                    binding.label(binding.resolved().labels().get(0)), new Loss.SquaredError())),
             false,
             Node.chain(new Layer.Dense(1, Activation.LINEAR, true)),
             new Optimizer.Sgd(1, 0));

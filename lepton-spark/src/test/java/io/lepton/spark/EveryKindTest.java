@@ -89,7 +89,7 @@ class EveryKindTest {
                   "photo",
                   List.of("photo"),
                   new InputKind.Image(List.of(2, 2, 3), ImageEncoding.ENCODED, Missing.FAIL))),
-          new LabelSpec("label", 3),
+          LabelSpec.of("label", 3),
           null);
   private static final List<Node> LAYERS =
       List.of(
@@ -160,7 +160,7 @@ class EveryKindTest {
         "every-kind",
         DATA,
         LAYERS,
-        new Loss.Softmax(3),
+        Objective.of(new Loss.Softmax(3)),
         new Optimizer.Sgd(0.5, 0.9),
         Table.options(10, 16, 2, 3),
         validationFraction);

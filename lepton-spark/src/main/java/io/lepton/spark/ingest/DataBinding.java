@@ -102,7 +102,7 @@ public final class DataBinding implements Serializable {
     types.forEach(
         (column, type) -> {
           String then = fitting.columnTypes().get(column);
-          if (!type.equals(then)) {
+          if (!ColumnTypes.mean(type).equals(ColumnTypes.mean(then))) {
             changed.add(
                 "column '%s' must be %s, as it was in the training set, but was: %s; cast it, or train again"
                     .formatted(column, then, type));

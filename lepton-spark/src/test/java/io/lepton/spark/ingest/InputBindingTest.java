@@ -118,25 +118,38 @@ class InputBindingTest {
   }
 
   @Test
-  void aColumnThatHasChangedItsTypeSinceTheTrainingIsRefused() {
+  void aColumnThatMeansSomethingElseThanInTheTrainingIsRefused() {
     DataBinding trained = bind(numbers(null, NumberOptions.PLAIN, "real", "int", "time"));
     Fitting fitting = new Fitting(trained.types(), List.of(FittedInput.of("x", List.of())));
     StructType changed =
         new StructType()
             .add("int", DataTypes.LongType)
-            .add("real", DataTypes.FloatType)
-            .add("time", DataTypes.TimestampType)
+            .add("real", DataTypes.DateType)
+            .add("time", DataTypes.createDecimalType(12, 2))
             .add("y", DataTypes.DoubleType);
     DataBinding other = DataBinding.bind(trained.resolved(), changed);
 
-    assertThat(trained.fitted(fitting).columns()).isEqualTo(trained.columns());
     assertThatThrownBy(() -> other.fitted(fitting))
         .isInstanceOf(SchemaException.class)
         .hasMessage(
-            "column 'real' must be double, as it was in the training set, but was: float; cast it,"
+            "column 'real' must be double, as it was in the training set, but was: date; cast it,"
                 + " or train again\n"
-                + "column 'int' must be int, as it was in the training set, but was: bigint; cast"
-                + " it, or train again");
+                + "column 'time' must be timestamp, as it was in the training set, but was:"
+                + " decimal(12,2); cast it, or train again");
+  }
+
+  @Test
+  void numbersOfAnotherWidthMeanTheSame() {
+    DataBinding trained = bind(numbers(null, NumberOptions.PLAIN, "real", "int"));
+    Fitting fitting = new Fitting(trained.types(), List.of(FittedInput.of("x", List.of())));
+    StructType changed =
+        new StructType()
+            .add("int", DataTypes.createDecimalType(12, 2))
+            .add("real", DataTypes.ShortType)
+            .add("y", DataTypes.DoubleType);
+
+    assertThat(DataBinding.bind(trained.resolved(), changed).fitted(fitting).columns())
+        .isEqualTo(trained.fitted(fitting).columns());
   }
 
   @Test
