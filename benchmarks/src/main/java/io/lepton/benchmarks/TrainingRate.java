@@ -1,9 +1,11 @@
 package io.lepton.benchmarks;
 
+import io.lepton.arrow.AlignedMemory;
 import io.lepton.arrow.ChunkBuffer;
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
 import io.lepton.arrow.ShardWriter;
+import io.lepton.arrow.TensorLease;
 import io.lepton.jobs.config.JobConfiguration;
 import io.lepton.spark.LeptonSpark;
 import io.lepton.spark.PhaseClock;
@@ -14,6 +16,8 @@ import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.model.CompiledModel;
 import io.lepton.tf.model.ModelCompiler;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +32,9 @@ import org.apache.spark.sql.SparkSession;
  * Examples a second of a whole training of one replica, against the same program in a {@link
  * BareLoop} over the same rows.
  */
-final class TrainingRate {
+public final class TrainingRate {
+  private static final Path JOB = Path.of("conf/fashion-mnist.conf");
+  private static final int TRAININGS = 11;
   private static final String BARE = "bare loop of the same program";
   private static final String LEPTON = "Lepton, whole rounds";
   private static final int WARMUPS = 1;
@@ -48,26 +54,36 @@ final class TrainingRate {
     this.job = configuration.trainingJob();
   }
 
-  /** Measures; the settings are laid over those of the file. */
-  static void measure(
-      Path file,
-      List<String> settings,
-      int rounds,
-      Path directory,
-      BufferAllocator allocator,
-      ResultTable table)
-      throws IOException {
+  /**
+   * Prints a table to standard output.
+   *
+   * @param settings of the training job to change, each {@code path=value}
+   */
+  public static void main(String[] settings) throws IOException {
+    System.out.printf(
+        "%s, %d cores, load average at the start %s, settings %s%n%n",
+        Runtime.version(),
+        Runtime.getRuntime().availableProcessors(),
+        ResultTable.number(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()),
+        List.of(settings));
     List<String> all = new ArrayList<>(SETTINGS);
-    all.addAll(settings);
-    JobConfiguration configuration = JobConfiguration.load(file, all);
-    try (SparkSession spark =
-        LeptonSpark.builder()
-            .master("local[1]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.ui.showConsoleProgress", "false")
-            .getOrCreate()) {
-      new TrainingRate(configuration, spark).measure(rounds, directory, allocator, table);
+    all.addAll(List.of(settings));
+    JobConfiguration configuration = JobConfiguration.load(JOB, all);
+    Path directory = Files.createTempDirectory("lepton-benchmarks");
+    try (BufferAllocator root = AlignedMemory.root(Long.MAX_VALUE);
+        SparkSession spark =
+            LeptonSpark.builder()
+                .master("local[1]")
+                .config("spark.ui.enabled", "false")
+                .config("spark.ui.showConsoleProgress", "false")
+                .getOrCreate()) {
+      ResultTable table = new ResultTable(System.out);
+      new TrainingRate(configuration, spark).measure(TRAININGS, directory, root, table);
+    } finally {
+      Files.deleteIfExists(directory.resolve("rows"));
+      Files.delete(directory);
     }
+    System.out.printf("%nloans outstanding at the end: %d%n", TensorLease.outstanding());
   }
 
   private void measure(int rounds, Path directory, BufferAllocator allocator, ResultTable table)
@@ -129,8 +145,7 @@ final class TrainingRate {
         byte[] bytes = row.getAs(0);
         long at = chunk.take(1);
         MemoryUtil.copyToMemory(bytes, 0, chunk.address(0) + at * bytes.length, bytes.length);
-        MemoryUtil.putInt(
-            chunk.address(1) + at * Integer.BYTES, ((Number) row.get(1)).intValue());
+        MemoryUtil.putInt(chunk.address(1) + at * Integer.BYTES, ((Number) row.get(1)).intValue());
       }
       writer.write(chunk);
       writer.finish();

@@ -2,7 +2,6 @@ package io.lepton.spark;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.lepton.tf.model.ModelInput;
 import io.lepton.tf.model.SavedModelWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +17,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -33,7 +31,7 @@ import org.apache.hadoop.fs.FileSystem;
  *
  * <pre>
  * model/               SavedModel: signature serving_default, raw inputs, preprocessing inside
- * preprocessing.json   columns, types and shapes of inputs and label
+ * preprocessing.json   columns, how they are prepared, what the training set decided of that
  * metadata.json        name, format version, layers, loss, metrics
  * provenance.json      data, seed, versions
  * MANIFEST.json        SHA-256 of every other file
@@ -69,7 +67,7 @@ public final class ModelBundle {
       ByteBuffer parameters = result.parameters().bytes().order(ByteOrder.nativeOrder());
       SavedModelWriter.write(
           result.model(), result.compiled().program(), parameters, local.resolve("model"));
-      json(local.resolve("preprocessing.json"), preprocessing(job, result));
+      Files.writeString(local.resolve("preprocessing.json"), result.preprocessing().toJson());
       json(local.resolve("metadata.json"), metadata(job, result));
       json(local.resolve("provenance.json"), provenance);
       json(local.resolve("MANIFEST.json"), Map.of("sha256", sums(local)));
@@ -77,35 +75,6 @@ public final class ModelBundle {
     } finally {
       delete(local);
     }
-  }
-
-  private static Map<String, Object> preprocessing(TrainingJob job, TrainingResult result) {
-    List<Map<String, Object>> inputs =
-        job.data().inputs().stream()
-            .map(
-                input -> {
-                  Map<String, Object> entry = new LinkedHashMap<>();
-                  entry.put("name", input.name());
-                  entry.put("columns", input.columns());
-                  entry.put("kind", input.kind().toString());
-                  entry.put(
-                      "shape",
-                      result.model().inputs().stream()
-                          .map(ModelInput::column)
-                          .filter(column -> column.name().equals(input.name()))
-                          .findFirst()
-                          .orElseThrow()
-                          .shape());
-                  return entry;
-                })
-            .toList();
-    Map<String, Object> label = new LinkedHashMap<>();
-    label.put("column", job.data().label().column());
-    label.put("classes", job.data().label().classes());
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("inputs", inputs);
-    all.put("label", label);
-    return all;
   }
 
   private static Map<String, Object> metadata(TrainingJob job, TrainingResult result) {

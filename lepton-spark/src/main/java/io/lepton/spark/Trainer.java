@@ -5,13 +5,15 @@ import io.lepton.arrow.FlatVector;
 import io.lepton.spark.TrainingOptions.EarlyStopping;
 import io.lepton.spark.ingest.DataBinding;
 import io.lepton.spark.ingest.DataException;
+import io.lepton.spark.ingest.Fitter;
+import io.lepton.spark.ingest.Fitting;
 import io.lepton.spark.ingest.Ingest;
+import io.lepton.spark.ingest.Preprocessing;
 import io.lepton.spark.ingest.ShardSet;
 import io.lepton.tf.MetricSums;
 import io.lepton.tf.model.CompiledModel;
 import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.ModelCompiler;
-import io.lepton.tf.model.ModelInput;
 import io.lepton.tf.model.ModelSpec;
 import io.lepton.tf.model.Target;
 import java.util.ArrayList;
@@ -59,7 +61,7 @@ public final class Trainer {
 
   private static ModelSpec model(TrainingJob job, DataBinding binding) {
     return new ModelSpec(
-        binding.inputs().stream().map(ModelInput::raw).toList(),
+        binding.inputs(),
         List.of(Target.of(binding.label(), job.loss())),
         binding.weighted(),
         job.layers(),
@@ -87,13 +89,21 @@ public final class Trainer {
     long start = System.nanoTime();
     listener.phase(Phase.START);
     requireMetric();
-    DataBinding binding = DataBinding.bind(job.data(), training.schema());
+    DataBinding unfitted = DataBinding.bind(job.data(), training.schema());
+    clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
+
+    start = System.nanoTime();
+    listener.phase(Phase.INGEST);
+    Fitting fitting = fit(unfitted, training, validation == null);
+    DataBinding binding = unfitted.fitted(fitting);
+    clock.add(Phase.INGEST, (System.nanoTime() - start) / 1e9);
+
+    start = System.nanoTime();
     ModelSpec model = model(job, binding);
     ModelCompiler.check(model);
     clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
 
     start = System.nanoTime();
-    listener.phase(Phase.INGEST);
     try (Ingest trained =
             validation == null
                 ? Ingest.split(
@@ -103,7 +113,7 @@ public final class Trainer {
                     options.seed(),
                     options.replicas(),
                     job.validationFraction(),
-                    options.shardDirectory())
+                    options.shards())
                 : ingest("the training set", training, binding);
         Ingest held =
             validation == null
@@ -111,7 +121,7 @@ public final class Trainer {
                 : ingest(
                     "the validation set",
                     validation,
-                    DataBinding.bind(binding.resolved(), validation.schema()))) {
+                    DataBinding.bind(binding.resolved(), validation.schema()).fitted(fitting))) {
       ShardSet validated = held == null ? trained.validation() : held.training();
       requireRows("the training set", trained.training());
       requireRows("the validation set", validated);
@@ -135,12 +145,14 @@ public final class Trainer {
               trained.training(),
               clock,
               listener)) {
-        return run(model, compiled, loop, trained.training(), validated, copied);
+        Preprocessing preprocessing = new Preprocessing(binding.resolved(), fitting);
+        return run(preprocessing, model, compiled, loop, trained.training(), validated, copied);
       }
     }
   }
 
   private TrainingResult run(
+      Preprocessing preprocessing,
       ModelSpec model,
       CompiledModel compiled,
       RoundLoop loop,
@@ -184,6 +196,7 @@ public final class Trainer {
     }
     loop.copied().forEach((reason, bytes) -> copied.merge(reason, bytes, Long::sum));
     return new TrainingResult(
+        preprocessing,
         model,
         compiled,
         best,
@@ -216,10 +229,19 @@ public final class Trainer {
     return metrics;
   }
 
+  private Fitting fit(DataBinding binding, Dataset<Row> training, boolean split) {
+    TrainingOptions options = job.options();
+    String source = "the training set";
+    return split
+        ? Fitter.split(
+            source, training, binding, options.seed(), options.replicas(), job.validationFraction())
+        : Fitter.whole(source, training, binding);
+  }
+
   private Ingest ingest(String source, Dataset<Row> data, DataBinding binding) {
     TrainingOptions options = job.options();
     return Ingest.whole(
-        source, data, binding, options.seed(), options.replicas(), options.shardDirectory());
+        source, data, binding, options.seed(), options.replicas(), options.shards());
   }
 
   private void requireMetric() {

@@ -1,5 +1,6 @@
 package io.lepton.spark;
 
+import io.lepton.spark.ingest.ShardStorage;
 import java.io.Serializable;
 import java.util.Optional;
 
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param replicas logical copies of the model, trained side by side and averaged
  * @param localSteps steps between two averages (H)
  * @param earlyStopping when to stop before the last epoch; null never
- * @param shardDirectory where executors keep shards; null for Spark's local directory
+ * @param shards where executors keep them; null for Spark's own directory
  */
 public record TrainingOptions(
     long seed,
@@ -21,7 +22,7 @@ public record TrainingOptions(
     int replicas,
     int localSteps,
     EarlyStopping earlyStopping,
-    String shardDirectory)
+    ShardStorage shards)
     implements Serializable {
   /**
    * Stop when a validation metric has not become better for a number of epochs.
@@ -36,6 +37,7 @@ public record TrainingOptions(
   }
 
   public TrainingOptions {
+    shards = shards == null ? ShardStorage.OF_SPARK : shards;
     requirePositive("epochs", epochs);
     requirePositive("batch-size", batchSize);
     requirePositive("replicas", replicas);

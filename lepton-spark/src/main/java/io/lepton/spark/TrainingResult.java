@@ -2,6 +2,7 @@ package io.lepton.spark;
 
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
+import io.lepton.spark.ingest.Preprocessing;
 import io.lepton.tf.model.CompiledModel;
 import io.lepton.tf.model.ModelSpec;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 /**
  * A trained model and how it came to be.
  *
+ * @param preprocessing how columns became what the model sees
  * @param parameters of the best epoch, optimizer state included
  * @param epochs all of them, in order
  * @param best the epoch whose parameters these are, from 1
@@ -20,6 +22,7 @@ import java.util.Map;
  * @param bytesCopied of examples on the host by reason, ingest included
  */
 public record TrainingResult(
+    Preprocessing preprocessing,
     ModelSpec model,
     CompiledModel compiled,
     FlatVector parameters,

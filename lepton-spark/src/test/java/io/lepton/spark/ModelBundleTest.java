@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lepton.spark.ingest.Preprocessing;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -84,10 +85,10 @@ class ModelBundleTest {
     assertThat(metadata.get("loss").asDouble()).isEqualTo(result.bestEpoch().loss());
     assertThat(metadata.get("metrics").get("mae").asDouble())
         .isEqualTo(result.bestEpoch().metrics().get("mae"));
-    assertThat(json("preprocessing.json").toString())
-        .isEqualTo(
-            "{\"inputs\":[{\"name\":\"x\",\"columns\":[\"x*\"],\"type\":\"FLOAT32\",\"shape\":[3]}],"
-                + "\"label\":{\"column\":\"y\",\"classes\":0}}");
+    assertThat(Preprocessing.fromJson(Files.readString(target.resolve("preprocessing.json"))))
+        .isEqualTo(result.preprocessing());
+    assertThat(result.preprocessing().data().inputs().get(0).columns())
+        .containsExactly("x0", "x1", "x2");
     assertThat(json("provenance.json").get("run").asText()).isEqualTo("one");
   }
 

@@ -9,6 +9,7 @@ import io.lepton.arrow.TensorLease;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.spark.ingest.DataException;
 import io.lepton.spark.ingest.ExecutorMemory;
+import io.lepton.spark.ingest.ShardStorage;
 import io.lepton.tf.Variable;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ class TrainerTest {
   void epochsCopyNoBytesAndNothingIsLeft() {
     int leases = TensorLease.outstanding();
     TrainingOptions options =
-        new TrainingOptions(7, 3, 16, 2, 2, null, directory.resolve("shards").toString());
+        new TrainingOptions(7, 3, 16, 2, 2, null, new ShardStorage(directory.toString(), 0));
     Dataset<Row> training = Table.of(spark, Table.rows(200, 1, 1));
     Dataset<Row> validation = Table.of(spark, Table.rows(100, 2, 1));
 
@@ -130,7 +131,7 @@ class TrainerTest {
   void aFailedTrainingLeavesNothing() {
     int leases = TensorLease.outstanding();
     TrainingOptions options =
-        new TrainingOptions(7, 20, 16, 2, 2, null, directory.resolve("shards").toString());
+        new TrainingOptions(7, 20, 16, 2, 2, null, new ShardStorage(directory.toString(), 0));
     Dataset<Row> data = Table.of(spark, Table.rows(200, 1, 1));
 
     assertThatThrownBy(() -> train(Table.job(Table.DATA, 1e9, options), data))
@@ -148,7 +149,7 @@ class TrainerTest {
     Deadline.await(time, "chunks freed", () -> ExecutorMemory.INGEST.getAllocatedMemory() == 0);
     Deadline.await(time, "plans freed", () -> ExecutorMemory.STEPS.getAllocatedMemory() == 0);
     Deadline.await(time, "leases returned", () -> TensorLease.outstanding() == leases);
-    assertThat(directory.resolve("shards")).isEmptyDirectory();
+    assertThat(ShardFiles.below(directory)).isEmpty();
   }
 
   @Test

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
 
 class ProgramSessionTest {
   private static final TrainingProgram PROGRAM = LinearModel.SGD;
@@ -197,25 +200,54 @@ class ProgramSessionTest {
   }
 
   @Test
+  void loadTellsTheNumberOfTheChunksFirstExample() throws IOException {
+    GraphDef.Builder graph = GraphDef.parseFrom(PROGRAM.graphDef()).toBuilder();
+    graph
+        .addNodeBuilder()
+        .setName("numbers")
+        .setOp("Cast")
+        .addInput("example_ids")
+        .putAttr("SrcT", AttrValue.newBuilder().setType(DataType.DT_INT64).build())
+        .putAttr("DstT", AttrValue.newBuilder().setType(DataType.DT_FLOAT).build());
+    TrainingProgram numbering =
+        copy(PROGRAM, graph.build().toByteArray(), PROGRAM.trainOp(), "numbers:0");
+    try (ProgramSession session = session(numbering)) {
+      session.load(0, shard.chunks().get(0), 1000);
+      MetricSums numbers = new MetricSums(List.of("third", "fourth"));
+      try (StepPlan plan = new StepPlan(root, 1, 4, 1)) {
+        plan.add(LinearModel.batch(0, 7, 63, 0), 0, 0, 0);
+        session.evaluate(plan, numbers);
+      }
+      assertThat(numbers.weight()).isEqualTo(1007);
+      assertThat(numbers.mean("third") * 1007).isCloseTo(1063, within(1e-9));
+    }
+  }
+
+  @Test
   void programWithAPortThatIsNotThereIsRefused() {
     TrainingProgram broken =
-        new TrainingProgram(
-            PROGRAM.graphDef(),
-            PROGRAM.columns(),
-            PROGRAM.slots(),
-            PROGRAM.indices(),
-            PROGRAM.counts(),
-            PROGRAM.learningRate(),
-            PROGRAM.step(),
-            PROGRAM.seed(),
-            "no-such-op",
-            PROGRAM.trainSummary(),
-            PROGRAM.evaluateSummary(),
-            PROGRAM.metrics(),
-            PROGRAM.variables(),
-            PROGRAM.assignOp());
+        copy(PROGRAM, PROGRAM.graphDef(), "no-such-op", PROGRAM.evaluateSummary());
     assertThatThrownBy(() -> session(broken))
         .hasMessage("a port must name an operation of the program's graph, but was: no-such-op");
+  }
+
+  private static TrainingProgram copy(
+      TrainingProgram program, byte[] graph, String trainOp, String evaluateSummary) {
+    return new TrainingProgram(
+        graph,
+        program.columns(),
+        program.slots(),
+        program.indices(),
+        program.counts(),
+        program.learningRate(),
+        program.step(),
+        program.seed(),
+        trainOp,
+        program.trainSummary(),
+        evaluateSummary,
+        program.metrics(),
+        program.variables(),
+        program.assignOp());
   }
 
   private float[] trained(TrainingProgram program, FlatVector from) {

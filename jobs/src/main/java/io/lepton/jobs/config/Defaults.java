@@ -61,6 +61,8 @@ final class Defaults {
   static final int REPLICAS = 2;
   static final int LOCAL_STEPS = 50;
 
+  static final long MAX_SHARDS = 20L << 30;
+
   static final boolean OVERWRITE = true;
 
   private Defaults() {}

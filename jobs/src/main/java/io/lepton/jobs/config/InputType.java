@@ -28,9 +28,4 @@ enum InputType {
   Optional<ElementType> element() {
     return Optional.ofNullable(element);
   }
-
-  /** Whether numbers are stored as they are, in a type of this name or another. */
-  boolean isNumbers() {
-    return ordinal() <= BOOLEAN.ordinal();
-  }
 }

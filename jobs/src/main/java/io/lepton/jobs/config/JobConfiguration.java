@@ -84,7 +84,7 @@ public record JobConfiguration(
         averaging.replicas(),
         averaging.localSteps(),
         training.earlyStopping().orElse(null),
-        shards.directory().orElse(null));
+        shards.storage());
   }
 
   /** What to train, gathered from all sections. */

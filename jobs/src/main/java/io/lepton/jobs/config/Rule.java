@@ -1,7 +1,9 @@
 package io.lepton.jobs.config;
 
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.math.BigDecimal;
 import java.util.List;
@@ -65,6 +67,15 @@ record Rule<T>(
         0L);
   }
 
+  /** A number of bytes, with or without a unit such as {@code GiB}. */
+  static Rule<Long> bytes() {
+    return new Rule<>(
+        "must be a size",
+        value -> scalar(value).flatMap(Rule::size),
+        broken -> "give one such as 20 GiB",
+        0L);
+  }
+
   static Rule<Double> number(Range range) {
     return new Rule<>(
         "must be a number" + range.words(),
@@ -122,6 +133,14 @@ record Rule<T>(
   private static <T> Optional<List<T>> all(ConfigList list, Rule<T> element) {
     List<T> elements = list.stream().map(element::read).flatMap(Optional::stream).toList();
     return elements.size() == list.size() ? Optional.of(elements) : Optional.empty();
+  }
+
+  private static Optional<Long> size(String text) {
+    try {
+      return Optional.of(ConfigValueFactory.fromAnyRef(text).atKey("it").getBytes("it"));
+    } catch (ConfigException e) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<Long> whole(ConfigValue value, long least, long most) {

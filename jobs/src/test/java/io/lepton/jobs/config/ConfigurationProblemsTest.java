@@ -24,8 +24,8 @@ class ConfigurationProblemsTest {
             "data.train (job.conf: 1): must be set; add train = …",
             "data.validation (job.conf: 1): must be set, or else data.validation-fraction;"
                 + " add one of the two",
-            "data.inputs (job.conf: 1): must hold one input, as a chain of layers takes one,"
-                + " but holds []; put all columns into one: inputs.features { columns = [\"a\", \"b\"] }",
+            "data.inputs (job.conf: 1): must hold at least one input;"
+                + " write inputs.features { columns = [\"a\", \"b\"] }",
             "data.label.column (job.conf: 1): must be set; add column = …",
             "model.layers (job.conf: 1): must be a list of objects, not empty;"
                 + " write layers = [{ … }]",
@@ -233,19 +233,38 @@ class ConfigurationProblemsTest {
   }
 
   @Test
-  void aChainOfLayersTakesOneInput() {
+  void aLayerOfAModelWithSeveralInputsNamesThem() {
     assertThat(problem("data.inputs.w { column = c }"))
-        .contains("must hold one input, as a chain of layers takes one, but holds [w, x];");
+        .isEqualTo(
+            "model.layers[0] = {…} (job.conf: 6): must name its inputs, as the model has several:"
+                + " w, x; write inputs = [w]");
   }
 
   @Test
   void anImageHasThreeDimensions() {
     assertThat(problem("data.inputs.x.type = image"))
-        .endsWith(
-            "must have the 3 dimensions [height, width, channels] as type = image;"
-                + " write for example shape = [28, 28, 1]");
+        .startsWith("data.inputs.x.shape (")
+        .endsWith("must be set; add shape = …");
     assertThat(problem("data.inputs.x { type = image, shape = [28, 28] }"))
-        .startsWith("data.inputs.x.shape = [28, 28] (job.conf: 9): must have the 3 dimensions");
+        .isEqualTo(
+            "data.inputs.x.shape = [28, 28] (job.conf: 9): must have the 3 dimensions [height,"
+                + " width, channels] as type = image; write for example shape = [28, 28, 1]");
+  }
+
+  @Test
+  void optionsOfNumbersThatCannotBeAreTold() {
+    assertThat(problem("data.inputs.x.fill = mode"))
+        .isEqualTo(
+            "data.inputs.x.fill = \"mode\" (job.conf: 9): must be one of mean, median, or must be"
+                + " a number; choose one, or give one such as 0.5");
+    assertThat(problem("data.inputs.x.clip = [2, 1]"))
+        .isEqualTo(
+            "data.inputs.x.clip = [2, 1] (job.conf: 9): must be a lower and a higher number; write"
+                + " clip = [0, 100]");
+    assertThat(problem("data.inputs.x.by-column.a.normalise = robust"))
+        .contains("is not a setting; did you mean data.inputs.x.by-column.a.normalize?");
+    assertThat(problem("shards.max-size = lots"))
+        .contains("must be a size; give one such as 20 GiB");
   }
 
   @Test

@@ -25,7 +25,11 @@ class EffectiveTest {
               inputs {
                 x {
                   columns = ["a","b"]  # job.conf: 4
-                  type = "float32"  # default
+                  type = "numbers"  # default
+                  missing = "fail"  # default
+                  fill = 0.0  # default
+                  log = false  # default
+                  normalize = "none"  # default
                 }
               }
               label {
@@ -59,7 +63,9 @@ class EffectiveTest {
               replicas = 2  # default
               local-steps = 50  # default
             }
-            shards {}
+            shards {
+              max-size = 21474836480  # default
+            }
             output {
               model = "out"  # job.conf: 7
               overwrite = true  # default

@@ -2,12 +2,20 @@ package io.lepton.jobs.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigObject;
 import io.lepton.arrow.ElementType;
 import io.lepton.spark.TrainingOptions;
 import io.lepton.spark.TrainingOptions.EarlyStopping;
 import io.lepton.spark.data.DataSpec;
+import io.lepton.spark.data.Filling;
+import io.lepton.spark.data.ImageEncoding;
+import io.lepton.spark.data.InputKind;
 import io.lepton.spark.data.InputSpec;
 import io.lepton.spark.data.LabelSpec;
+import io.lepton.spark.data.Missing;
+import io.lepton.spark.data.Normalization;
+import io.lepton.spark.data.NumberOptions;
+import io.lepton.spark.ingest.ShardStorage;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.IdLayer;
 import io.lepton.tf.model.Layer;
@@ -19,6 +27,7 @@ import io.lepton.tf.model.Padding;
 import io.lepton.tf.model.PoolingLayer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -57,7 +66,7 @@ class JobConfigurationTest {
         early-stopping { metric = loss, patience = 2 }
       }
       averaging { replicas = 4, local-steps = 10 }
-      shards.directory = "/shards"
+      shards { directory = "/shards", max-size = 5 MiB }
       output { model = "models/m", overwrite = false }
       """;
 
@@ -72,7 +81,7 @@ class JobConfigurationTest {
     assertThat(job.data().format()).isEmpty();
     assertThat(job.data().weightColumn()).isEmpty();
     assertThat(job.data().inputs())
-        .containsExactly(new InputSpec("x", List.of("a", "b"), ElementType.FLOAT32, List.of()));
+        .containsExactly(InputSpec.numbers("x", List.of("a", "b"), null, List.of()));
     assertThat(job.data().label()).isEqualTo(new LabelSpec("y", 0));
     assertThat(job.training())
         .isEqualTo(
@@ -84,7 +93,7 @@ class JobConfigurationTest {
                 new Optimizer.Adam(1e-3, 0.9, 0.999, 1e-7),
                 Optional.empty()));
     assertThat(job.averaging()).isEqualTo(new AveragingSection(2, 50));
-    assertThat(job.shards()).isEqualTo(new ShardsSection(Optional.empty()));
+    assertThat(job.shards()).isEqualTo(new ShardsSection(Optional.empty(), 20L << 30));
     assertThat(job.output()).isEqualTo(new OutputSection("out", true));
   }
 
@@ -172,9 +181,7 @@ class JobConfigurationTest {
     assertThat(job.dataSpec())
         .isEqualTo(
             new DataSpec(
-                List.of(
-                    new InputSpec(
-                        "image", List.of("image"), ElementType.UINT8, List.of(28, 28, 1))),
+                List.of(InputSpec.image("image", "image", List.of(28, 28, 1))),
                 new LabelSpec("label", 10),
                 "w"));
     assertThat(job.layers())
@@ -191,7 +198,15 @@ class JobConfigurationTest {
     assertThat(job.loss()).isEqualTo(new Loss.Softmax(10));
     assertThat(job.optimizer()).isEqualTo(new Optimizer.Adam(0.01, 0.8, 0.99, 0.001));
     assertThat(job.trainingOptions())
-        .isEqualTo(new TrainingOptions(11, 9, 32, 4, 10, new EarlyStopping("loss", 2), "/shards"));
+        .isEqualTo(
+            new TrainingOptions(
+                11,
+                9,
+                32,
+                4,
+                10,
+                new EarlyStopping("loss", 2),
+                new ShardStorage("/shards", 5 << 20)));
     assertThat(job.output()).isEqualTo(new OutputSection("models/m", false));
   }
 
@@ -200,7 +215,8 @@ class JobConfigurationTest {
     JobConfiguration job = JobFile.minimalAnd(directory).load();
 
     assertThat(job.dataSpec().weight()).isEmpty();
-    assertThat(job.trainingOptions()).isEqualTo(new TrainingOptions(7, 5, 64, 2, 50, null, null));
+    assertThat(job.trainingOptions())
+        .isEqualTo(new TrainingOptions(7, 5, 64, 2, 50, null, new ShardStorage(null, 20L << 30)));
   }
 
   @Test
@@ -217,22 +233,65 @@ class JobConfigurationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "image, UINT8",
+    "numbers,",
     "float32, FLOAT32",
     "float64, FLOAT64",
     "int32, INT32",
     "int64, INT64",
+    "uint8, UINT8",
     "boolean, BOOL"
   })
-  void eachTypeOfAnInputHasItsElementType(String type, ElementType element) {
-    JobConfiguration job =
-        JobFile.minimalAnd(
-                directory,
-                "data.inputs.x { type = %s, shape = [2, 1, 1] }".formatted(type),
-                "model.layers = [{ flatten {} }, { dense { units = 1 } }]")
-            .load();
+  void eachTypeOfNumbersHasItsElementType(String type, ElementType element) {
+    assertThat(kind("type = %s, shape = [2, 1, 1]".formatted(type)))
+        .isEqualTo(InputKind.Numbers.plain(element, List.of(2, 1, 1)));
+  }
 
-    assertThat(job.data().inputs().get(0).type()).isEqualTo(element);
+  @Test
+  void numbersArePreparedAsTheirColumnSaysElseAsTheInputDoes() {
+    InputKind kind =
+        kind(
+            "missing = fill, fill = median, clip = [0, 9.5], normalize = robust",
+            "by-column { b { missing = mask, fill = 3, log = true, normalize = min-max } }");
+
+    NumberOptions all =
+        new NumberOptions(Missing.FILL, Filling.MEDIAN, 0, 0, 9.5, false, Normalization.ROBUST);
+    NumberOptions b =
+        new NumberOptions(Missing.MASK, Filling.CONSTANT, 3, 0, 9.5, true, Normalization.MIN_MAX);
+    assertThat(kind).isEqualTo(new InputKind.Numbers(null, List.of(), all, Map.of("b", b)));
+  }
+
+  @Test
+  void imagesAreRawUnlessEncoded() {
+    assertThat(kind("type = image, shape = [4, 5, 3]"))
+        .isEqualTo(new InputKind.Image(List.of(4, 5, 3), ImageEncoding.RAW, Missing.FAIL));
+    assertThat(kind("type = image, shape = [4, 5, 3], encoding = encoded, missing = drop-row"))
+        .isEqualTo(new InputKind.Image(List.of(4, 5, 3), ImageEncoding.ENCODED, Missing.DROP_ROW));
+  }
+
+  @Test
+  void sequencesCategoriesAndTextHaveTheirDefaults() {
+    assertThat(kind("type = sequence, length = 7"))
+        .isEqualTo(new InputKind.Sequence(ElementType.FLOAT32, 7, 1, 0, Missing.FAIL));
+    assertThat(kind("type = sequence, length = 7, width = 2, padding = -1, element-type = int64"))
+        .isEqualTo(new InputKind.Sequence(ElementType.INT64, 7, 2, -1, Missing.FAIL));
+    assertThat(kind("type = categories"))
+        .isEqualTo(new InputKind.Categories(1000, 1, 0, false, Missing.FAIL));
+    assertThat(kind("type = categories, max-size = 9, min-count = 2, one-hot = true"))
+        .isEqualTo(new InputKind.Categories(9, 2, 0, true, Missing.FAIL));
+    assertThat(kind("type = text, length = 8"))
+        .isEqualTo(new InputKind.Text(8, 20_000, 1, 0, true, Missing.FAIL));
+    assertThat(kind("type = text, length = 8, hash-buckets = 64, lower-case = false"))
+        .isEqualTo(new InputKind.Text(8, 20_000, 1, 64, false, Missing.FAIL));
+  }
+
+  private InputKind kind(String... settings) {
+    String input = "data.inputs.x { %s }".formatted(String.join("\n", settings));
+    Problems problems = new Problems();
+    ConfigObject values =
+        Sources.read(JobFile.minimalAnd(directory, input).path(), List.of(), problems);
+    DataSection data = DataSection.read(Settings.root(values, problems).section("data"));
+    problems.throwIfAny();
+    return data.inputs().get(0).kind();
   }
 
   @ParameterizedTest

@@ -124,7 +124,7 @@ final class BucketWriter {
       }
       writer.write(chunk);
     } catch (IOException e) {
-      throw new ShardStorageException(directory.path(), e);
+      throw new ShardStorageException(directory.place(), e);
     }
   }
 
@@ -137,7 +137,7 @@ final class BucketWriter {
       finished.add(path);
       writer = null;
     } catch (IOException e) {
-      throw new ShardStorageException(directory.path(), e);
+      throw new ShardStorageException(directory.place(), e);
     }
   }
 
@@ -147,7 +147,7 @@ final class BucketWriter {
         writer.close();
       }
     } catch (IOException e) {
-      throw new ShardStorageException(directory.path(), e);
+      throw new ShardStorageException(directory.place(), e);
     }
     finished.forEach(file -> file.toFile().delete());
   }

@@ -87,6 +87,11 @@ abstract class ColumnDecoder implements Serializable {
   /** Writes what stands for a missing cell. */
   abstract void fill(long address);
 
+  /** Deals with a cell that is null. */
+  void absent(long address, CellLog log, int row) {
+    missing(address, log, row, Rule.NOT_NULL, "null");
+  }
+
   /**
    * Deals with a missing cell as it was asked for.
    *
@@ -111,7 +116,7 @@ abstract class ColumnDecoder implements Serializable {
   private void decodeCell(
       SpecializedGetters cells, int ordinal, long address, CellLog log, int row) {
     if (cells.isNullAt(ordinal)) {
-      missing(address, log, row, Rule.NOT_NULL, "null");
+      absent(address, log, row);
     } else {
       decode(cells, ordinal, address, log, row);
     }

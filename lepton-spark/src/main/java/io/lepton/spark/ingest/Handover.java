@@ -25,6 +25,11 @@ final class Handover implements Iterator<Shard> {
     shards.add(shard);
   }
 
+  /** All shards added so far. */
+  List<Shard> all() {
+    return List.copyOf(shards);
+  }
+
   @Override
   public boolean hasNext() {
     over = taken == shards.size();

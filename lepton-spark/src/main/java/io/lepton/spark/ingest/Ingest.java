@@ -9,12 +9,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Turns a DataFrame into shards, once: each task of the scan decodes its rows straight into mapped
@@ -29,26 +31,32 @@ public final class Ingest implements AutoCloseable {
   private final ShardSet training;
   private final ShardSet validation;
   private final ScanReport report;
+  private final boolean reused;
+  private final long damaged;
 
   private Ingest(
       JavaRDD<Shard> shards,
       Broadcast<?> recipe,
       Deal deal,
       List<List<Integer>> chunkRows,
-      ScanReport report) {
+      ScanReport report,
+      boolean reused,
+      long damaged) {
     this.shards = shards;
     this.recipe = recipe;
     this.training = new ShardSet(shards, 0, chunkRows.subList(0, deal.training()));
     this.validation =
         new ShardSet(shards, deal.training(), chunkRows.subList(deal.training(), deal.buckets()));
     this.report = report;
+    this.reused = reused;
+    this.damaged = damaged;
   }
 
   /**
    * Ingests all rows into as many buckets.
    *
    * @param source what to call the data in errors
-   * @param directory for shards on every executor; null for Spark's own
+   * @param storage of the shards
    * @throws DataException if rows break rules, naming all of them
    */
   public static Ingest whole(
@@ -57,8 +65,8 @@ public final class Ingest implements AutoCloseable {
       DataBinding binding,
       long seed,
       int buckets,
-      String directory) {
-    return run(source, data, binding, new Deal(seed, buckets, 0, 0), directory);
+      ShardStorage storage) {
+    return run(source, data, binding, new Deal(seed, buckets, 0, 0), storage);
   }
 
   /**
@@ -71,9 +79,9 @@ public final class Ingest implements AutoCloseable {
       long seed,
       int buckets,
       double validationFraction,
-      String directory) {
+      ShardStorage storage) {
     return run(
-        source, data, binding, new Deal(seed, buckets, buckets, validationFraction), directory);
+        source, data, binding, new Deal(seed, buckets, buckets, validationFraction), storage);
   }
 
   public ShardSet training() {
@@ -105,7 +113,17 @@ public final class Ingest implements AutoCloseable {
     return report.missing();
   }
 
-  /** Drops the shards: their files and their memory. */
+  /** Whether shards of an earlier run were found, so that nothing had to be scanned. */
+  public boolean reused() {
+    return reused;
+  }
+
+  /** Buckets that were found damaged and made anew. */
+  public long damaged() {
+    return damaged;
+  }
+
+  /** Drops the shards: their memory, and their files unless they are to be found again. */
   @Override
   public void close() {
     shards.unpersist(true);
@@ -113,31 +131,41 @@ public final class Ingest implements AutoCloseable {
   }
 
   private static Ingest run(
-      String source, Dataset<Row> data, DataBinding binding, Deal deal, String directory) {
+      String source, Dataset<Row> data, DataBinding binding, Deal deal, ShardStorage storage) {
     SourceScan scan = new SourceScan(data, binding);
     JavaRDD<?> rows = scan.columnar() ? scan.batches() : scan.rows();
+    SparkContext spark = rows.context();
+    KeptShards kept = kept(scan.selected(), binding, deal, rows.getNumPartitions(), storage);
+    KeptBuckets found =
+        kept == null
+            ? KeptBuckets.none(deal.buckets())
+            : KeptBuckets.find(spark, kept, deal.buckets());
     Broadcast<Segments.Recipe> recipe =
-        JavaSparkContext.fromSparkContext(rows.context())
+        JavaSparkContext.fromSparkContext(spark)
             .broadcast(
                 new Segments.Recipe(
                     List.of(rows.rdd().partitions()),
                     scan.columnar(),
                     binding,
                     deal,
-                    new ShardDirectory(directory)));
+                    new ShardDirectory(storage.directory())));
     Segments segments = new Segments(rows.rdd(), recipe);
     segments.persist(StorageLevel.MEMORY_ONLY());
+    LongAccumulator damaged = spark.longAccumulator();
     try {
-      Set<String> homes = new TreeSet<>();
-      ScanReport report = scan(rows, segments.id(), recipe, homes);
+      Set<String> executors = new TreeSet<>();
+      ScanReport report =
+          found.all() ? found.report() : scan(rows, segments.id(), recipe, executors);
       if (!report.defects().all().isEmpty()) {
         throw new DataException(source, List.copyOf(report.defects().all()));
       }
-      Buckets buckets = new Buckets(segments, List.copyOf(homes));
+      List<String> homes = found.settle(List.copyOf(executors)).homes();
+      Buckets buckets = new Buckets(segments, recipe, homes, kept, damaged, report);
       buckets.setName("shards of " + source).persist(StorageLevel.MEMORY_ONLY());
       JavaRDD<Shard> shards = buckets.toJavaRDD();
       try {
-        return new Ingest(shards, recipe, deal, materialize(shards, deal.buckets()), report);
+        List<List<Integer>> chunkRows = materialize(shards, deal.buckets());
+        return new Ingest(shards, recipe, deal, chunkRows, report, found.all(), damaged.value());
       } catch (RuntimeException e) {
         shards.unpersist(true);
         throw e;
@@ -145,6 +173,15 @@ public final class Ingest implements AutoCloseable {
     } finally {
       segments.unpersist(true);
     }
+  }
+
+  private static KeptShards kept(
+      Dataset<Row> data, DataBinding binding, Deal deal, int partitions, ShardStorage storage) {
+    return storage.directory() == null || storage.maxBytes() == 0
+        ? null
+        : SetKey.of(data, binding, deal, partitions)
+            .map(key -> new KeptShards(storage.directory(), key, storage.maxBytes()))
+            .orElse(null);
   }
 
   private static <T> ScanReport scan(

@@ -10,7 +10,9 @@ public final class IngestKryo {
   /** Registers the classes. */
   public static void register(Kryo kryo) {
     kryo.register(Segments.Recipe.class, new JavaSerializer());
+    kryo.register(KeptBuckets.Answer.class, new JavaSerializer());
     kryo.register(Scanned.class, new JavaSerializer());
+    kryo.register(Tallies.class, new JavaSerializer());
     kryo.register(Shard.class, new Shard.KryoSerializer());
   }
 }

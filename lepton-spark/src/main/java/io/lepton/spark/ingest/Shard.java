@@ -28,6 +28,7 @@ public final class Shard implements AutoCloseable, KnownSizeEstimation {
   private final Path path;
   private final ShardDirectory directory;
   private final boolean moved;
+  private final boolean kept;
   private final MappedShard mapped;
   private final AtomicInteger handles;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -36,33 +37,58 @@ public final class Shard implements AutoCloseable, KnownSizeEstimation {
       Path path,
       ShardDirectory directory,
       boolean moved,
+      boolean kept,
       MappedShard mapped,
       AtomicInteger handles) {
     this.path = path;
     this.directory = directory;
     this.moved = moved;
+    this.kept = kept;
     this.mapped = mapped;
     this.handles = handles;
   }
 
   /** The first handle of a finished file. */
   static Shard open(Path path, ShardDirectory directory) {
-    return open(path, directory, false);
-  }
-
-  private static Shard open(Path path, ShardDirectory directory, boolean moved) {
     try {
-      MappedShard mapped = MappedShard.open(path, ExecutorMemory.SHARDS);
-      return new Shard(path, directory, moved, mapped, new AtomicInteger(1));
+      return open(path, directory, false, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /**
+   * A handle of a file that stays when the last one is closed.
+   *
+   * @throws IOException if it is no readable shard
+   */
+  static Shard openKept(Path path, ShardDirectory directory) throws IOException {
+    return open(path, directory, false, true);
+  }
+
+  private static Shard open(Path path, ShardDirectory directory, boolean moved, boolean kept)
+      throws IOException {
+    MappedShard mapped = MappedShard.open(path, ExecutorMemory.SHARDS);
+    return new Shard(path, directory, moved, kept, mapped, new AtomicInteger(1));
+  }
+
   /** Another handle of the same file; this one must be open. */
   Shard share() {
     handles.incrementAndGet();
-    return new Shard(path, directory, moved, mapped, handles);
+    return new Shard(path, directory, moved, kept, mapped, handles);
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /**
+   * Compares all bytes with their checksums.
+   *
+   * @throws IOException if they differ
+   */
+  void verify() throws IOException {
+    mapped.verify();
   }
 
   /** Chunks in the order of the file. */
@@ -94,6 +120,9 @@ public final class Shard implements AutoCloseable, KnownSizeEstimation {
       return;
     }
     mapped.close();
+    if (kept) {
+      return;
+    }
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {
@@ -129,11 +158,14 @@ public final class Shard implements AutoCloseable, KnownSizeEstimation {
           file.write(buffer, 0, count);
           left -= count;
         }
+        file.flush();
+        Shard shard = open(path, directory, true, false);
+        shard.verify();
+        return shard;
       } catch (IOException e) {
         path.toFile().delete();
-        throw new ShardStorageException(path.getParent(), e);
+        throw new ShardStorageException(directory.place(), e);
       }
-      return open(path, directory, true);
     }
   }
 }

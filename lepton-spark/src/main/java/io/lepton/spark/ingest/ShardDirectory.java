@@ -14,12 +14,18 @@ import org.apache.spark.SparkEnv;
  *     application
  */
 record ShardDirectory(String configured) implements Serializable {
-  /** The directory in this process. */
+  /**
+   * A directory of this process alone.
+   *
+   * @throws ShardStorageException if there cannot be one
+   */
   Path path() {
-    return configured == null
-        ? Path.of(SparkEnv.get().blockManager().diskBlockManager().localDirs()[0].getPath())
-            .resolve("lepton-shards")
-        : Path.of(configured);
+    return configured == null ? sparks() : ProcessDirectory.in(Path.of(configured));
+  }
+
+  /** What to tell the user of: the directory that was configured, or Spark's. */
+  Path place() {
+    return configured == null ? sparks() : Path.of(configured);
   }
 
   /**
@@ -28,12 +34,17 @@ record ShardDirectory(String configured) implements Serializable {
    * @throws ShardStorageException if there cannot be one
    */
   Path newShard() {
-    Path directory = path();
+    return path().resolve("shard-" + UUID.randomUUID() + ".arrow");
+  }
+
+  private static Path sparks() {
+    Path path =
+        Path.of(SparkEnv.get().blockManager().diskBlockManager().localDirs()[0].getPath())
+            .resolve("lepton-shards");
     try {
-      Files.createDirectories(directory);
+      return Files.createDirectories(path);
     } catch (IOException e) {
-      throw new ShardStorageException(directory, e);
+      throw new ShardStorageException(path, e);
     }
-    return directory.resolve("shard-" + UUID.randomUUID() + ".arrow");
   }
 }

@@ -1,5 +1,6 @@
 package io.lepton.spark.ingest;
 
+import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,14 +21,24 @@ final class SourceScan {
   private final SparkPlan plan;
 
   SourceScan(Dataset<Row> data, DataBinding binding) {
+    this(data, binding.sources());
+  }
+
+  /** The scan of some columns, in this order. */
+  SourceScan(Dataset<Row> data, List<String> columns) {
     selected =
         data.select(
-            binding.sources().stream()
+            columns.stream()
                 .map(name -> functions.col("`" + name + "`"))
                 .toArray(org.apache.spark.sql.Column[]::new));
     plan =
         withoutTransition(
             ((org.apache.spark.sql.classic.Dataset<Row>) selected).queryExecution().executedPlan());
+  }
+
+  /** The columns that are scanned. */
+  Dataset<Row> selected() {
+    return selected;
   }
 
   boolean columnar() {

@@ -79,7 +79,7 @@ class DefectTest {
 
   @Test
   void allDefectsOfRowsAreToldAtOnce() {
-    assertThat(refused(data().filter("rand(1) < 2"), 7)).hasMessage(MESSAGE);
+    assertThat(refused(data().filter("coalesce(label, 0) > -5"), 7)).hasMessage(MESSAGE);
   }
 
   @Test
@@ -115,7 +115,14 @@ class DefectTest {
     DataException refused =
         catchThrowableOfType(
             DataException.class,
-            () -> Ingest.whole("the data", data, binding, 1, buckets, directory.toString()));
+            () ->
+                Ingest.whole(
+                    "the data",
+                    data,
+                    binding,
+                    1,
+                    buckets,
+                    new ShardStorage(directory.toString(), 0)));
     assertThat(ExecutorMemory.SHARDS.getAllocatedMemory()).isZero();
     return refused;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lepton.arrow.ElementType;
 import io.lepton.spark.Cluster;
 import io.lepton.spark.Deadline;
+import io.lepton.spark.ShardFiles;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.spark.data.InputSpec;
 import io.lepton.spark.data.LabelSpec;
@@ -56,12 +57,15 @@ class FullDiskTest {
     Path shards = disk.resolve("shards");
 
     assertThatThrownBy(
-            () -> Ingest.whole("the data", data, binding, 1, 8, shards.toString()).close())
+            () ->
+                Ingest.whole(
+                        "the data", data, binding, 1, 8, new ShardStorage(shards.toString(), 0))
+                    .close())
         .hasMessageContaining("ShardStorageException: shards need space in " + shards + ", but: ")
         .hasMessageContaining("; free some, or set shards.directory to another place");
 
     Duration time = Duration.ofSeconds(10);
-    Deadline.await(time, "the disk is empty", () -> shards.toFile().list().length == 0);
+    Deadline.await(time, "the disk is empty", () -> ShardFiles.below(shards).isEmpty());
     Deadline.await(time, "shards unmapped", () -> ExecutorMemory.SHARDS.getAllocatedMemory() == 0);
     assertThat(ExecutorMemory.INGEST.getAllocatedMemory()).isZero();
   }

@@ -135,7 +135,8 @@ class IngestTest {
   void everyKindOfColumnArrivesOutOfColumnarBatches(int buckets) {
     Dataset<Row> data = LeptonSpark.read(spark, "parquet", file, 2);
     DataBinding binding = DataBinding.bind(SPEC, data.schema());
-    try (Ingest ingest = Ingest.whole("the data", data, binding, 3, buckets, null)) {
+    try (Ingest ingest =
+        Ingest.whole("the data", data, binding, 3, buckets, ShardStorage.OF_SPARK)) {
       assertThat(ingest.columnarRows()).isEqualTo(ROWS);
       assertArrived(ingest, binding, buckets, all());
     }
@@ -146,7 +147,8 @@ class IngestTest {
   void everyKindOfColumnArrivesOutOfRows(int buckets) {
     Dataset<Row> data = LeptonSpark.read(spark, "parquet", file, 2).filter("int <= 0");
     DataBinding binding = DataBinding.bind(SPEC, data.schema());
-    try (Ingest ingest = Ingest.whole("the data", data, binding, 3, buckets, null)) {
+    try (Ingest ingest =
+        Ingest.whole("the data", data, binding, 3, buckets, ShardStorage.OF_SPARK)) {
       assertThat(ingest.columnarRows()).isZero();
       assertArrived(ingest, binding, buckets, all());
     }
@@ -156,7 +158,7 @@ class IngestTest {
   void cachedDataArrives() {
     Dataset<Row> data = LeptonSpark.read(spark, "parquet", file, 2).cache();
     DataBinding binding = DataBinding.bind(SPEC, data.schema());
-    try (Ingest ingest = Ingest.whole("the data", data, binding, 3, 2, null)) {
+    try (Ingest ingest = Ingest.whole("the data", data, binding, 3, 2, ShardStorage.OF_SPARK)) {
       assertArrived(ingest, binding, 2, all());
     } finally {
       data.unpersist(true);
@@ -175,7 +177,7 @@ class IngestTest {
             new LabelSpec("y", 0),
             null);
     DataBinding binding = DataBinding.bind(spec, data.schema());
-    try (Ingest ingest = Ingest.whole("the data", data, binding, 3, 2, null)) {
+    try (Ingest ingest = Ingest.whole("the data", data, binding, 3, 2, ShardStorage.OF_SPARK)) {
       List<String> expected =
           IntStream.range(0, ROWS)
               .mapToObj(i -> "x=[%s, %s] label=[%s]".formatted((float) (i % 7), i / 4f, i * 2f))
@@ -196,7 +198,7 @@ class IngestTest {
             .filter(i -> Math.floorMod(-i, 10) == 3 && i % 10 < 8)
             .mapToObj(IngestTest::text)
             .toList();
-    try (Ingest ingest = Ingest.whole("the data", data, binding, 3, 2, null)) {
+    try (Ingest ingest = Ingest.whole("the data", data, binding, 3, 2, ShardStorage.OF_SPARK)) {
       assertArrived(ingest, binding, 2, expected);
     }
   }
@@ -213,7 +215,7 @@ class IngestTest {
             new LabelSpec("y", 10),
             null);
     DataBinding binding = DataBinding.bind(spec, data.schema());
-    try (Ingest ingest = Ingest.whole("the data", data, binding, 3, 2, null)) {
+    try (Ingest ingest = Ingest.whole("the data", data, binding, 3, 2, ShardStorage.OF_SPARK)) {
       List<String> expected =
           IntStream.range(0, 10)
               .mapToObj(i -> "x=[%s] label=[%s]".formatted(i * 0.1f * 2, i))
@@ -234,7 +236,7 @@ class IngestTest {
             new LabelSpec("label", 10),
             null);
     DataBinding binding = DataBinding.bind(spec, data.schema());
-    try (Ingest ingest = Ingest.whole("the data", data, binding, 3, 2, null)) {
+    try (Ingest ingest = Ingest.whole("the data", data, binding, 3, 2, ShardStorage.OF_SPARK)) {
       List<String> expected =
           IntStream.range(0, ROWS)
               .mapToObj(i -> "x=[%s] label=[%s]".formatted(i * 0.1f, i % 10))
@@ -248,7 +250,8 @@ class IngestTest {
   void aSplitKeepsEveryRowOnOneSide() {
     Dataset<Row> data = LeptonSpark.read(spark, "parquet", file, 2);
     DataBinding binding = DataBinding.bind(SPEC, data.schema());
-    try (Ingest ingest = Ingest.split("the data", data, binding, 3, 3, 0.3, null)) {
+    try (Ingest ingest =
+        Ingest.split("the data", data, binding, 3, 3, 0.3, ShardStorage.OF_SPARK)) {
       List<String> both = flat(ShardText.of(ingest.training(), binding.columns()));
       int training = both.size();
       both.addAll(flat(ShardText.of(ingest.validation(), binding.columns())));
@@ -265,7 +268,8 @@ class IngestTest {
     DataBinding binding = DataBinding.bind(SPEC, data.schema());
     List<List<List<String>>> runs = new ArrayList<>();
     for (long seed : new long[] {3, 3, 4}) {
-      try (Ingest ingest = Ingest.whole("the data", data, binding, seed, 4, null)) {
+      try (Ingest ingest =
+          Ingest.whole("the data", data, binding, seed, 4, ShardStorage.OF_SPARK)) {
         runs.add(ShardText.of(ingest.training(), binding.columns()));
       }
     }

@@ -154,7 +154,7 @@ final class ProgramGraph {
   private void emitUpdates(UpdateRule rule, Operand<TFloat64> loss) {
     Output<?>[] gradients =
         graph.addGradients(
-            "gradients",
+            "optimizer/gradients",
             new Output<?>[] {loss.asOutput()},
             weights.values().stream().map(Operand::asOutput).toArray(Output<?>[]::new),
             null);

@@ -16,9 +16,8 @@ final class TargetRules {
   static void checkLabel(Target target, boolean stored) {
     boolean classes = target.loss().classes() > 0;
     ElementType type = target.label().type();
-    if (stored
-        ? !(classes ? TransformRules.isInteger(type) : type == ElementType.FLOAT32)
-        : classes) {
+    boolean fits = classes ? TransformRules.isInteger(type) : type == ElementType.FLOAT32;
+    if (stored ? !fits : classes) {
       throw new ModelException(
           "%s wants a label of type %s, but '%s' %s; %s"
               .formatted(

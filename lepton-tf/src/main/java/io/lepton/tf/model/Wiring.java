@@ -84,7 +84,7 @@ public final class Wiring {
     List<String> from = from(index);
     inputs.add(from);
     Optional<List<Integer>> shape =
-        shapes.keySet().containsAll(from) ? follow(index) : refuse(from, index);
+        shapes.keySet().containsAll(from) ? follow(index) : refuseUnknown(from, index);
     if (shapes.containsKey(name)) {
       refuse(
           index,
@@ -111,7 +111,7 @@ public final class Wiring {
     return sources.size() == 1 ? List.of(sources.get(0).name()) : List.of();
   }
 
-  private Optional<List<Integer>> refuse(List<String> from, int index) {
+  private Optional<List<Integer>> refuseUnknown(List<String> from, int index) {
     for (String name : from) {
       if (!shapes.containsKey(name)) {
         refuse(

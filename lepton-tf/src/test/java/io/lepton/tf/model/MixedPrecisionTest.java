@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.lepton.arrow.ElementType;
 import io.lepton.tf.TrainingProgram;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphOptions;
@@ -70,6 +74,43 @@ class MixedPrecisionTest {
           .extracting(NodeDef::getName)
           .noneMatch(name -> name.startsWith("chunk/") && name.contains("Cast"))
           .anyMatch(name -> name.startsWith("batch/") && name.contains("CastToBf16"));
+    }
+  }
+
+  @Test
+  void stepsOfALongSequenceAreCountedWhole() {
+    int steps = 2003;
+    ModelInput x = Models.input("x", ElementType.FLOAT32, steps, 1);
+    ModelInput ids = Models.input("ids", ElementType.INT32, steps);
+    Layer.Conv1d same = new Layer.Conv1d(1, 1, 1, Padding.SAME, Activation.LINEAR, false);
+    ModelSpec spec =
+        Models.graph(
+            List.of(x, ids),
+            List.of(
+                new Node("same", same, List.of("x")),
+                new Node("mask", new IdLayer.NotEqual(0), List.of("ids")),
+                new Node("m", new PoolingLayer.GlobalAveragePooling1d(), List.of("same", "mask")),
+                Node.of(new Layer.Dense(1, Activation.LINEAR, false))),
+            Target.of(Models.NUMBER, new Loss.SquaredError()));
+    TrainingProgram program = ModelCompiler.compile(spec, 1).program();
+    float[] ones = new float[(int) program.vectorSize()];
+    ones[0] = 1;
+    ones[16] = 1;
+    float[] values = new float[steps];
+    int[] words = new int[steps];
+    for (int i = 0; i < steps; i++) {
+      values[i] = 1;
+      words[i] = i % 3;
+    }
+    try (LocalProgram mixed = new LocalProgram(program, BFLOAT16)) {
+      mixed
+          .load(
+              List.of(
+                  floats(values, 1, steps, 1),
+                  TInt32.tensorOf(Shape.of(1, steps), DataBuffers.of(words)),
+                  floats(new float[] {0}, 1)))
+          .assign(ones);
+      assertThat(mixed.evaluate(0)[2]).isCloseTo(1, within(0.01f));
     }
   }
 

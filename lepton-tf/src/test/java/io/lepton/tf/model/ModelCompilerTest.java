@@ -10,14 +10,18 @@ import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.ElementType;
 import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.Variable;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
@@ -130,6 +134,44 @@ class ModelCompilerTest {
     assertThat(variables.get(2).shape()).containsExactly(36, 3);
     assertThat(variables).allMatch(variable -> variable.offset() % 16 == 0);
     assertThat(variables).extracting(Variable::offset).startsWith(0L, 48L, 64L, 176L, 192L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "assign",
+        "batch",
+        "chunk",
+        "evaluation",
+        "example_ids",
+        "gradients",
+        "indices",
+        "input_0",
+        "load",
+        "model",
+        "optimizer",
+        "save",
+        "seed",
+        "step",
+        "train",
+        "train_summary",
+        "training"
+      })
+  void aLayerMayHaveANameThatTheProgramUsesItself(String name, @TempDir Path directory)
+      throws IOException {
+    ModelSpec spec =
+        Models.graph(
+            List.of(ModelInput.raw(Models.features(2))),
+            List.of(
+                new Node(name, Models.dense(2), List.of()),
+                new Node("kernel", Models.dense(1), List.of())),
+            Target.of(Models.NUMBER, new Loss.SquaredError()));
+    TrainingProgram program = ModelCompiler.compile(spec, 1).program();
+    assertThat(program.variables())
+        .extracting(Variable::name)
+        .containsExactly(name + "/kernel", name + "/bias", "kernel/kernel", "kernel/bias");
+    float[] weights = Models.randomWeights(program, 1);
+    SavedModelWriter.write(spec, program, LocalProgram.bytes(weights), directory);
   }
 
   @Test
