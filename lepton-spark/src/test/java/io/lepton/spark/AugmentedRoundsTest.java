@@ -10,6 +10,7 @@ import io.lepton.spark.ingest.DataBinding;
 import io.lepton.spark.ingest.Ingest;
 import io.lepton.spark.ingest.Permutation;
 import io.lepton.spark.ingest.ShardSet;
+import io.lepton.spark.ingest.ShardStorage;
 import io.lepton.tf.MetricSums;
 import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.Variable;
@@ -53,7 +54,7 @@ class AugmentedRoundsTest {
     }
     Dataset<Row> data = Table.of(spark, rows).drop("x2").repartitionByRange(4, col("w"));
     binding = DataBinding.bind(Table.DATA, data.schema());
-    ingest = Ingest.whole("the training set", data, binding, SEED, REPLICAS, null);
+    ingest = Ingest.whole("the training set", data, binding, SEED, REPLICAS, ShardStorage.OF_SPARK);
   }
 
   @AfterEach

@@ -215,7 +215,7 @@ class ProgramSessionTest {
       session.load(0, shard.chunks().get(0), 1000);
       MetricSums numbers = new MetricSums(List.of("third", "fourth"));
       try (StepPlan plan = new StepPlan(root, 1, 4, 1)) {
-        plan.add(LinearModel.batch(new int[] {0, 7, 63, 0}), 0, 0, 0);
+        plan.add(LinearModel.batch(0, 7, 63, 0), 0, 0, 0);
         session.evaluate(plan, numbers);
       }
       assertThat(numbers.weight()).isEqualTo(1007);

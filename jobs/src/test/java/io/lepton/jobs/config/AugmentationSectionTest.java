@@ -129,11 +129,12 @@ class AugmentationSectionTest {
             problem ->
                 assertThat(problem)
                     .contains("augment[3].rotation.max-degrees = 200")
-                    .contains("must be in (0, 180], but was: 200.0"),
+                    .contains("must be in (0, 180]; give"),
             problem ->
                 assertThat(problem)
-                    .contains("augment[4].contrast")
-                    .contains("must be finite with 0 <= low <= high, but were: 2.0 and 1.2"));
+                    .contains("augment[4].contrast.low = 2")
+                    .contains(
+                        "must be from 0 to a finite high, but low and high were: 2.0 and 1.2"));
   }
 
   @Test

@@ -68,7 +68,7 @@ final class Buckets extends RDD<Shard> {
       scala.collection.Iterator<Shard> parts = segments.iterator(segment, context);
       while (parts.hasNext()) {
         Shard shard = parts.next();
-        shards.add(shard.moved() ? shard : shard.share());
+        shards.add(shard.moved() ? shard.settle() : shard.share());
       }
     }
     keep(split.index(), shards.all());

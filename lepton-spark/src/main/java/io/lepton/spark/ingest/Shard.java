@@ -78,6 +78,11 @@ public final class Shard implements AutoCloseable, KnownSizeEstimation {
     return new Shard(path, directory, moved, kept, mapped, handles);
   }
 
+  /** The same shard, to be kept by this process, if it is a copy made for a task. */
+  Shard settle() {
+    return new Shard(path, directory, false, kept, mapped, handles);
+  }
+
   Path path() {
     return path;
   }

@@ -101,7 +101,7 @@ public sealed interface Augmentation extends Serializable {
     public Contrast {
       if (!(low >= 0 && low <= high && Double.isFinite(high))) {
         throw new IllegalArgumentException(
-            "low and high must be finite with 0 <= low <= high, but were: %s and %s"
+            "low must be from 0 to a finite high, but low and high were: %s and %s"
                 .formatted(low, high));
       }
     }

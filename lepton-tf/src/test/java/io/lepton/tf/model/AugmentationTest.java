@@ -33,7 +33,7 @@ class AugmentationTest {
         "value-range must be positive and finite, but was: 0.0");
     refused(
         () -> new Augmentation.Contrast(1.2, 0.8),
-        "low and high must be finite with 0 <= low <= high, but were: 1.2 and 0.8");
+        "low must be from 0 to a finite high, but low and high were: 1.2 and 0.8");
     refused(() -> new Augmentation.Cutout(-3), "size must be positive, but was: -3");
     refused(() -> new Augmentation.MixUp(0), "alpha must be positive and finite, but was: 0.0");
     refused(
