@@ -18,6 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -90,8 +93,13 @@ class RepeatabilityTest {
 
   @Test
   void twoProcessesGiveTheBitsOfOne() {
-    TrainingResult result = train(Cluster.processes(), TrainingListener.NONE);
+    SparkSession spark = Cluster.processes();
+    ExecutorLosses losses = new ExecutorLosses();
+    spark.sparkContext().addSparkListener(losses);
 
+    TrainingResult result = train(spark, TrainingListener.NONE);
+
+    assertThat(losses.count.get()).as("executors lost").isZero();
     assertThat(result.parametersSha256()).isEqualTo(undisturbed);
     assertThat(result.trainingRows() + result.validationRows()).isEqualTo(SLICE);
   }
@@ -131,6 +139,15 @@ class RepeatabilityTest {
     Dataset<Row> data = LeptonSpark.read(spark, "parquet", slice(), 2);
     assertThat(data.toJavaRDD().getNumPartitions()).isEqualTo(2);
     return new Trainer(job, listener, new PhaseClock()).train(data);
+  }
+
+  private static final class ExecutorLosses extends SparkListener {
+    private final AtomicInteger count = new AtomicInteger();
+
+    @Override
+    public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
+      count.incrementAndGet();
+    }
   }
 
   private static String slice() {

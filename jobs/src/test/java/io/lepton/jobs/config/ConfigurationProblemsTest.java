@@ -21,13 +21,13 @@ class ConfigurationProblemsTest {
     assertThat(empty.problems())
         .containsExactly(
             "name (job.conf: 1): must be set; add name = …",
+            "data.label.column (job.conf: 1): must be set, or else data.label.input;"
+                + " add one of the two",
             "data.train (job.conf: 1): must be set; add train = …",
             "data.validation (job.conf: 1): must be set, or else data.validation-fraction;"
                 + " add one of the two",
             "data.inputs (job.conf: 1): must hold at least one input;"
                 + " write inputs.features { columns = [\"a\", \"b\"] }",
-            "data.label.column (job.conf: 1): must be set, or else data.label.input;"
-                + " add one of the two",
             "model.layers (job.conf: 1): must be a list of objects, not empty;"
                 + " write layers = [{ … }]",
             "output.model (job.conf: 1): must be set; add model = …");

@@ -20,6 +20,10 @@ class EffectiveTest {
             name = "demo"  # job.conf: 1
             seed = 7  # default
             data {
+              label {
+                column = "y"  # job.conf: 5
+                loss-weight = 1.0  # default
+              }
               train = "train.parquet"  # job.conf: 2
               validation = "test.parquet"  # job.conf: 3
               inputs {
@@ -31,9 +35,6 @@ class EffectiveTest {
                   log = false  # default
                   normalize = "none"  # default
                 }
-              }
-              label {
-                column = "y"  # job.conf: 5
               }
             }
             model {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
+import org.apache.commons.lang3.SerializationUtils;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -167,7 +168,7 @@ public final class DataBinding implements Serializable {
   }
 
   /**
-   * What writes the columns.
+   * What writes the columns: a copy for one task, as decoders keep scratch memory.
    *
    * @throws IllegalStateException if that is for the training set to decide, and was not yet
    */
@@ -175,6 +176,6 @@ public final class DataBinding implements Serializable {
     if (decoders == null) {
       throw new IllegalStateException("data must be fitted before it is ingested, but was not");
     }
-    return decoders;
+    return SerializationUtils.clone(new ArrayList<>(decoders));
   }
 }
