@@ -17,7 +17,7 @@ final class ChunkPool implements AutoCloseable {
   /** Bytes of all buffers of a task together. */
   static final long BUDGET_BYTES = 64L << 20;
 
-  private static final long MAX_CHUNK_BYTES = 16L << 20;
+  private static final long MAX_CHUNK_BYTES = 8L << 20;
   private static final int BEING_WRITTEN = 2;
   private static final long PATIENCE_MINUTES = 10;
 

@@ -4,6 +4,7 @@ import io.lepton.spark.Jobs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -87,7 +88,7 @@ public final class Fitter {
       run(
           scan.batches(),
           (context, batches) -> {
-            empty.addBatches(context, batches, row -> trains(deal, context, row));
+            empty.addBatches(context, batches, trains(deal, context));
             return empty;
           },
           gathered);
@@ -95,7 +96,7 @@ public final class Fitter {
       run(
           scan.rows(),
           (context, rows) -> {
-            empty.addRows(context, rows, row -> trains(deal, context, row));
+            empty.addRows(context, rows, trains(deal, context));
             return empty;
           },
           gathered);
@@ -106,8 +107,9 @@ public final class Fitter {
     return gathered.all();
   }
 
-  private static boolean trains(Deal deal, TaskContext context, long row) {
-    return deal.bucket(context.partitionId(), row) < deal.training();
+  private static LongPredicate trains(Deal deal, TaskContext context) {
+    Deal.Hand hand = deal.hand(context.partitionId());
+    return row -> hand.bucket(row) < deal.training();
   }
 
   private static <T> void run(JavaRDD<T> rows, Jobs.Task<T, Tallies> task, Tallies gathered) {

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
@@ -27,14 +29,13 @@ final class PartitionScan implements AutoCloseable {
   private final List<ColumnSpec> columns;
   private final List<ColumnDecoder> decoders;
   private final List<ColumnDecoder> droppers;
-  private final Deal deal;
-  private final int partition;
+  private final Deal.Hand hand;
   private final IntPredicate wanted;
   private final ChunkPool pool;
   private final ChunkBuffer nowhere;
   private final Slots slots;
   private final CellLog log;
-  private final TreeMap<Integer, BucketWriter> writers = new TreeMap<>();
+  private final BucketWriter[] writers;
   private final ShardDirectory directory;
   private long rows;
   private long written;
@@ -58,8 +59,8 @@ final class PartitionScan implements AutoCloseable {
     this.columns = binding.columns();
     this.decoders = binding.decoders();
     this.droppers = decoders.stream().filter(ColumnDecoder::mayDrop).toList();
-    this.deal = deal;
-    this.partition = partition;
+    this.hand = deal.hand(partition);
+    this.writers = new BucketWriter[deal.buckets()];
     this.wanted = wanted;
     this.directory = directory;
     this.pool = new ChunkPool(columns, deal.buckets(), ExecutorMemory.INGEST);
@@ -96,7 +97,11 @@ final class PartitionScan implements AutoCloseable {
   /** Waits until all is written; the files of each wanted bucket, in order, if it got rows. */
   Map<Integer, List<Path>> finish() {
     Map<Integer, List<Path>> files = new TreeMap<>();
-    writers.forEach((bucket, writer) -> files.put(bucket, writer.finish()));
+    for (int bucket = 0; bucket < writers.length; bucket++) {
+      if (writers[bucket] != null) {
+        files.put(bucket, writers[bucket].finish());
+      }
+    }
     finished = true;
     return files;
   }
@@ -111,7 +116,7 @@ final class PartitionScan implements AutoCloseable {
   public void close() {
     try {
       if (!finished) {
-        writers.values().forEach(BucketWriter::abort);
+        Stream.of(writers).filter(Objects::nonNull).forEach(BucketWriter::abort);
       }
     } finally {
       pool.close();
@@ -142,13 +147,14 @@ final class PartitionScan implements AutoCloseable {
 
   /** Gives rows their places, up to the one that fills a chunk; returns how many. */
   private int place(int count) {
+    slots.clear();
     int placed = 0;
     while (placed < count && full == null) {
-      int bucket = deal.bucket(partition, rows + placed);
+      int bucket = hand.bucket(rows + placed);
       if (log.leavesOut(placed) || !wanted.test(bucket)) {
         slots.leaveOut(placed);
       } else {
-        BucketWriter writer = writers.computeIfAbsent(bucket, this::newWriter);
+        BucketWriter writer = writer(bucket);
         slots.set(placed, writer.chunk());
         written++;
         full = writer.isFull() ? writer : null;
@@ -166,7 +172,10 @@ final class PartitionScan implements AutoCloseable {
     }
   }
 
-  private BucketWriter newWriter(int bucket) {
-    return new BucketWriter(columns, directory, pool, WriterThreads.of(bucket));
+  private BucketWriter writer(int bucket) {
+    if (writers[bucket] == null) {
+      writers[bucket] = new BucketWriter(columns, directory, pool, WriterThreads.of(bucket));
+    }
+    return writers[bucket];
   }
 }

@@ -66,6 +66,11 @@ public final class Permutation {
     return (mix(a, b) >>> 11) * 0x1.0p-53;
   }
 
+  /** The next of a sequence that looks random (SplitMix64). */
+  static long next(long value) {
+    return finish(value + 0x9E3779B97F4A7C15L);
+  }
+
   private static long finish(long value) {
     long z = value;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

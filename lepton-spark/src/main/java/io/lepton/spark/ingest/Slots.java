@@ -9,11 +9,14 @@ import java.util.List;
  * thread.
  */
 final class Slots {
+  private static final int NONE = -1;
+
   private final int[] widths;
   private final long[] trash;
   private final ChunkBuffer[] chunks;
   private final int[] positions;
   private final long[] addresses;
+  private int addressed = NONE;
 
   /**
    * Slots for parts of so many rows.
@@ -35,6 +38,11 @@ final class Slots {
     return positions.length;
   }
 
+  /** Begins a part: no row has a place. */
+  void clear() {
+    addressed = NONE;
+  }
+
   void set(int row, ChunkBuffer chunk) {
     chunks[row] = chunk;
     positions[row] = chunk.take(1);
@@ -44,8 +52,12 @@ final class Slots {
     chunks[row] = null;
   }
 
-  /** Addresses of the examples of a column; valid until the next call. */
+  /** Addresses of the examples of a column; valid until the next call for another one. */
   long[] addresses(int column, int rows) {
+    if (column == addressed) {
+      return addresses;
+    }
+    addressed = column;
     long width = widths[column];
     ChunkBuffer last = null;
     long start = 0;

@@ -17,7 +17,7 @@ class DealTest {
       for (int partition = 0; partition < 5; partition++) {
         int[] counts = new int[buckets];
         for (int row = 0; row < 1003; row++) {
-          counts[deal.bucket(partition, row)]++;
+          counts[deal.hand(partition).bucket(row)]++;
         }
         int fewest = Arrays.stream(counts).min().orElseThrow();
         int most = Arrays.stream(counts).max().orElseThrow();
@@ -32,7 +32,7 @@ class DealTest {
     Set<List<Integer>> rounds = new HashSet<>();
     for (int round = 0; round < 1000; round++) {
       long first = 4L * round;
-      rounds.add(IntStream.range(0, 4).mapToObj(i -> deal.bucket(0, first + i)).toList());
+      rounds.add(IntStream.range(0, 4).mapToObj(i -> deal.hand(0).bucket(first + i)).toList());
     }
     assertThat(rounds).hasSize(24);
   }
@@ -42,7 +42,7 @@ class DealTest {
     Deal deal = new Deal(3, 4, 0, 0);
     int[][] classes = new int[4][4];
     for (int row = 0; row < 40_000; row++) {
-      classes[deal.bucket(0, row)][row % 4]++;
+      classes[deal.hand(0).bucket(row)][row % 4]++;
     }
     for (int[] bucket : classes) {
       for (int count : bucket) {
@@ -57,7 +57,7 @@ class DealTest {
     for (int label = 0; label < 10; label++) {
       int[] counts = new int[5];
       for (int row = 1000 * label; row < 1000 * (label + 1); row++) {
-        counts[deal.bucket(0, row)]++;
+        counts[deal.hand(0).bucket(row)]++;
       }
       assertThat(counts).containsOnly(200);
     }
@@ -69,7 +69,7 @@ class DealTest {
       Deal deal = new Deal(3, 4, 4, fraction);
       int[] counts = new int[8];
       for (int row = 0; row < 100_000; row++) {
-        counts[deal.bucket(row % 3, row)]++;
+        counts[deal.hand(row % 3).bucket(row)]++;
       }
       int held = counts[4] + counts[5] + counts[6] + counts[7];
       double fiveSigma = 5 * Math.sqrt(100_000 * fraction * (1 - fraction));
@@ -86,7 +86,8 @@ class DealTest {
   void noFractionHoldsNothingOut() {
     Deal deal = new Deal(3, 4, 4, 0);
 
-    assertThat(IntStream.range(0, 10_000).map(row -> deal.bucket(0, row))).allMatch(b -> b < 4);
+    assertThat(IntStream.range(0, 10_000).map(row -> deal.hand(0).bucket(row)))
+        .allMatch(b -> b < 4);
   }
 
   @Test
@@ -100,6 +101,6 @@ class DealTest {
 
   private static List<Integer> dealt(long seed, int partition) {
     Deal deal = new Deal(seed, 4, 4, 0.2);
-    return IntStream.range(0, 100).mapToObj(row -> deal.bucket(partition, row)).toList();
+    return IntStream.range(0, 100).mapToObj(row -> deal.hand(partition).bucket(row)).toList();
   }
 }
