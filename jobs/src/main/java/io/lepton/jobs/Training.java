@@ -8,6 +8,7 @@ import io.lepton.spark.PhaseClock;
 import io.lepton.spark.Trainer;
 import io.lepton.spark.TrainingJob;
 import io.lepton.spark.TrainingResult;
+import io.lepton.spark.ingest.IngestReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -69,6 +70,7 @@ final class Training implements JobRun.Work {
     fields.put("best_epoch", result.best());
     fields.put("examples", result.examples());
     fields.put("examples_per_second", Math.round(result.examplesPerSecond()));
+    fields.put("ingest", ingest(result.ingests()));
     fields.put("phases", lower(clock.seconds()));
     fields.put("loss", best.loss());
     fields.put("metrics", best.metrics());
@@ -78,6 +80,13 @@ final class Training implements JobRun.Work {
     fields.put("parameters_sha256", result.parametersSha256());
     fields.put("history", history(result.epochs()));
     return fields;
+  }
+
+  private static Map<String, IngestReport> ingest(List<IngestReport> reports) {
+    Map<String, IngestReport> ingest = new LinkedHashMap<>();
+    ingest.put("training", reports.get(0));
+    reports.stream().skip(1).forEach(report -> ingest.put("validation", report));
+    return ingest;
   }
 
   private static List<Map<String, Object>> history(List<EpochReport> epochs) {

@@ -9,6 +9,7 @@ import io.lepton.spark.ingest.DataException;
 import io.lepton.spark.ingest.Fitter;
 import io.lepton.spark.ingest.Fitting;
 import io.lepton.spark.ingest.Ingest;
+import io.lepton.spark.ingest.IngestReport;
 import io.lepton.spark.ingest.Preprocessing;
 import io.lepton.spark.ingest.ShardSet;
 import io.lepton.tf.MetricSums;
@@ -174,12 +175,16 @@ public final class Trainer {
               clock,
               listener)) {
         Preprocessing preprocessing = new Preprocessing(binding.resolved(), fitting);
-        return run(preprocessing, model, compiled, loop, trained.training(), validated, copied);
+        List<IngestReport> ingests =
+            held == null ? List.of(trained.report()) : List.of(trained.report(), held.report());
+        return run(
+            ingests, preprocessing, model, compiled, loop, trained.training(), validated, copied);
       }
     }
   }
 
   private TrainingResult run(
+      List<IngestReport> ingests,
       Preprocessing preprocessing,
       ModelSpec model,
       CompiledModel compiled,
@@ -224,6 +229,7 @@ public final class Trainer {
     }
     loop.copied().forEach((reason, bytes) -> copied.merge(reason, bytes, Long::sum));
     return new TrainingResult(
+        ingests,
         preprocessing,
         model,
         compiled,

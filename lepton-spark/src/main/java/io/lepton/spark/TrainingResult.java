@@ -2,6 +2,7 @@ package io.lepton.spark;
 
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
+import io.lepton.spark.ingest.IngestReport;
 import io.lepton.spark.ingest.Preprocessing;
 import io.lepton.tf.model.CompiledModel;
 import io.lepton.tf.model.ModelSpec;
@@ -11,6 +12,7 @@ import java.util.Map;
 /**
  * A trained model and how it came to be.
  *
+ * @param ingests of the training set, then of the validation set if that is another
  * @param preprocessing how columns became what the model sees
  * @param parameters of the best epoch, optimizer state included
  * @param epochs all of them, in order
@@ -22,6 +24,7 @@ import java.util.Map;
  * @param bytesCopied of examples on the host by reason, ingest included
  */
 public record TrainingResult(
+    List<IngestReport> ingests,
     Preprocessing preprocessing,
     ModelSpec model,
     CompiledModel compiled,
@@ -37,6 +40,7 @@ public record TrainingResult(
     Map<CopyLedger.Reason, Long> bytesCopied,
     Map<Phase, Double> phases) {
   public TrainingResult {
+    ingests = List.copyOf(ingests);
     epochs = List.copyOf(epochs);
     bytesCopied = Map.copyOf(bytesCopied);
     phases = Map.copyOf(phases);

@@ -4,7 +4,6 @@ import io.lepton.spark.Jobs;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -108,19 +107,9 @@ public final class Ingest implements AutoCloseable {
     return report.bytes();
   }
 
-  /** Missing values that were filled and rows left out because of them, by column. */
-  public Map<String, MissingCount> missing() {
-    return report.missing();
-  }
-
-  /** Whether shards of an earlier run were found, so that nothing had to be scanned. */
-  public boolean reused() {
-    return reused;
-  }
-
-  /** Buckets that were found damaged and made anew. */
-  public long damaged() {
-    return damaged;
+  /** What came of it. */
+  public IngestReport report() {
+    return new IngestReport(report.rows(), reused, damaged, report.missing());
   }
 
   /** Drops the shards: their memory, and their files unless they are to be found again. */

@@ -165,10 +165,10 @@ class KeptShardsTest {
     ShardStorage storage = new ShardStorage(shards().toString(), maxBytes);
     try (Ingest ingest = Ingest.whole("the data", source, binding, seed, 2, storage)) {
       return new Outcome(
-          ingest.reused(),
+          ingest.report().reused(),
           ingest.rows(),
           ingest.decodedBytes(),
-          ingest.damaged(),
+          ingest.report().damaged(),
           ShardText.of(ingest.training(), binding.columns()));
     }
   }
