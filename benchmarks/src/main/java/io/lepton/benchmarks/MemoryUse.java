@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.Dataset;
@@ -51,16 +52,18 @@ public final class MemoryUse {
             .getOrCreate()) {
       GeneratedTable table = GeneratedTable.FLOATS;
       Dataset<Row> data = LeptonSpark.read(spark, "parquet", table.in(DATA, spark), PARTITIONS);
-      sampling.scheduleAtFixedRate(
-          () -> {
-            anonymous.accumulateAndGet(kilobytes("RssAnon:"), Math::max);
-            mapped.accumulateAndGet(kilobytes("RssFile:"), Math::max);
-          },
-          0,
-          SAMPLING_MILLIS,
-          TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> samples =
+          sampling.scheduleAtFixedRate(
+              () -> {
+                anonymous.accumulateAndGet(kilobytes("RssAnon:"), Math::max);
+                mapped.accumulateAndGet(kilobytes("RssFile:"), Math::max);
+              },
+              0,
+              SAMPLING_MILLIS,
+              TimeUnit.MILLISECONDS);
       TrainingResult result =
           new Trainer(job(table), new FirstRound(), new PhaseClock()).train(data);
+      samples.cancel(true);
       System.out.printf(
           "%,d rows trained on, heap at most %,d MiB: anonymous %,d MiB, mapped files %,d MiB at the"
               + " peak%n",
