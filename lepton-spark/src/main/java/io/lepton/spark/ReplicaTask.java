@@ -52,7 +52,7 @@ final class ReplicaTask implements AutoCloseable {
     fetchSeconds = (start - before) / 1e9;
     while (partition.hasNext()) {
       Shard shard = partition.next();
-      shard.countMove(moved);
+      moved.add(CopyLedger.Reason.MOVE, shard.movedBytes());
       shards.add(shard);
       chunks.addAll(shard.chunks());
     }

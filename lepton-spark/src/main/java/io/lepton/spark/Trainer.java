@@ -309,6 +309,9 @@ public final class Trainer {
     Map<CopyLedger.Reason, Long> copied = new EnumMap<>(CopyLedger.Reason.class);
     copied.put(CopyLedger.Reason.DECODE, bytes);
     copied.put(CopyLedger.Reason.WRITE, bytes);
+    copied.put(
+        CopyLedger.Reason.MOVE,
+        training.movedBytes() + (validation == null ? 0 : validation.movedBytes()));
     return copied;
   }
 }

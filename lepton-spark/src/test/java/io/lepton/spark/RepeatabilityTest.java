@@ -2,6 +2,7 @@ package io.lepton.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.TensorLease;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.spark.data.InputSpec;
@@ -100,6 +101,8 @@ class RepeatabilityTest {
     TrainingResult result = train(spark, TrainingListener.NONE);
 
     assertThat(losses.count.get()).as("executors lost").isZero();
+    assertThat(result.bytesCopied().get(CopyLedger.Reason.MOVE)).isPositive();
+    assertThat(result.epochs()).allMatch(epoch -> epoch.bytesCopied() == 0);
     assertThat(result.parametersSha256()).isEqualTo(undisturbed);
     assertThat(result.trainingRows() + result.validationRows()).isEqualTo(SLICE);
   }

@@ -22,8 +22,8 @@ final class LayerSection {
               Map.entry("add", options -> new MergeLayer.Add()),
               Map.entry("average-pooling2d", LayerSection::averagePooling2d),
               Map.entry("concatenate", options -> new MergeLayer.Concatenate()),
-              Map.entry("conv1d", LayerSection::conv1d),
-              Map.entry("conv2d", LayerSection::conv2d),
+              Map.entry("conv1d", options -> convolution(options, Layer.Conv1d::new)),
+              Map.entry("conv2d", options -> convolution(options, Layer.Conv2d::new)),
               Map.entry("dense", LayerSection::dense),
               Map.entry("dropout", LayerSection::dropout),
               Map.entry("embedding", LayerSection::embedding),
@@ -61,18 +61,18 @@ final class LayerSection {
         options.required("units", Rule.integer(1)), activationOf(options), useBias(options));
   }
 
-  private static Layer conv1d(Settings options) {
-    return new Layer.Conv1d(
-        options.required("filters", Rule.integer(1)),
-        options.required("kernel-size", Rule.integer(1)),
-        options.orDefault("strides", Defaults.CONVOLUTION_STRIDES, Rule.integer(1)),
-        padding(options),
-        activationOf(options),
-        useBias(options));
+  private interface Convolution {
+    Layer of(
+        int filters,
+        int kernelSize,
+        int strides,
+        Padding padding,
+        Activation activation,
+        boolean useBias);
   }
 
-  private static Layer conv2d(Settings options) {
-    return new Layer.Conv2d(
+  private static Layer convolution(Settings options, Convolution convolution) {
+    return convolution.of(
         options.required("filters", Rule.integer(1)),
         options.required("kernel-size", Rule.integer(1)),
         options.orDefault("strides", Defaults.CONVOLUTION_STRIDES, Rule.integer(1)),

@@ -2,10 +2,13 @@ package io.lepton.jobs.config;
 
 import io.lepton.spark.Objective;
 import io.lepton.spark.TrainingOptions.EarlyStopping;
+import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -75,17 +78,10 @@ public record TrainingSection(
 
   /** The first metric of the only loss stands in; of several the loss itself. */
   private static Rule<String> metricOf(List<Objective> objectives) {
-    List<String> metrics = new ArrayList<>();
-    if (objectives.size() == 1) {
-      metrics.addAll(objectives.get(0).loss().metrics());
-      metrics.add(LOSS);
-      return Rule.oneOf(metrics, Function.identity());
-    }
-    metrics.add(LOSS);
-    for (Objective objective : objectives) {
-      metrics.add(objective.label() + "/" + LOSS);
-      objective.loss().metrics().forEach(it -> metrics.add(objective.label() + "/" + it));
-    }
+    Map<String, Loss> losses = new LinkedHashMap<>();
+    objectives.forEach(objective -> losses.put(objective.label(), objective.loss()));
+    List<String> metrics = new ArrayList<>(Loss.metrics(losses));
+    metrics.add(losses.size() == 1 ? metrics.size() : 0, LOSS);
     return Rule.oneOf(metrics, Function.identity());
   }
 }

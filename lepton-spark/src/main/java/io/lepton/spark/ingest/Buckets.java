@@ -28,6 +28,7 @@ final class Buckets extends RDD<Shard> {
   private final Broadcast<Segments.Recipe> recipe;
   private final KeptShards kept;
   private final LongAccumulator damaged;
+  private final LongAccumulator moved;
   private final ScanReport report;
 
   /**
@@ -37,6 +38,7 @@ final class Buckets extends RDD<Shard> {
    *     any
    * @param kept where buckets of an earlier run may lie; null for nowhere
    * @param damaged counts those that did but were damaged
+   * @param moved counts bytes of shards that were fetched from other processes
    * @param report of the scan, to be kept with them
    */
   Buckets(
@@ -45,6 +47,7 @@ final class Buckets extends RDD<Shard> {
       List<String> homes,
       KeptShards kept,
       LongAccumulator damaged,
+      LongAccumulator moved,
       ScanReport report) {
     super(segments.context(), dependencies(segments), Segments.SHARD);
     this.segments = segments;
@@ -52,6 +55,7 @@ final class Buckets extends RDD<Shard> {
     this.homes = List.copyOf(homes);
     this.kept = kept;
     this.damaged = damaged;
+    this.moved = moved;
     this.report = report;
   }
 
@@ -68,6 +72,7 @@ final class Buckets extends RDD<Shard> {
       scala.collection.Iterator<Shard> parts = segments.iterator(segment, context);
       while (parts.hasNext()) {
         Shard shard = parts.next();
+        moved.add(shard.movedBytes());
         shards.add(shard.moved() ? shard.settle() : shard.share());
       }
     }

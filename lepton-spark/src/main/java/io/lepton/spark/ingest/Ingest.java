@@ -32,6 +32,7 @@ public final class Ingest implements AutoCloseable {
   private final ScanReport report;
   private final boolean reused;
   private final long damaged;
+  private final long moved;
 
   private Ingest(
       JavaRDD<Shard> shards,
@@ -40,7 +41,8 @@ public final class Ingest implements AutoCloseable {
       List<List<Integer>> chunkRows,
       ScanReport report,
       boolean reused,
-      long damaged) {
+      long damaged,
+      long moved) {
     this.shards = shards;
     this.recipe = recipe;
     this.training = new ShardSet(shards, 0, chunkRows.subList(0, deal.training()));
@@ -49,6 +51,7 @@ public final class Ingest implements AutoCloseable {
     this.report = report;
     this.reused = reused;
     this.damaged = damaged;
+    this.moved = moved;
   }
 
   /**
@@ -107,6 +110,11 @@ public final class Ingest implements AutoCloseable {
     return report.bytes();
   }
 
+  /** Bytes of shards that were fetched from other processes. */
+  public long movedBytes() {
+    return moved;
+  }
+
   /** What came of it. */
   public IngestReport report() {
     return new IngestReport(report.rows(), reused, damaged, report.missing());
@@ -141,6 +149,7 @@ public final class Ingest implements AutoCloseable {
     Segments segments = new Segments(rows.rdd(), recipe);
     segments.persist(StorageLevel.MEMORY_ONLY());
     LongAccumulator damaged = spark.longAccumulator();
+    LongAccumulator moved = spark.longAccumulator();
     try {
       Set<String> executors = new TreeSet<>();
       ScanReport report =
@@ -149,12 +158,13 @@ public final class Ingest implements AutoCloseable {
         throw new DataException(source, List.copyOf(report.defects().all()));
       }
       List<String> homes = found.settle(List.copyOf(executors)).homes();
-      Buckets buckets = new Buckets(segments, recipe, homes, kept, damaged, report);
+      Buckets buckets = new Buckets(segments, recipe, homes, kept, damaged, moved, report);
       buckets.setName("shards of " + source).persist(StorageLevel.MEMORY_ONLY());
       JavaRDD<Shard> shards = buckets.toJavaRDD();
       try {
         List<List<Integer>> chunkRows = materialize(shards, deal.buckets());
-        return new Ingest(shards, recipe, deal, chunkRows, report, found.all(), damaged.value());
+        return new Ingest(
+            shards, recipe, deal, chunkRows, report, found.all(), damaged.value(), moved.value());
       } catch (RuntimeException e) {
         shards.unpersist(true);
         throw e;

@@ -4,7 +4,6 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.MappedShard;
 import java.io.IOException;
 import java.io.InputStream;
@@ -106,11 +105,9 @@ public final class Shard implements AutoCloseable, KnownSizeEstimation {
     return moved;
   }
 
-  /** Bytes that were copied to bring this shard here, if it was moved. */
-  public void countMove(CopyLedger ledger) {
-    if (moved) {
-      ledger.add(CopyLedger.Reason.MOVE, path.toFile().length());
-    }
+  /** Bytes that were copied to bring this shard here; 0 if it was not moved. */
+  public long movedBytes() {
+    return moved ? path.toFile().length() : 0;
   }
 
   /** Of what is on the heap. */

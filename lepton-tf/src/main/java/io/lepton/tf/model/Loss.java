@@ -1,7 +1,9 @@
 package io.lepton.tf.model;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What training lowers. Each element of a label has a loss, an example the mean of its elements'; a
@@ -83,6 +85,25 @@ public sealed interface Loss extends Serializable {
     public int classes() {
       return 0;
     }
+  }
+
+  /**
+   * Names of the metrics measured beside the loss of a model: those of its one loss; of several,
+   * for each {@code label/loss} and its own as {@code label/metric}.
+   *
+   * @param losses by label, in order
+   */
+  static List<String> metrics(Map<String, Loss> losses) {
+    if (losses.size() == 1) {
+      return losses.values().iterator().next().metrics();
+    }
+    List<String> names = new ArrayList<>();
+    losses.forEach(
+        (label, loss) -> {
+          names.add(label + "/loss");
+          loss.metrics().forEach(metric -> names.add(label + "/" + metric));
+        });
+    return List.copyOf(names);
   }
 
   /** Whether a larger value of the metric (or {@code loss}) is the better one. */

@@ -2,8 +2,9 @@ package io.lepton.tf.model;
 
 import io.lepton.arrow.ColumnSpec;
 import java.io.Serializable;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All that a program is compiled from.
@@ -43,20 +44,11 @@ public record ModelSpec(
         optimizer);
   }
 
-  /**
-   * Names of the metrics measured beside the loss: those of the one target; of several, for each
-   * {@code label/loss} and its own as {@code label/metric}.
-   */
+  /** Names of the metrics measured beside the loss. */
   public List<String> metrics() {
-    if (targets.size() == 1) {
-      return targets.get(0).loss().metrics();
-    }
-    List<String> names = new ArrayList<>();
-    for (Target target : targets) {
-      names.add(target.name() + "/loss");
-      target.loss().metrics().forEach(metric -> names.add(target.name() + "/" + metric));
-    }
-    return List.copyOf(names);
+    Map<String, Loss> losses = new LinkedHashMap<>();
+    targets.forEach(target -> losses.put(target.name(), target.loss()));
+    return Loss.metrics(losses);
   }
 
   /** Whether a target's label is a column of its own, not one of the inputs'. */
