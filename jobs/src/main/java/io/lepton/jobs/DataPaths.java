@@ -30,6 +30,9 @@ final class DataPaths {
     if (job.data().validation().isPresent()) {
       check("data.validation", job.data().validation().get(), problems);
     }
+    if (job.data().test().isPresent()) {
+      check("data.test", job.data().test().get(), problems);
+    }
     if (!problems.isEmpty()) {
       throw new SchemaException(problems);
     }
@@ -42,6 +45,11 @@ final class DataPaths {
   /** Null when a share of the training set is held out instead. */
   static Dataset<Row> validation(JobConfiguration job, SparkSession spark) {
     return job.data().validation().map(path -> read(job, spark, path)).orElse(null);
+  }
+
+  /** Null when there is none. */
+  static Dataset<Row> test(JobConfiguration job, SparkSession spark) {
+    return job.data().test().map(path -> read(job, spark, path)).orElse(null);
   }
 
   private static Dataset<Row> read(JobConfiguration job, SparkSession spark, String path) {

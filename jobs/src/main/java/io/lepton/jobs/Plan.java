@@ -29,6 +29,10 @@ final class Plan implements JobRun.Work {
     if (validation != null) {
       Trainer.model(job, validation.schema());
     }
+    Dataset<Row> test = DataPaths.test(configuration, spark);
+    if (test != null) {
+      Trainer.model(job, test.schema());
+    }
     CompiledModel compiled = ModelCompiler.compile(model, configuration.seed());
     long rows = data.count();
     if (rows == 0) {

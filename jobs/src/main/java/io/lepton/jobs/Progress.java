@@ -1,6 +1,7 @@
 package io.lepton.jobs;
 
 import io.lepton.spark.EpochReport;
+import io.lepton.spark.Evaluation;
 import io.lepton.spark.Phase;
 import io.lepton.spark.RoundReport;
 import io.lepton.spark.TrainingListener;
@@ -8,6 +9,7 @@ import io.lepton.spark.TrainingOptions;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -87,12 +89,15 @@ final class Progress implements TrainingListener, AutoCloseable {
             epochs,
             report.trainingLoss(),
             report.loss()));
-    report
-        .metrics()
-        .forEach(
-            (name, value) -> line.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
+    line.append(text(report.metrics()));
     line.append(report.best() ? " (best so far)" : "");
     out.println(line);
+  }
+
+  /** Tells what the test set says of the model. */
+  void tested(Evaluation test) {
+    close();
+    out.println(String.format(Locale.ROOT, "test loss %.4f", test.loss()) + text(test.metrics()));
   }
 
   @Override
@@ -101,6 +106,13 @@ final class Progress implements TrainingListener, AutoCloseable {
       bar.close();
       bar = null;
     }
+  }
+
+  private static String text(Map<String, Double> metrics) {
+    StringBuilder text = new StringBuilder();
+    metrics.forEach(
+        (name, value) -> text.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
+    return text.toString();
   }
 
   private String line(RoundReport report) {

@@ -31,7 +31,9 @@ final class Training implements JobRun.Work {
     try (Progress progress = Progress.onStandardError(job.options())) {
       Dataset<Row> training = DataPaths.training(configuration, spark);
       Dataset<Row> validation = DataPaths.validation(configuration, spark);
-      result = new Trainer(job, progress, clock).train(training, validation);
+      Dataset<Row> test = DataPaths.test(configuration, spark);
+      result = new Trainer(job, progress, clock).train(training, validation, test);
+      result.test().ifPresent(progress::tested);
       long start = System.nanoTime();
       progress.phase(Phase.CHECKPOINT);
       ModelBundle.write(
@@ -53,6 +55,7 @@ final class Training implements JobRun.Work {
     provenance.put("spark", spark.version());
     provenance.put("train", configuration.data().train());
     configuration.data().validation().ifPresent(path -> provenance.put("validation", path));
+    configuration.data().test().ifPresent(path -> provenance.put("test", path));
     provenance.put("training_rows", result.trainingRows());
     provenance.put("validation_rows", result.validationRows());
     provenance.put("seed", configuration.seed());
@@ -74,6 +77,7 @@ final class Training implements JobRun.Work {
     fields.put("phases", lower(clock.seconds()));
     fields.put("loss", best.loss());
     fields.put("metrics", best.metrics());
+    result.test().ifPresent(test -> fields.put("test", test));
     fields.put("bytes_copied", lower(result.bytesCopied()));
     fields.put("bytes_sent_per_round", result.bytesSentPerRound());
     fields.put("precision", "float32");

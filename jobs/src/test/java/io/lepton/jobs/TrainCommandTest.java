@@ -71,6 +71,18 @@ class TrainCommandTest {
   }
 
   @Test
+  void theTestSetIsEvaluatedWithTheBestEpochsParameters() throws IOException {
+    Run run = run("train", "--set", "data.test=\"%s\"".formatted(data));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode result = run.json();
+    assertThat(result.get("test").get("rows").asInt()).isEqualTo(200);
+    assertThat(result.get("test").get("metrics")).isEqualTo(result.get("metrics"));
+    assertThat(result.get("test").get("loss")).isEqualTo(result.get("loss"));
+    assertThat(run.err()).contains("test loss ");
+  }
+
+  @Test
   void aDryRunTrainsNothing() throws IOException {
     Run run = run("train", "--dry-run");
 
@@ -83,13 +95,22 @@ class TrainCommandTest {
 
   @Test
   void missingDataIsAProblemOfTheConfiguration() {
-    Run run = run("train", "--set", "data.train=nowhere.csv", "--set", "data.validation=none.csv");
+    Run run =
+        run(
+            "train",
+            "--set",
+            "data.train=nowhere.csv",
+            "--set",
+            "data.validation=none.csv",
+            "--set",
+            "data.test=gone.csv");
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
         .contains("data.train must name data that exists, but there is nothing at file:")
         .contains("nowhere.csv; correct the path")
-        .contains("data.validation must name data that exists");
+        .contains("data.validation must name data that exists")
+        .contains("data.test must name data that exists");
     assertNothingWritten();
   }
 

@@ -75,6 +75,11 @@ final class RoundLoop implements AutoCloseable {
 
   /** Evaluates the parameters of now on a shard set. */
   MetricSums evaluate(ShardSet data) {
+    return evaluate(data, parameters);
+  }
+
+  /** Evaluates other parameters on a shard set. */
+  MetricSums evaluate(ShardSet data, FlatVector parameters) {
     long start = System.nanoTime();
     Broadcast<FlatVector> sent = spark.broadcast(parameters);
     RoundInput input = input(sent, 0, 0, 0);

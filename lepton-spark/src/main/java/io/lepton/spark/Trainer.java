@@ -21,9 +21,9 @@ import io.lepton.tf.model.ModelSpec;
 import io.lepton.tf.model.Target;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -114,6 +114,18 @@ public final class Trainer {
    * @throws DivergenceException if the loss runs away
    */
   public TrainingResult train(Dataset<Row> training, Dataset<Row> validation) {
+    return train(training, validation, null);
+  }
+
+  /**
+   * Trains, and evaluates the best parameters once on a set that had no say in which are best.
+   *
+   * @param validation null to hold out a share of the training set
+   * @param test null for none
+   * @throws DataException if rows break rules or there are none
+   * @throws DivergenceException if the loss runs away
+   */
+  public TrainingResult train(Dataset<Row> training, Dataset<Row> validation, Dataset<Row> test) {
     TrainingOptions options = job.options();
     long start = System.nanoTime();
     listener.phase(Phase.START);
@@ -130,6 +142,8 @@ public final class Trainer {
     start = System.nanoTime();
     ModelSpec model = model(job, binding);
     ModelCompiler.check(model);
+    DataBinding tested =
+        test == null ? null : DataBinding.bind(binding.resolved(), test.schema()).fitted(fitting);
     clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
 
     start = System.nanoTime();
@@ -177,8 +191,17 @@ public final class Trainer {
         Preprocessing preprocessing = new Preprocessing(binding.resolved(), fitting);
         List<IngestReport> ingests =
             held == null ? List.of(trained.report()) : List.of(trained.report(), held.report());
-        return run(
-            ingests, preprocessing, model, compiled, loop, trained.training(), validated, copied);
+        TrainingResult result =
+            run(
+                ingests,
+                preprocessing,
+                model,
+                compiled,
+                loop,
+                trained.training(),
+                validated,
+                copied);
+        return test == null ? result : result.tested(evaluate(loop, result, test, tested));
       }
     }
   }
@@ -219,7 +242,7 @@ public final class Trainer {
               epoch,
               trained.loss(),
               validated.loss(),
-              metrics(validated),
+              Evaluation.metrics(validated),
               trained.examples(),
               (System.nanoTime() - start) / 1e9,
               loop.copiedTotal() - copiedBefore,
@@ -239,11 +262,22 @@ public final class Trainer {
         loop.rounds(),
         training.rows(),
         validation.rows(),
+        Optional.empty(),
         loop.examples(),
         loop.examplesPerSecond(),
         loop.bytesSentPerRound(),
         copied,
         clock.seconds());
+  }
+
+  private Evaluation evaluate(
+      RoundLoop loop, TrainingResult result, Dataset<Row> test, DataBinding binding) {
+    String source = "the test set";
+    listener.phase(Phase.EVALUATE);
+    try (Ingest ingest = ingest(source, test, binding)) {
+      requireRows(source, ingest.training());
+      return Evaluation.of(loop.evaluate(ingest.training(), result.parameters()));
+    }
   }
 
   private boolean stop(int epoch, int bestEpoch) {
@@ -255,12 +289,6 @@ public final class Trainer {
 
   private static boolean isBetter(String metric, double value, double than) {
     return Loss.higherIsBetter(metric) ? value > than : value < than;
-  }
-
-  private static Map<String, Double> metrics(MetricSums sums) {
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    sums.metrics().forEach(metric -> metrics.put(metric, sums.mean(metric)));
-    return metrics;
   }
 
   private Fitting fit(DataBinding binding, Dataset<Row> training, boolean split) {

@@ -8,6 +8,7 @@ import io.lepton.tf.model.CompiledModel;
 import io.lepton.tf.model.ModelSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A trained model and how it came to be.
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param epochs all of them, in order
  * @param best the epoch whose parameters these are, from 1
  * @param trainingRows in the training set
+ * @param test of these parameters on the test set, if there is one
  * @param examples trained on
  * @param examplesPerSecond over all rounds but the first, evaluation excluded
  * @param bytesSentPerRound mean
@@ -34,6 +36,7 @@ public record TrainingResult(
     int rounds,
     long trainingRows,
     long validationRows,
+    Optional<Evaluation> test,
     long examples,
     double examplesPerSecond,
     long bytesSentPerRound,
@@ -44,6 +47,26 @@ public record TrainingResult(
     epochs = List.copyOf(epochs);
     bytesCopied = Map.copyOf(bytesCopied);
     phases = Map.copyOf(phases);
+  }
+
+  TrainingResult tested(Evaluation evaluation) {
+    return new TrainingResult(
+        ingests,
+        preprocessing,
+        model,
+        compiled,
+        parameters,
+        epochs,
+        best,
+        rounds,
+        trainingRows,
+        validationRows,
+        Optional.of(evaluation),
+        examples,
+        examplesPerSecond,
+        bytesSentPerRound,
+        bytesCopied,
+        phases);
   }
 
   /** The report of the best epoch. */

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param validation path or table of the validation set; empty if it is a fraction of {@code train}
  * @param validationFraction share of {@code train} to validate with, in (0, 1); empty if {@code
  *     validation} is given
+ * @param test path or table of the test set; empty for none
  * @param format of all paths; empty to go by their extensions
  * @param inputs of the model, sorted by name
  * @param labels to learn
@@ -26,6 +27,7 @@ public record DataSection(
     String train,
     Optional<String> validation,
     OptionalDouble validationFraction,
+    Optional<String> test,
     Optional<String> format,
     List<InputSpec> inputs,
     List<LabelSpec> labels,
@@ -57,6 +59,7 @@ public record DataSection(
         train,
         data.optional("validation", Rule.text()),
         fraction(data.optional("validation-fraction", Rule.number(Range.INNER_FRACTION))),
+        data.optional("test", Rule.text()),
         data.optional("format", Rule.text()),
         readInputs(data),
         labels.stream().map(LabelSection::spec).toList(),
