@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
-import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
@@ -74,7 +73,8 @@ final class ProgramGraph {
     ops.identity("evaluate_summary", evaluated.vector(evaluation), List.of());
     UpdateRule rule =
         UpdateRule.of(tf.withSubScope("optimizer"), spec.optimizer(), learningRate, step);
-    emitUpdates(rule, trained.meanLoss(training));
+    Updates updates = new Updates(graph, spec.optimizer(), handles);
+    ops.group("train", updates.apply(rule, updates.gradients(trained.meanLoss(training), weights)));
 
     return new TrainingProgram(
         GraphBytes.of(graph),
@@ -149,25 +149,5 @@ final class ProgramGraph {
 
   private static Operand<TFloat64> toDouble(Ops tf, Operand<? extends TType> value) {
     return tf.dtypes.cast(value, TFloat64.class);
-  }
-
-  private void emitUpdates(UpdateRule rule, Operand<TFloat64> loss) {
-    Output<?>[] gradients =
-        graph.addGradients(
-            "optimizer/gradients",
-            new Output<?>[] {loss.asOutput()},
-            weights.values().stream().map(Operand::asOutput).toArray(Output<?>[]::new),
-            null);
-    List<String> slots = UpdateRule.slots(spec.optimizer());
-    List<Operation> updates = new ArrayList<>();
-    for (String weight : weights.keySet()) {
-      Output<?> gradient = gradients[updates.size()];
-      updates.add(
-          rule.update(
-              handles.get(weight),
-              slots.stream().map(slot -> handles.get(weight + "/" + slot)).toList(),
-              gradient.op().output(gradient.index())));
-    }
-    ops.group("train", updates);
   }
 }
