@@ -66,15 +66,19 @@ final class ProgramGraph {
     Operand<TInt32> count = tf.size(indices);
     TargetGraph targets = new TargetGraph(spec, network, columns);
     Ops training = tf.withSubScope("training");
-    BatchSums trained = emitTraining(training, targets, count, seed);
+    Lookups lookups = new Lookups(handles);
+    BatchSums trained = emitTraining(training, targets, count, seed, lookups);
+    Ops optimizer = tf.withSubScope("optimizer");
+    Map<String, Gradient> gradients =
+        new Gradients(graph, optimizer, weights, lookups)
+            .of(trained.meanLoss(training), OptimizerState.trained(spec, network.weights()));
     Ops evaluation = tf.withSubScope("evaluation");
     BatchSums evaluated = emitEvaluation(evaluation, targets, count);
     ops.identity("train_summary", trained.vector(training), List.of());
     ops.identity("evaluate_summary", evaluated.vector(evaluation), List.of());
-    UpdateRule rule =
-        UpdateRule.of(tf.withSubScope("optimizer"), spec.optimizer(), learningRate, step);
-    Updates updates = new Updates(graph, spec.optimizer(), handles);
-    ops.group("train", updates.apply(rule, updates.gradients(trained.meanLoss(training), weights)));
+    Updates updates = new Updates(optimizer, spec, network.weights(), handles, learningRate, step);
+    Operand<TFloat32> batchWeight = optimizer.dtypes.cast(trained.weight(), TFloat32.class);
+    ops.group("train", updates.emit(gradients, batchWeight));
 
     return new TrainingProgram(
         GraphBytes.of(graph),
@@ -108,7 +112,11 @@ final class ProgramGraph {
   }
 
   private BatchSums emitTraining(
-      Ops scope, TargetGraph targets, Operand<TInt32> count, Operand<TInt64> seed) {
+      Ops scope,
+      TargetGraph targets,
+      Operand<TInt32> count,
+      Operand<TInt64> seed,
+      Lookups lookups) {
     Columns columns = targets.columns();
     BatchInputs prepared = BatchInputs.prepare(scope, spec.inputs(), columns::batch);
     Operand<TInt64> epoch = scope.gather(seed, scope.constant(EPOCH_KEY), scope.constant(0));
@@ -116,7 +124,7 @@ final class ProgramGraph {
     Operand<TInt64> stepSeed =
         scope.slice(seed, scope.constant(new int[] {0}), scope.constant(new int[] {EPOCH_KEY}));
     Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, weights)
+        new LayerGraph(network, weights, lookups)
             .emit(scope, augmented.values(), new SeededDropout(stepSeed, count));
     LossGraph examples = targets.emit(scope, values, prepared, augmented.mixing());
     return sums(scope, columns, examples, count, targets.classWeights(scope));
@@ -126,7 +134,8 @@ final class ProgramGraph {
     Columns columns = targets.columns();
     BatchInputs prepared = BatchInputs.prepare(scope, spec.inputs(), columns::batch);
     Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, weights).emit(scope, prepared.values(), DropoutRule.OFF);
+        new LayerGraph(network, weights, new Lookups(handles))
+            .emit(scope, prepared.values(), DropoutRule.OFF);
     LossGraph examples = targets.emit(scope, values, prepared, Optional.empty());
     return sums(scope, columns, examples, count, Optional.empty());
   }
