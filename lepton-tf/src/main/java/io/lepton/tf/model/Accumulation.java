@@ -49,8 +49,9 @@ record Accumulation(Ops tf, Map<String, Operation> handles, int steps) {
    */
   Sums emit(Map<String, Gradient> gradients, Operand<TFloat32> weight, Operand<TInt64> step) {
     Operand<TInt64> after = tf.math.add(step, tf.constant(1L));
-    Operand<TBool> last =
+    Operand<TBool> due =
         tf.math.equal(tf.math.floorMod(after, tf.constant((long) steps)), tf.constant(0L));
+    Op last = tf.identity(tf.switchCond(due, due).outputTrue());
     List<Operation> updates = new ArrayList<>();
     Op weighed = tf.assignAddVariableOp(handle(WEIGHT), weight);
     updates.add(weighed.op());
@@ -74,12 +75,10 @@ record Accumulation(Ops tf, Map<String, Operation> handles, int steps) {
         .orElseGet(() -> tf.assignAddVariableOp(handle(name), gradient.values()));
   }
 
-  /** The value after an operation, in the last step only, and the variable is 0 again. */
-  private Operand<TFloat32> take(
-      String name, Op after, Operand<TBool> last, List<Operation> updates) {
-    Operand<TFloat32> value =
-        tf.withControlDependencies(after).readVariableOp(handle(name), TFloat32.class);
-    Operand<TFloat32> taken = tf.switchCond(value, last).outputTrue();
+  /** The value after an operation, in the last step only; the variable is 0 again then. */
+  private Operand<TFloat32> take(String name, Op after, Op last, List<Operation> updates) {
+    Operand<TFloat32> taken =
+        tf.withControlDependencies(after, last).readVariableOp(handle(name), TFloat32.class);
     updates.add(tf.assignVariableOp(handle(name), tf.zerosLike(taken)).op());
     return taken;
   }

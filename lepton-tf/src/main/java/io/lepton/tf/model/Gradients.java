@@ -1,12 +1,13 @@
 package io.lepton.tf.model;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.tensorflow.Graph;
-import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
@@ -25,8 +26,10 @@ record Gradients(Graph graph, Ops tf, Map<String, Operand<TFloat32>> reads, Look
   /** The gradient in each of some weights. */
   Map<String, Gradient> of(Operand<TFloat64> loss, List<Weight> weights) {
     List<Operand<TFloat32>> places = new ArrayList<>();
+    Set<String> read = new HashSet<>();
     for (Weight weight : weights) {
-      if (isRead(weight)) {
+      if (lookups.isRead(weight.name())) {
+        read.add(weight.name());
         places.add(reads.get(weight.name()));
       }
       lookups.of(weight.name()).forEach(lookup -> places.add(lookup.rows()));
@@ -41,18 +44,13 @@ record Gradients(Graph graph, Ops tf, Map<String, Operand<TFloat32>> reads, Look
     int next = 0;
     for (Weight weight : weights) {
       Optional<Operand<TFloat32>> whole =
-          isRead(weight) ? Optional.of(floats(found[next++])) : Optional.empty();
+          read.contains(weight.name()) ? Optional.of(floats(found[next++])) : Optional.empty();
       int count = lookups.of(weight.name()).size();
       List<Output<?>> rows = List.of(found).subList(next, next + count);
       next += count;
       gradients.put(weight.name(), gradient(weight, whole, rows));
     }
     return gradients;
-  }
-
-  private boolean isRead(Weight weight) {
-    GraphOperation read = (GraphOperation) reads.get(weight.name()).op();
-    return lookups.of(weight.name()).isEmpty() || read.numConsumers(0) > 0;
   }
 
   private Gradient gradient(

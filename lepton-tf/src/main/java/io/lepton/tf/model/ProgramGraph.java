@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -66,7 +68,7 @@ final class ProgramGraph {
     Operand<TInt32> count = tf.size(indices);
     TargetGraph targets = new TargetGraph(spec, network, columns);
     Ops training = tf.withSubScope("training");
-    Lookups lookups = new Lookups(handles);
+    Lookups lookups = lookups();
     BatchSums trained = emitTraining(training, targets, count, seed, lookups);
     Ops optimizer = tf.withSubScope("optimizer");
     Map<String, Gradient> gradients =
@@ -130,12 +132,20 @@ final class ProgramGraph {
     return sums(scope, columns, examples, count, targets.classWeights(scope));
   }
 
+  private Lookups lookups() {
+    Set<String> byRow =
+        network.weights().stream()
+            .filter(weight -> Updates.byRow(spec, weight))
+            .map(Weight::name)
+            .collect(Collectors.toSet());
+    return new Lookups(handles, weights, byRow);
+  }
+
   private BatchSums emitEvaluation(Ops scope, TargetGraph targets, Operand<TInt32> count) {
     Columns columns = targets.columns();
     BatchInputs prepared = BatchInputs.prepare(scope, spec.inputs(), columns::batch);
     Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, weights, new Lookups(handles))
-            .emit(scope, prepared.values(), DropoutRule.OFF);
+        new LayerGraph(network, weights, lookups()).emit(scope, prepared.values(), DropoutRule.OFF);
     LossGraph examples = targets.emit(scope, values, prepared, Optional.empty());
     return sums(scope, columns, examples, count, Optional.empty());
   }

@@ -25,6 +25,16 @@ record Updates(
     Operand<TFloat32> learningRate,
     Operand<TInt64> step) {
 
+  /** Whether of a table only rows with a gradient change. */
+  static boolean byRow(ModelSpec spec, Weight weight) {
+    UpdateRule.Reach reach = UpdateRule.of(spec.optimizer(), weight).reach();
+    UpdateOptions options = spec.updates();
+    return !options.freezes(weight.name())
+        && options.accumulate() == 1
+        && (reach == UpdateRule.Reach.GRADIENT
+            || (options.lazy() && reach == UpdateRule.Reach.ELEMENT));
+  }
+
   /**
    * Emits the changes.
    *
@@ -68,10 +78,7 @@ record Updates(
         Stream.concat(Stream.of(weight.name()), rule.slots().stream().map(Slot::name))
             .<Operand<?>>map(name -> handles.get(name).output(0))
             .toList();
-    boolean byRow =
-        rule.reach() == UpdateRule.Reach.GRADIENT
-            || (spec.updates().lazy() && rule.reach() == UpdateRule.Reach.ELEMENT);
-    if (gradient.ids().isPresent() && byRow) {
+    if (gradient.ids().isPresent() && byRow(spec, weight)) {
       return updateRows(rule, now, variables, gradient.ids().get(), gradient.values());
     }
     Operand<TFloat32> whole = gradient.whole(tf, weight.shape());
