@@ -14,8 +14,19 @@ import org.tensorflow.types.family.TType;
  * Emits the layers of a network; every emission computes with the same weights.
  *
  * @param weights values of the network's weights, by name
+ * @param tables where rows of embeddings are looked up
  */
-record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights) {
+record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Tables tables) {
+  /** Gives rows {@code [.., dimension]} of a weight for ids {@code [..]}. */
+  interface Tables {
+    Operand<TFloat32> rows(Ops tf, String weight, Operand<TInt64> ids);
+  }
+
+  /** Looks rows up in the values of weights. */
+  LayerGraph(Network network, Map<String, Operand<TFloat32>> weights) {
+    this(
+        network, weights, (tf, weight, ids) -> tf.gather(weights.get(weight), ids, tf.constant(0)));
+  }
 
   /**
    * Emits all layers.
@@ -96,7 +107,7 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights) {
       Operand<TInt64> value = tf.constant((long) other.value());
       return tf.dtypes.cast(tf.math.notEqual(ids, value), TFloat32.class);
     }
-    return tf.gather(weight(part, "embeddings"), ids, tf.constant(0));
+    return tables.rows(tf, part.name() + "/embeddings", ids);
   }
 
   // As one row of an image.

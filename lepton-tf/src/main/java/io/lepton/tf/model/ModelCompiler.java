@@ -44,9 +44,11 @@ public final class ModelCompiler {
     }
     Network network = ModelRules.check(spec);
     List<Weight> weights = network.weights();
-    List<Variable> variables = ParameterLayout.of(weights, UpdateRule.slots(spec.optimizer()));
+    List<Slot> state = OptimizerState.of(spec, weights);
+    List<Variable> variables = ParameterLayout.of(weights, state);
     TrainingProgram program = ProgramGraph.build(spec, network, variables, slots);
-    ByteBuffer initial = InitialValues.vector(weights, variables, program.vectorSize(), seed);
+    ByteBuffer initial =
+        InitialValues.vector(weights, state, variables, program.vectorSize(), seed);
     return new CompiledModel(program, initial, network.summaries());
   }
 }

@@ -7,11 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
-import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
@@ -67,14 +68,19 @@ final class ProgramGraph {
     Operand<TInt32> count = tf.size(indices);
     TargetGraph targets = new TargetGraph(spec, network, columns);
     Ops training = tf.withSubScope("training");
-    BatchSums trained = emitTraining(training, targets, count, seed);
+    Lookups lookups = lookups();
+    BatchSums trained = emitTraining(training, targets, count, seed, lookups);
+    Ops optimizer = tf.withSubScope("optimizer");
+    Map<String, Gradient> gradients =
+        new Gradients(graph, optimizer, weights, lookups)
+            .of(trained.meanLoss(training), OptimizerState.trained(spec, network.weights()));
     Ops evaluation = tf.withSubScope("evaluation");
     BatchSums evaluated = emitEvaluation(evaluation, targets, count);
     ops.identity("train_summary", trained.vector(training), List.of());
     ops.identity("evaluate_summary", evaluated.vector(evaluation), List.of());
-    UpdateRule rule =
-        UpdateRule.of(tf.withSubScope("optimizer"), spec.optimizer(), learningRate, step);
-    emitUpdates(rule, trained.meanLoss(training));
+    Updates updates = new Updates(optimizer, spec, network.weights(), handles, learningRate, step);
+    Operand<TFloat32> batchWeight = optimizer.dtypes.cast(trained.weight(), TFloat32.class);
+    ops.group("train", updates.emit(gradients, batchWeight));
 
     return new TrainingProgram(
         GraphBytes.of(graph),
@@ -108,7 +114,11 @@ final class ProgramGraph {
   }
 
   private BatchSums emitTraining(
-      Ops scope, TargetGraph targets, Operand<TInt32> count, Operand<TInt64> seed) {
+      Ops scope,
+      TargetGraph targets,
+      Operand<TInt32> count,
+      Operand<TInt64> seed,
+      Lookups lookups) {
     Columns columns = targets.columns();
     BatchInputs prepared = BatchInputs.prepare(scope, spec.inputs(), columns::batch);
     Operand<TInt64> epoch = scope.gather(seed, scope.constant(EPOCH_KEY), scope.constant(0));
@@ -116,17 +126,26 @@ final class ProgramGraph {
     Operand<TInt64> stepSeed =
         scope.slice(seed, scope.constant(new int[] {0}), scope.constant(new int[] {EPOCH_KEY}));
     Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, weights)
+        new LayerGraph(network, weights, lookups)
             .emit(scope, augmented.values(), new SeededDropout(stepSeed, count));
     LossGraph examples = targets.emit(scope, values, prepared, augmented.mixing());
     return sums(scope, columns, examples, count, targets.classWeights(scope));
+  }
+
+  private Lookups lookups() {
+    Set<String> byRow =
+        network.weights().stream()
+            .filter(weight -> Updates.byRow(spec, weight))
+            .map(Weight::name)
+            .collect(Collectors.toSet());
+    return new Lookups(handles, weights, byRow);
   }
 
   private BatchSums emitEvaluation(Ops scope, TargetGraph targets, Operand<TInt32> count) {
     Columns columns = targets.columns();
     BatchInputs prepared = BatchInputs.prepare(scope, spec.inputs(), columns::batch);
     Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, weights).emit(scope, prepared.values(), DropoutRule.OFF);
+        new LayerGraph(network, weights, lookups()).emit(scope, prepared.values(), DropoutRule.OFF);
     LossGraph examples = targets.emit(scope, values, prepared, Optional.empty());
     return sums(scope, columns, examples, count, Optional.empty());
   }
@@ -149,25 +168,5 @@ final class ProgramGraph {
 
   private static Operand<TFloat64> toDouble(Ops tf, Operand<? extends TType> value) {
     return tf.dtypes.cast(value, TFloat64.class);
-  }
-
-  private void emitUpdates(UpdateRule rule, Operand<TFloat64> loss) {
-    Output<?>[] gradients =
-        graph.addGradients(
-            "optimizer/gradients",
-            new Output<?>[] {loss.asOutput()},
-            weights.values().stream().map(Operand::asOutput).toArray(Output<?>[]::new),
-            null);
-    List<String> slots = UpdateRule.slots(spec.optimizer());
-    List<Operation> updates = new ArrayList<>();
-    for (String weight : weights.keySet()) {
-      Output<?> gradient = gradients[updates.size()];
-      updates.add(
-          rule.update(
-              handles.get(weight),
-              slots.stream().map(slot -> handles.get(weight + "/" + slot)).toList(),
-              gradient.op().output(gradient.index())));
-    }
-    ops.group("train", updates);
   }
 }
