@@ -46,10 +46,19 @@ final class Plan implements JobRun.Work {
   }
 
   private static void print(CompiledModel compiled, TrainingPlan plan) {
-    line("layer", "output", "parameters");
+    line("layer", "kind", "output", "parameters", "bytes", "FLOPs");
     for (LayerSummary layer : compiled.layers()) {
-      line(layer.kind(), layer.outputShape().toString(), "%,d".formatted(layer.parameters()));
+      line(
+          layer.name(),
+          layer.kind(),
+          layer.outputShape().toString(),
+          number(layer.parameters()),
+          number(layer.parameters() * Float.BYTES),
+          number(layer.flops()));
     }
+    long parameters = compiled.layers().stream().mapToLong(LayerSummary::parameters).sum();
+    long flops = compiled.layers().stream().mapToLong(LayerSummary::flops).sum();
+    line("all", "", "", number(parameters), number(parameters * Float.BYTES), number(flops));
     System.err.println();
     fields(plan).forEach((name, value) -> System.err.println(text(name.replace('_', ' '), value)));
   }
@@ -62,8 +71,12 @@ final class Plan implements JobRun.Work {
     return "%-28s %18s".formatted(name, number);
   }
 
-  private static void line(String first, String second, String third) {
-    System.err.printf("%-20s %-20s %12s%n", first, second, third);
+  private static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  private static void line(String... cells) {
+    System.err.printf("%-22s %-24s %-16s %12s %14s %14s%n", (Object[]) cells);
   }
 
   private static Map<String, Object> fields(TrainingPlan plan) {

@@ -27,7 +27,7 @@ record Network(List<Part> parts) {
 
     LayerSummary summary() {
       long parameters = weights().stream().mapToLong(Weight::size).sum();
-      return new LayerSummary(layer.kind(), shape, parameters);
+      return new LayerSummary(name, layer.kind(), shape, parameters, Flops.of(this));
     }
   }
 

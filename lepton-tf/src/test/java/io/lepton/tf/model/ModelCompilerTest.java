@@ -230,13 +230,14 @@ class ModelCompilerTest {
   void summariesCountTheParametersOfEachLayer() {
     assertThat(ModelCompiler.compile(SPEC, 1).layers())
         .containsExactly(
-            new LayerSummary("rescaling", List.of(8, 8, 1), 0),
-            new LayerSummary("conv2d", List.of(6, 6, 4), 3 * 3 * 4 + 4),
-            new LayerSummary("max-pooling2d", List.of(3, 3, 4), 0),
-            new LayerSummary("dropout", List.of(3, 3, 4), 0),
-            new LayerSummary("flatten", List.of(36), 0),
-            new LayerSummary("activation", List.of(36), 0),
-            new LayerSummary("dense", List.of(3), 36 * 3 + 3));
+            new LayerSummary("rescaling_0", "rescaling", List.of(8, 8, 1), 0, 0),
+            new LayerSummary(
+                "conv2d_1", "conv2d", List.of(6, 6, 4), 3 * 3 * 4 + 4, 2 * 6 * 6 * 4 * 3 * 3),
+            new LayerSummary("max-pooling2d_2", "max-pooling2d", List.of(3, 3, 4), 0, 0),
+            new LayerSummary("dropout_3", "dropout", List.of(3, 3, 4), 0, 0),
+            new LayerSummary("flatten_4", "flatten", List.of(36), 0, 0),
+            new LayerSummary("activation_5", "activation", List.of(36), 0, 0),
+            new LayerSummary("dense_6", "dense", List.of(3), 36 * 3 + 3, 2 * 36 * 3));
     assertThat(ModelCompiler.compile(SPEC, 1).program().weights()).isEqualTo(40 + 111);
   }
 

@@ -1,0 +1,21 @@
+package io.lepton.tf.model;
+
+/**
+ * Floating-point operations of a layer for one example, forward: two for each product of a kernel
+ * with what it slides over. Activations, normalisations and poolings are left out.
+ */
+final class Flops {
+  private Flops() {}
+
+  static long of(Network.Part part) {
+    return part.weights().stream()
+        .filter(weight -> weight.name().endsWith("kernel"))
+        .mapToLong(weight -> 2 * weight.size() * positions(part))
+        .sum();
+  }
+
+  /** How many times a kernel is applied. */
+  private static long positions(Network.Part part) {
+    return Shapes.elements(part.shape()) / Shapes.last(part.shape());
+  }
+}
