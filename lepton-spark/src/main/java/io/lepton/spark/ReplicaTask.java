@@ -124,7 +124,7 @@ final class ReplicaTask implements AutoCloseable {
           plan.add(rows, firstStep + (batch - first) + i, seed, epochKey);
         }
         context.killTaskIfInterrupted();
-        loan.session().train(plan, input.learningRate(), sums);
+        loan.session().train(plan, input.rates(), sums);
       }
     }
   }

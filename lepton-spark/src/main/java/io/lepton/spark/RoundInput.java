@@ -25,5 +25,5 @@ record RoundInput(
     long from,
     long to,
     long baseStep,
-    float learningRate)
+    LearningRates rates)
     implements Serializable {}

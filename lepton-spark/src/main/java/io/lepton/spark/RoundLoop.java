@@ -5,9 +5,11 @@ import io.lepton.arrow.FlatVector;
 import io.lepton.spark.ingest.ShardSet;
 import io.lepton.tf.MetricSums;
 import io.lepton.tf.TrainingProgram;
+import io.lepton.tf.schedule.Timeline;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -26,10 +28,11 @@ final class RoundLoop implements AutoCloseable {
   private final String fingerprint;
   private final ShardSet training;
   private final long[] firstSteps;
-  private final float learningRate;
   private final PhaseClock clock;
   private final TrainingListener listener;
   private final Map<CopyLedger.Reason, Long> copied = new EnumMap<>(CopyLedger.Reason.class);
+  private final Optional<WeightAverage> average;
+  private LearningRates rates;
   private FlatVector parameters;
   private int rounds;
   private long examples;
@@ -53,7 +56,6 @@ final class RoundLoop implements AutoCloseable {
     this.shared = spark.broadcast(program);
     this.fingerprint = program.fingerprint();
     this.parameters = initial;
-    this.learningRate = (float) learningRate;
     this.training = training;
     this.clock = clock;
     this.listener = listener;
@@ -61,6 +63,9 @@ final class RoundLoop implements AutoCloseable {
     for (int epoch = 0; epoch < options.epochs(); epoch++) {
       firstSteps[epoch + 1] = firstSteps[epoch] + longest(epoch);
     }
+    Timeline timeline = new Timeline(firstSteps[options.epochs()], options.epochs());
+    this.rates = new LearningRates(learningRate, options.schedule(), timeline, 1);
+    this.average = options.ema().map(ema -> new WeightAverage(ema, program, initial));
   }
 
   /** Trains one epoch, from 0; returns sums over its batches. */
@@ -73,7 +78,12 @@ final class RoundLoop implements AutoCloseable {
     return sums;
   }
 
-  /** Evaluates the parameters of now on a shard set. */
+  /** Multiplies the rates of the next rounds by a factor. */
+  void reduceRates(double factor) {
+    rates = rates.reducedTo(factor);
+  }
+
+  /** Evaluates {@link #parameters} on a shard set. */
   MetricSums evaluate(ShardSet data) {
     return evaluate(data, parameters);
   }
@@ -81,7 +91,7 @@ final class RoundLoop implements AutoCloseable {
   /** Evaluates other parameters on a shard set. */
   MetricSums evaluate(ShardSet data, FlatVector parameters) {
     long start = System.nanoTime();
-    Broadcast<FlatVector> sent = spark.broadcast(parameters);
+    Broadcast<FlatVector> sent = spark.broadcast(parameters());
     RoundInput input = input(sent, 0, 0, 0);
     TreeMap<Integer, MetricSums> parts = new TreeMap<>();
     try {
@@ -102,9 +112,12 @@ final class RoundLoop implements AutoCloseable {
     return sums;
   }
 
-  /** The averaged parameters of now; not changed any more by later rounds. */
+  /**
+   * The averaged parameters of now, over rounds too if that is wanted; not changed any more by
+   * later rounds.
+   */
   FlatVector parameters() {
-    return parameters;
+    return average.map(it -> it.applyTo(parameters)).orElse(parameters);
   }
 
   int rounds() {
@@ -189,6 +202,7 @@ final class RoundLoop implements AutoCloseable {
     }
     outcomes.forEach((replica, outcome) -> requireFinite(replica, input, outcome));
     parameters = fold.applyTo(parameters);
+    average.ifPresent(it -> it.add(parameters, to - from));
     return report(
         epoch, outcomes, broadcastSeconds, (System.nanoTime() - start) / 1e9, copiedBefore);
   }
@@ -253,7 +267,7 @@ final class RoundLoop implements AutoCloseable {
         from,
         to,
         firstSteps[epoch],
-        learningRate);
+        rates);
   }
 
   private static void requireFinite(int replica, RoundInput input, ReplicaUpdate.Outcome outcome) {

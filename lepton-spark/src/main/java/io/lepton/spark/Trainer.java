@@ -68,7 +68,8 @@ public final class Trainer {
         job.objectives().stream().map(objective -> target(job, binding, objective)).toList(),
         binding.weighted(),
         job.layers(),
-        job.optimizer());
+        job.optimizer(),
+        job.updates());
   }
 
   private static ModelInput augmented(TrainingJob job, ModelInput input) {
@@ -218,6 +219,7 @@ public final class Trainer {
     TrainingOptions options = job.options();
     String metric = metric(model);
     List<EpochReport> epochs = new ArrayList<>();
+    Optional<PlateauWatch> plateau = options.schedule().plateau().map(PlateauWatch::new);
     FlatVector best = loop.parameters();
     int bestEpoch = 0;
     for (int epoch = 1; epoch <= options.epochs() && !stop(epoch, bestEpoch); epoch++) {
@@ -237,6 +239,7 @@ public final class Trainer {
         best = loop.parameters();
         bestEpoch = epoch;
       }
+      plateau.ifPresent(watch -> loop.reduceRates(watch.after(better)));
       EpochReport report =
           new EpochReport(
               epoch,

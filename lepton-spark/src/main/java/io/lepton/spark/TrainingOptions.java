@@ -1,6 +1,7 @@
 package io.lepton.spark;
 
 import io.lepton.spark.ingest.ShardStorage;
+import io.lepton.tf.schedule.Schedule;
 import java.io.Serializable;
 import java.util.Optional;
 
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param localSteps steps between two averages (H)
  * @param earlyStopping when to stop before the last epoch; null never
  * @param shards where executors keep them; null for Spark's own directory
+ * @param schedule of the learning rate
+ * @param ema of the weights; empty to evaluate and save the weights themselves
  */
 public record TrainingOptions(
     long seed,
@@ -22,7 +25,9 @@ public record TrainingOptions(
     int replicas,
     int localSteps,
     EarlyStopping earlyStopping,
-    ShardStorage shards)
+    ShardStorage shards,
+    Schedule schedule,
+    Optional<Ema> ema)
     implements Serializable {
   /**
    * Stop when a validation metric has not become better for a number of epochs.
@@ -42,6 +47,27 @@ public record TrainingOptions(
     requirePositive("batch-size", batchSize);
     requirePositive("replicas", replicas);
     requirePositive("local-steps", localSteps);
+  }
+
+  /** At a constant rate, to the weights themselves. */
+  public TrainingOptions(
+      long seed,
+      int epochs,
+      int batchSize,
+      int replicas,
+      int localSteps,
+      EarlyStopping earlyStopping,
+      ShardStorage shards) {
+    this(
+        seed,
+        epochs,
+        batchSize,
+        replicas,
+        localSteps,
+        earlyStopping,
+        shards,
+        new Schedule.Constant(),
+        Optional.empty());
   }
 
   public Optional<EarlyStopping> stopping() {

@@ -83,7 +83,9 @@ public record JobConfiguration(
         averaging.replicas(),
         averaging.localSteps(),
         training.earlyStopping().orElse(null),
-        shards.storage());
+        shards.storage(),
+        training.learning().schedule(),
+        training.learning().ema());
   }
 
   /** What to train, gathered from all sections. */
@@ -94,6 +96,7 @@ public record JobConfiguration(
         layers(),
         objectives(),
         optimizer(),
+        training.learning().updates(),
         trainingOptions(),
         data.validationFraction().orElse(0));
   }

@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param precision of a step
  * @param objectives one for each label
  * @param optimizer of the local steps
+ * @param learning what happens around the optimizer's rule
  * @param earlyStopping when to stop before the last epoch; empty for never
  */
 public record TrainingSection(
@@ -28,6 +29,7 @@ public record TrainingSection(
     Precision precision,
     List<Objective> objectives,
     Optimizer optimizer,
+    LearningSection learning,
     Optional<EarlyStopping> earlyStopping) {
 
   private static final String LOSS = "loss";
@@ -66,6 +68,7 @@ public record TrainingSection(
         precision,
         objectives,
         OptimizerSection.read(training.section("optimizer")),
+        LearningSection.read(training),
         training.optionalSection("early-stopping").map(it -> earlyStopping(it, objectives)));
   }
 

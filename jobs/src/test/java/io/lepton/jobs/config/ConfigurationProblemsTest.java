@@ -208,8 +208,10 @@ class ConfigurationProblemsTest {
         .containsExactly(
             "training.optimizer.adam = {…} (job.conf: 9): contradicts training.optimizer.sgd = {…}"
                 + " (--set); keep one of the two");
-    assertThat(problem("training.optimizer.adagrad {}"))
-        .endsWith("is not one of adam, sgd; choose one");
+    assertThat(problem("training.optimizer.adamax {}"))
+        .endsWith(
+            "is not one of adafactor, adagrad, adam, adamw, lamb, lion, nesterov, rmsprop, sgd;"
+                + " did you mean adam?");
   }
 
   @Test

@@ -92,6 +92,7 @@ class JobConfigurationTest {
                 Precision.AUTO,
                 Objective.of(new Loss.SquaredError()),
                 new Optimizer.Adam(1e-3, 0.9, 0.999, 1e-7),
+                LearningSection.PLAIN,
                 Optional.empty()));
     assertThat(job.averaging()).isEqualTo(new AveragingSection(2, 50));
     assertThat(job.shards()).isEqualTo(new ShardsSection(Optional.empty(), 20L << 30));

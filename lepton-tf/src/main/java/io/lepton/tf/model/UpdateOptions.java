@@ -1,6 +1,7 @@
 package io.lepton.tf.model;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,7 +36,7 @@ public record UpdateOptions(
           "lazy updates must be of one step each, but accumulate was: " + accumulate);
     }
     frozen = List.copyOf(frozen);
-    rates = new TreeMap<>(rates);
+    rates = Collections.unmodifiableSortedMap(new TreeMap<>(rates));
     rates.forEach(
         (pattern, rate) -> {
           if (!(rate > 0) || rate.isInfinite()) {
