@@ -207,7 +207,7 @@ public final class Trainer {
       if (!Double.isFinite(validated.loss())) {
         throw new DivergenceException(epoch, validated.loss(), job.optimizer().learningRate());
       }
-      double value = validated.mean(metric);
+      double value = validated.value(metric);
       boolean better =
           bestEpoch == 0 || isBetter(metric, value, epochs.get(bestEpoch - 1).value(metric));
       if (better) {
@@ -259,7 +259,7 @@ public final class Trainer {
 
   private static Map<String, Double> metrics(MetricSums sums) {
     Map<String, Double> metrics = new LinkedHashMap<>();
-    sums.metrics().forEach(metric -> metrics.put(metric, sums.mean(metric)));
+    sums.metrics().forEach(metric -> metrics.put(metric, sums.value(metric)));
     return metrics;
   }
 

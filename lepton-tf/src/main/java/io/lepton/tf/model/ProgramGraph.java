@@ -88,7 +88,7 @@ final class ProgramGraph {
         "train",
         "train_summary:0",
         "evaluate_summary:0",
-        spec.metrics(),
+        MetricLayout.of(spec.losses()),
         variables,
         "assign");
   }
@@ -119,7 +119,7 @@ final class ProgramGraph {
         new LayerGraph(network, weights)
             .emit(scope, augmented.values(), new SeededDropout(stepSeed, count));
     LossGraph examples = targets.emit(scope, values, prepared, augmented.mixing());
-    return sums(scope, columns, examples, count, targets.classWeights(scope));
+    return sums(scope, columns, examples.withoutMeasures(), count, targets.classWeights(scope));
   }
 
   private BatchSums emitEvaluation(Ops scope, TargetGraph targets, Operand<TInt32> count) {
