@@ -19,7 +19,7 @@ public record Evaluation(long rows, double loss, Map<String, Double> metrics) {
 
   static Map<String, Double> metrics(MetricSums sums) {
     Map<String, Double> metrics = new LinkedHashMap<>();
-    sums.metrics().forEach(metric -> metrics.put(metric, sums.mean(metric)));
+    sums.metrics().forEach(metric -> metrics.put(metric, sums.value(metric)));
     return metrics;
   }
 }

@@ -238,7 +238,7 @@ final class RoundLoop implements AutoCloseable {
     clock.add(Phase.BROADCAST, broadcast);
     clock.add(Phase.COMPUTE, compute);
     clock.add(Phase.REDUCE, Math.max(0, seconds - broadcast - compute));
-    String metric = program.metrics().get(0);
+    String metric = program.metrics().get(0).name();
     listener.round(
         new RoundReport(
             rounds,
@@ -246,7 +246,7 @@ final class RoundLoop implements AutoCloseable {
             epoch + 1,
             sums.loss(),
             metric,
-            sums.mean(metric),
+            sums.value(metric),
             sums.examples(),
             seconds,
             broadcast,

@@ -232,7 +232,7 @@ public final class Trainer {
       if (!Double.isFinite(validated.loss())) {
         throw new DivergenceException(epoch, validated.loss(), job.optimizer().learningRate());
       }
-      double value = validated.mean(metric);
+      double value = validated.value(metric);
       boolean better =
           bestEpoch == 0 || isBetter(metric, value, epochs.get(bestEpoch - 1).value(metric));
       if (better) {

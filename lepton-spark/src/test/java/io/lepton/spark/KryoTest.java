@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
+import io.lepton.tf.Metric;
 import io.lepton.tf.MetricSums;
 import java.util.EnumMap;
 import java.util.List;
@@ -32,7 +33,7 @@ class KryoTest {
 
   @Test
   void whatAReplicaSendsArrives() {
-    MetricSums sums = new MetricSums(List.of("mae", "mse"));
+    MetricSums sums = new MetricSums(Metric.means(List.of("mae", "mse")));
     Map<CopyLedger.Reason, Long> copied = new EnumMap<>(CopyLedger.Reason.class);
     copied.put(CopyLedger.Reason.MOVE, 12L);
     ReplicaUpdate.Outcome outcome = new ReplicaUpdate.Outcome(sums, true, copied, "3", 0.5, 1.5);

@@ -2,30 +2,34 @@ package io.lepton.tf;
 
 import java.io.Serializable;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Sums over examples from which loss and metrics are weighted means; sums of parts add up exactly
- * as far as doubles do, so add them in a fixed order where bits matter. One thread.
+ * Sums over examples that loss and metrics follow from; sums of parts add up exactly as far as
+ * doubles do, so add them in a fixed order where bits matter. One thread.
  */
 public final class MetricSums implements Serializable {
   private static final int LOSS = 0;
   private static final int WEIGHT = 1;
   private static final int METRICS = 2;
 
-  private final List<String> metrics;
-  private final double[] sums;
+  private final List<Metric> metrics;
+  private double[] sums = new double[METRICS];
   private long examples;
 
-  /** All zero, for metrics in this order. */
-  public MetricSums(List<String> metrics) {
+  /** All zero, of these metrics. */
+  public MetricSums(List<Metric> metrics) {
     this.metrics = List.copyOf(metrics);
-    this.sums = new double[METRICS + metrics.size()];
   }
 
-  /** Adds a summary vector as a program gives it: loss sum, weight sum, metric sums. */
+  /**
+   * Adds a summary vector as a program gives it: loss sum, weight sum, metric sums. That of a
+   * training step is the shorter one.
+   */
   void add(FloatBuffer summary, int batch) {
-    for (int i = 0; i < sums.length; i++) {
+    grow(summary.limit());
+    for (int i = 0; i < summary.limit(); i++) {
       sums[i] += summary.get(i);
     }
     examples += batch;
@@ -33,7 +37,8 @@ public final class MetricSums implements Serializable {
 
   /** Adds another part. */
   public void add(MetricSums other) {
-    for (int i = 0; i < sums.length; i++) {
+    grow(other.sums.length);
+    for (int i = 0; i < other.sums.length; i++) {
       sums[i] += other.sums[i];
     }
     examples += other.examples;
@@ -56,24 +61,33 @@ public final class MetricSums implements Serializable {
 
   /** Names of the metrics, without the loss. */
   public List<String> metrics() {
-    return metrics;
+    return metrics.stream().map(Metric::name).toList();
   }
 
   /**
-   * The mean of a metric, or of the {@code loss}.
+   * The value of a metric, or of the {@code loss}; NaN of one that was not measured, as those that
+   * follow from more than means are not while training.
    *
    * @throws IllegalArgumentException if there is none of that name
    */
-  public double mean(String metric) {
+  public double value(String metric) {
     if (metric.equals("loss")) {
       return loss();
     }
-    int index = metrics.indexOf(metric);
-    if (index < 0) {
-      throw new IllegalArgumentException(
-          "a metric must be one of loss, %s, but was: %s"
-              .formatted(String.join(", ", metrics), metric));
+    return metrics.stream()
+        .filter(it -> it.name().equals(metric))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "a metric must be one of loss, %s, but was: %s"
+                        .formatted(String.join(", ", metrics()), metric)))
+        .value(weight(), Arrays.copyOfRange(sums, METRICS, sums.length));
+  }
+
+  private void grow(int size) {
+    if (sums.length < size) {
+      sums = Arrays.copyOf(sums, size);
     }
-    return sums[METRICS + index] / sums[WEIGHT];
   }
 }

@@ -29,10 +29,10 @@ import java.util.List;
  * @param seed int64 {@code [3]}: seed, number of the step, key of the epoch. Dropout depends on the
  *     first two, augmentation on the last and the numbers of the examples
  * @param trainOp takes one step
- * @param trainSummary float32 {@code [2+metrics]} of the training batch before the update: sum of
- *     weighted losses, sum of weights, then the weighted sum of each metric
- * @param evaluateSummary the same with dropout off, nothing updated
- * @param metrics names, in the order of the summary
+ * @param trainSummary float32 vector of the training batch before the update: sum of weighted
+ *     losses, sum of weights, then the sums of the first metrics, those cheap enough for each step
+ * @param evaluateSummary the same with dropout off, nothing updated, and the sums of all metrics
+ * @param metrics in the order of their sums
  * @param variables in the order of the flat vector
  * @param assignOp assigns all variables from their feeds
  */
@@ -49,7 +49,7 @@ public record TrainingProgram(
     String trainOp,
     String trainSummary,
     String evaluateSummary,
-    List<String> metrics,
+    List<Metric> metrics,
     List<Variable> variables,
     String assignOp)
     implements Serializable {

@@ -15,9 +15,9 @@ class MetricSumsTest {
     sums.add(summary(3, 2, 1, 8), 4);
     sums.add(summary(5, 6, 3, 0), 2);
     assertThat(sums.loss()).isEqualTo(1);
-    assertThat(sums.mean("loss")).isEqualTo(1);
-    assertThat(sums.mean("accuracy")).isEqualTo(0.5);
-    assertThat(sums.mean("mae")).isEqualTo(1);
+    assertThat(sums.value("loss")).isEqualTo(1);
+    assertThat(sums.value("accuracy")).isEqualTo(0.5);
+    assertThat(sums.value("mae")).isEqualTo(1);
     assertThat(sums.weight()).isEqualTo(8);
     assertThat(sums.examples()).isEqualTo(6);
     assertThat(sums.metrics()).containsExactly("accuracy", "mae");
@@ -52,18 +52,18 @@ class MetricSumsTest {
   @Test
   void withoutExamplesMeansAreNotANumber() {
     assertThat(sums("accuracy").loss()).isNaN();
-    assertThat(sums("accuracy").mean("accuracy")).isNaN();
+    assertThat(sums("accuracy").value("accuracy")).isNaN();
   }
 
   @Test
   void unknownMetricIsAnsweredWithTheKnownOnes() {
-    assertThatThrownBy(() -> sums("mae", "mse").mean("accuracy"))
+    assertThatThrownBy(() -> sums("mae", "mse").value("accuracy"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a metric must be one of loss, mae, mse, but was: accuracy");
   }
 
   private static MetricSums sums(String... metrics) {
-    return new MetricSums(List.of(metrics));
+    return new MetricSums(Metric.means(List.of(metrics)));
   }
 
   private static FloatBuffer summary(float... values) {

@@ -119,7 +119,7 @@ class ProgramSessionTest {
     assertThat(new double[] {now[0], now[1], now[2], now[16]}).containsExactly(line, within(1e-5));
     assertThat(sums.weight()).isEqualTo((double) sums.examples());
     assertThat(sums.loss()).isCloseTo(loss / sums.weight(), within(1e-5));
-    assertThat(sums.mean("mse")).isEqualTo(sums.loss());
+    assertThat(sums.value("mse")).isEqualTo(sums.loss());
   }
 
   @Test
@@ -213,13 +213,13 @@ class ProgramSessionTest {
         copy(PROGRAM, graph.build().toByteArray(), PROGRAM.trainOp(), "numbers:0");
     try (ProgramSession session = session(numbering)) {
       session.load(0, shard.chunks().get(0), 1000);
-      MetricSums numbers = new MetricSums(List.of("third", "fourth"));
+      MetricSums numbers = new MetricSums(Metric.means(List.of("third", "fourth")));
       try (StepPlan plan = new StepPlan(root, 1, 4, 1)) {
         plan.add(LinearModel.batch(0, 7, 63, 0), 0, 0, 0);
         session.evaluate(plan, numbers);
       }
       assertThat(numbers.weight()).isEqualTo(1007);
-      assertThat(numbers.mean("third") * 1007).isCloseTo(1063, within(1e-9));
+      assertThat(numbers.value("third") * 1007).isCloseTo(1063, within(1e-9));
     }
   }
 

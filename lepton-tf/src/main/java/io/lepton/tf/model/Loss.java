@@ -1,113 +1,138 @@
 package io.lepton.tf.model;
 
+import io.lepton.tf.Metric;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * What training lowers. Each element of a label has a loss, an example the mean of its elements'; a
- * batch's is the mean of its examples' weighted by example weights.
+ * What training lowers. An example has a loss, of labels with a shape the mean over its elements
+ * unless it says otherwise; a batch's is the mean of its examples' weighted by example weights.
  *
- * <p>Every metric is such a mean too, so that sums of parts merge exactly.
+ * <p>Every metric follows from sums over examples, so that parts merge exactly.
  */
-public sealed interface Loss extends Serializable {
-  /** Names of the metrics measured beside the loss. */
-  List<String> metrics();
+public sealed interface Loss extends Serializable permits ClassLoss, MeasuredLoss, RankingLoss {
+  /** A dimension of any size. */
+  int ANY = -1;
+
+  /** Metrics that are means over examples, cheap enough to measure in each step. */
+  List<String> means();
 
   /**
    * The shapes of outputs it can compare with labels of a shape, the usual one first; of one
-   * example.
+   * example. A dimension may be {@link #ANY}.
    */
   List<List<Integer>> outputShapes(List<Integer> label);
 
-  /** Number of classes; 0 for a measured label. */
+  /** Number of classes; 0 unless labels are classes. */
   int classes();
 
-  /**
-   * Cross entropy of softmax over logits {@code [.., classes]} against integer labels {@code [..]}
-   * in {@code [0, classes)}.
-   */
-  record Softmax(int classes) implements Loss {
-    public Softmax {
-      if (classes < 2) {
-        throw new IllegalArgumentException("classes must be at least 2, but was: " + classes);
+  /** What it is called in messages. */
+  String title();
+
+  /** Whether it can compare outputs of a shape with labels of a shape, of one example. */
+  default boolean takes(List<Integer> output, List<Integer> label) {
+    return outputShapes(label).stream().anyMatch(wanted -> fits(wanted, output));
+  }
+
+  /** The shapes of outputs it takes, in words. */
+  default String outputWords(List<Integer> label) {
+    return outputShapes(label).stream()
+        .map(shape -> shape.toString().replace(String.valueOf(ANY), "any"))
+        .collect(Collectors.joining(" or "));
+  }
+
+  private static boolean fits(List<Integer> wanted, List<Integer> output) {
+    if (wanted.size() != output.size()) {
+      return false;
+    }
+    for (int i = 0; i < wanted.size(); i++) {
+      if (wanted.get(i) != ANY && !wanted.get(i).equals(output.get(i))) {
+        return false;
       }
     }
+    return true;
+  }
 
-    @Override
-    public List<String> metrics() {
-      return List.of("accuracy");
+  /** Cross entropy of softmax, see {@link ClassLoss}; each label gives {@code smoothing} away. */
+  record Softmax(int classes, double smoothing) implements ClassLoss {
+    public Softmax {
+      ClassLoss.requireClasses(classes);
+      ClassLoss.requireFraction("smoothing", smoothing);
+    }
+
+    /** Without smoothing. */
+    public Softmax(int classes) {
+      this(classes, 0);
     }
 
     @Override
     public List<List<Integer>> outputShapes(List<Integer> label) {
       return List.of(Shapes.append(label, classes));
     }
+
+    @Override
+    public String title() {
+      return "softmax over %d classes".formatted(classes);
+    }
   }
 
   /**
-   * Cross entropy of the sigmoid of logits {@code [.., 1]}, or of a label's own shape unless that
-   * is a scalar, against integer labels {@code [..]}, 0 or 1.
+   * Cross entropy of the sigmoid of one logit, see {@link ClassLoss}.
+   *
+   * @param smoothing what the label gives away, half of it to the other class
+   * @param positiveWeight factor of the loss of positives
    */
-  record Sigmoid() implements Loss {
-    @Override
-    public List<String> metrics() {
-      return List.of("accuracy");
+  record Sigmoid(double smoothing, double positiveWeight) implements ClassLoss {
+    public Sigmoid {
+      ClassLoss.requireFraction("smoothing", smoothing);
+      ClassLoss.requirePositive("positive-weight", positiveWeight);
+    }
+
+    /** Without smoothing, both classes alike. */
+    public Sigmoid() {
+      this(0, 1);
     }
 
     @Override
     public List<List<Integer>> outputShapes(List<Integer> label) {
-      return label.isEmpty()
-          ? List.of(List.of(1))
-          : List.of(Shapes.append(label, 1), List.copyOf(label));
+      return ClassLoss.oneLogit(label);
     }
 
     @Override
     public int classes() {
       return 2;
     }
+
+    @Override
+    public String title() {
+      return "sigmoid";
+    }
   }
 
-  /** Squared difference of float32 labels and outputs of their shape, {@code [1]} for a scalar. */
-  record SquaredError() implements Loss {
+  /** Squared difference of labels and outputs, see {@link MeasuredLoss}. */
+  record SquaredError() implements MeasuredLoss {
     @Override
-    public List<String> metrics() {
-      return List.of("mae", "mse");
-    }
-
-    @Override
-    public List<List<Integer>> outputShapes(List<Integer> label) {
-      return List.of(label.isEmpty() ? List.of(1) : List.copyOf(label));
-    }
-
-    @Override
-    public int classes() {
-      return 0;
+    public String title() {
+      return "squared error";
     }
   }
 
   /**
    * Names of the metrics measured beside the loss of a model: those of its one loss; of several,
-   * for each {@code label/loss} and its own as {@code label/metric}.
+   * for each {@code label/loss} and its own as {@code label/metric}. Those that only evaluation
+   * measures come after all others.
    *
    * @param losses by label, in order
    */
   static List<String> metrics(Map<String, Loss> losses) {
-    if (losses.size() == 1) {
-      return losses.values().iterator().next().metrics();
-    }
-    List<String> names = new ArrayList<>();
-    losses.forEach(
-        (label, loss) -> {
-          names.add(label + "/loss");
-          loss.metrics().forEach(metric -> names.add(label + "/" + metric));
-        });
-    return List.copyOf(names);
+    return MetricLayout.of(losses).stream().map(Metric::name).toList();
   }
 
   /** Whether a larger value of the metric (or {@code loss}) is the better one. */
   static boolean higherIsBetter(String metric) {
-    return metric.equals("accuracy") || metric.endsWith("/accuracy");
+    return !Set.of("loss", "mae", "mse", "rmse").contains(metric.replaceFirst(".*/", ""));
   }
 }

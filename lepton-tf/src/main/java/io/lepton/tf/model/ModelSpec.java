@@ -58,9 +58,14 @@ public record ModelSpec(
 
   /** Names of the metrics measured beside the loss. */
   public List<String> metrics() {
+    return Loss.metrics(losses());
+  }
+
+  /** The losses by the names of their targets, in order. */
+  Map<String, Loss> losses() {
     Map<String, Loss> losses = new LinkedHashMap<>();
     targets.forEach(target -> losses.put(target.name(), target.loss()));
-    return Loss.metrics(losses);
+    return losses;
   }
 
   /** Whether a target's label is a column of its own, not one of the inputs'. */

@@ -94,7 +94,7 @@ final class ProgramGraph {
         "train",
         "train_summary:0",
         "evaluate_summary:0",
-        spec.metrics(),
+        MetricLayout.of(spec.losses()),
         variables,
         "assign");
   }
@@ -129,7 +129,7 @@ final class ProgramGraph {
         new LayerGraph(network, weights, lookups)
             .emit(scope, augmented.values(), new SeededDropout(stepSeed, count));
     LossGraph examples = targets.emit(scope, values, prepared, augmented.mixing());
-    return sums(scope, columns, examples, count, targets.classWeights(scope));
+    return sums(scope, columns, examples.withoutMeasures(), count, targets.classWeights(scope));
   }
 
   private Lookups lookups() {

@@ -19,8 +19,9 @@ import org.tensorflow.exceptions.TensorFlowException;
  *
  * <p>Its signature {@code serving_default} takes the model's inputs by name, as they are stored,
  * and gives {@code logits} and {@code probabilities} of a classifier (one for two classes by
- * sigmoid) or the {@code predictions} of a regression; of several targets, each by its label's name
- * as {@code label_logits} and so on.
+ * sigmoid, and no probabilities of a hinge loss) or the {@code predictions} of all else: numbers,
+ * rates of a Poisson loss, vectors or scores; of several targets, each by its label's name as
+ * {@code label_logits} and so on.
  */
 public final class SavedModelWriter {
   private static final String MODEL = "saved_model.pb";

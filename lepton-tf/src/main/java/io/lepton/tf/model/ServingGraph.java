@@ -69,19 +69,24 @@ final class ServingGraph implements AutoCloseable {
     for (Target target : spec.targets()) {
       Network.Part last = network.part(target.output());
       String prefix = spec.targets().size() == 1 ? "" : target.name() + "_";
-      serve(tf, prefix, target.loss(), new Served(values.get(last.name()), last.shape()));
+      serve(tf, prefix, target, new Served(values.get(last.name()), last.shape()));
     }
   }
 
-  private void serve(Ops tf, String prefix, Loss loss, Served last) {
-    if (loss instanceof Loss.SquaredError) {
-      outputs.put(prefix + "predictions", last);
+  private void serve(Ops tf, String prefix, Target target, Served last) {
+    if (!(target.loss() instanceof ClassLoss loss)) {
+      boolean logarithms = target.loss() instanceof MeasuredLoss.Poisson;
+      Operand<TFloat32> predictions = logarithms ? tf.math.exp(last.value()) : last.value();
+      outputs.put(prefix + "predictions", new Served(predictions, last.shape()));
       return;
     }
-    Operand<TFloat32> probabilities =
-        loss instanceof Loss.Sigmoid ? tf.math.sigmoid(last.value()) : tf.nn.softmax(last.value());
     outputs.put(prefix + "logits", last);
-    outputs.put(prefix + "probabilities", new Served(probabilities, last.shape()));
+    if (!(loss instanceof ClassLoss.Hinge)) {
+      boolean oneLogit = Shapes.elements(last.shape()) == Shapes.elements(target.label().shape());
+      Operand<TFloat32> probabilities =
+          oneLogit ? tf.math.sigmoid(last.value()) : tf.nn.softmax(last.value());
+      outputs.put(prefix + "probabilities", new Served(probabilities, last.shape()));
+    }
   }
 
   /** Writes the values as those of the variables to files whose names start with the prefix. */

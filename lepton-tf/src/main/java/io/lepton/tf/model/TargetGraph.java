@@ -29,9 +29,10 @@ record TargetGraph(ModelSpec spec, Network network, Columns columns) {
       Optional<Mixing> mixing) {
     List<Operand<TFloat64>> losses = new ArrayList<>();
     List<Operand<TFloat64>> metrics = new ArrayList<>();
+    List<MeasureGraph> measures = new ArrayList<>();
     for (Target target : spec.targets()) {
       Operand<? extends TType> labels =
-          spec.hasColumn(target)
+          spec.hasColumn(target) || !(target.loss() instanceof MeasuredLoss)
               ? columns.batch(target.name())
               : prepared.values().get(target.name());
       LossGraph graph = emit(tf, target, values, labels);
@@ -39,6 +40,7 @@ record TargetGraph(ModelSpec spec, Network network, Columns columns) {
         metrics.add(graph.losses());
       }
       metrics.addAll(graph.metrics());
+      measures.addAll(graph.measures());
       Operand<TFloat64> loss = graph.losses();
       if (mixing.isPresent()) {
         Operand<? extends TType> others = mixing.get().partners(tf, labels);
@@ -46,7 +48,8 @@ record TargetGraph(ModelSpec spec, Network network, Columns columns) {
       }
       losses.add(target.weight() == 1 ? loss : tf.math.mul(loss, tf.constant(target.weight())));
     }
-    return new LossGraph(losses.size() == 1 ? losses.get(0) : tf.math.addN(losses), metrics);
+    return new LossGraph(
+        losses.size() == 1 ? losses.get(0) : tf.math.addN(losses), metrics, measures);
   }
 
   /** What class weights make of each example's weight {@code [n]}; empty if there are none. */
@@ -63,7 +66,7 @@ record TargetGraph(ModelSpec spec, Network network, Columns columns) {
       Map<String, Operand<TFloat32>> values,
       Operand<? extends TType> labels) {
     Network.Part output = network.part(target.output());
-    return LossGraph.emit(tf, target.loss(), values.get(output.name()), output.shape(), labels);
+    return LossGraph.emit(tf, target, values.get(output.name()), output.shape(), labels);
   }
 
   private Operand<TFloat64> classWeights(Ops tf, Target target) {

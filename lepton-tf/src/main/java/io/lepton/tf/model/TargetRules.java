@@ -2,7 +2,6 @@ package io.lepton.tf.model;
 
 import io.lepton.arrow.ElementType;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** What must hold of a target: its label, its class weights and the output it names. */
 final class TargetRules {
@@ -14,22 +13,62 @@ final class TargetRules {
    * @param stored whether it is a column of its own, not an input's
    */
   static void checkLabel(Target target, boolean stored) {
-    boolean classes = target.loss().classes() > 0;
-    ElementType type = target.label().type();
-    boolean fits = classes ? TransformRules.isInteger(type) : type == ElementType.FLOAT32;
-    if (stored ? !fits : classes) {
+    if (!fits(target, stored)) {
       throw new ModelException(
-          "%s wants a label of type %s, but '%s' %s; %s"
+          "%s wants a label of %s, but '%s' %s; %s"
               .formatted(
-                  name(target.loss()),
-                  classes ? "UINT8, INT32 or INT64" : "FLOAT32",
+                  target.loss().title(),
+                  wanted(target.loss()),
                   target.name(),
-                  stored ? "has " + type : "is an input as prepared",
-                  classes
-                      ? "give the class number, or use squared error for a measured value"
-                      : "give a measured value, or use softmax or sigmoid for a class"));
+                  given(target, stored),
+                  mend(target.loss())));
     }
     checkClassWeights(target);
+  }
+
+  private static boolean fits(Target target, boolean stored) {
+    Loss loss = target.loss();
+    ElementType type = target.label().type();
+    List<Integer> shape = target.label().shape();
+    if (loss instanceof RankingLoss.InBatchSoftmax) {
+      return TransformRules.isInteger(type) && Shapes.elements(shape) == 1;
+    } else if (loss instanceof RankingLoss.Contrastive) {
+      return stored && TransformRules.isInteger(type) && shape.isEmpty();
+    } else if (loss instanceof RankingLoss) {
+      return true;
+    }
+    return loss instanceof ClassLoss
+        ? stored && TransformRules.isInteger(type)
+        : !stored || type == ElementType.FLOAT32;
+  }
+
+  private static String wanted(Loss loss) {
+    if (loss instanceof MeasuredLoss) {
+      return "type FLOAT32";
+    }
+    return loss instanceof ClassLoss
+        ? "type UINT8, INT32 or INT64"
+        : "type UINT8, INT32 or INT64, one an example";
+  }
+
+  private static String given(Target target, boolean stored) {
+    return stored || target.loss() instanceof RankingLoss.InBatchSoftmax
+        ? "has %s%s"
+            .formatted(
+                target.label().type(),
+                target.loss() instanceof RankingLoss ? " " + target.label().shape() : "")
+        : "is an input as prepared";
+  }
+
+  private static String mend(Loss loss) {
+    if (loss instanceof RankingLoss) {
+      return loss.classes() > 0
+          ? "give 1 for two of the same kind and 0 for others"
+          : "give the id of the item, as a column or as an input of ids";
+    }
+    return loss instanceof ClassLoss
+        ? "give the class number, or use squared error for a measured value"
+        : "give a measured value, or use softmax or sigmoid for a class";
   }
 
   private static void checkClassWeights(Target target) {
@@ -54,27 +93,28 @@ final class TargetRules {
           "the output of target '%s' must be a layer's, but was: '%s'; %s"
               .formatted(target.name(), name, Nearest.tell(name, wiring.layerNames())));
     }
-    List<List<Integer>> wanted = target.loss().outputShapes(label);
     List<Integer> given = wiring.shape(name).orElseThrow();
-    if (!wanted.contains(given)) {
+    if (!target.loss().takes(given, label)) {
       throw new ModelException(
           "%s wants outputs of shape %s, but layer %d (%s) gives %s; %s"
               .formatted(
-                  name(target.loss()),
-                  wanted.stream().map(List::toString).collect(Collectors.joining(" or ")),
+                  target.loss().title(),
+                  target.loss().outputWords(label),
                   index,
                   layers.get(index).layer().kind(),
                   given,
-                  label.isEmpty()
-                      ? "end with a dense layer of units = " + wanted.get(0).get(0)
-                      : "end with a layer that gives that, or give the label the shape that fits"));
+                  mend(target.loss(), label)));
     }
   }
 
-  private static String name(Loss loss) {
-    if (loss instanceof Loss.Softmax softmax) {
-      return "softmax over %d classes".formatted(softmax.classes());
+  private static String mend(Loss loss, List<Integer> label) {
+    if (loss instanceof RankingLoss) {
+      return loss instanceof RankingLoss.Bpr
+          ? "end with a layer that gives two scores or more"
+          : "concatenate the vectors and end with a reshape layer that gives that";
     }
-    return loss instanceof Loss.Sigmoid ? "sigmoid" : "squared error";
+    return label.isEmpty()
+        ? "end with a dense layer of units = " + loss.outputShapes(label).get(0).get(0)
+        : "end with a layer that gives that, or give the label the shape that fits";
   }
 }
