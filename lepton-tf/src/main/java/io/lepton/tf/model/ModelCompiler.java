@@ -47,6 +47,7 @@ public final class ModelCompiler {
     List<Variable> variables = ParameterLayout.of(weights, UpdateRule.slots(spec.optimizer()));
     TrainingProgram program = ProgramGraph.build(spec, network, variables, slots);
     ByteBuffer initial = InitialValues.vector(weights, variables, program.vectorSize(), seed);
+    ImportedGraph.restore(network, variables, initial);
     return new CompiledModel(program, initial, network.summaries());
   }
 }
