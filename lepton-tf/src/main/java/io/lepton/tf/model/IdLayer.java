@@ -7,6 +7,11 @@ import java.util.List;
  * without transforms: floats would not tell large ids apart.
  */
 public sealed interface IdLayer extends Layer {
+  @Override
+  default boolean takesIds(int input) {
+    return true;
+  }
+
   /**
    * A learned vector for each id: {@code [..]} to {@code [.., outputDim]}; weights {@code
    * [inputSize, outputDim]}, at first uniform in ±0.05.

@@ -11,6 +11,7 @@ import java.util.List;
  */
 public sealed interface Layer extends Serializable
     permits IdLayer,
+        ImportedLayer,
         MergeLayer,
         PoolingLayer,
         Layer.ActivationLayer,
@@ -28,6 +29,11 @@ public sealed interface Layer extends Serializable
   /** How many inputs it takes: one, unless a layer says otherwise. */
   default Arity arity() {
     return Arity.ONE;
+  }
+
+  /** Whether an input must be integers, a model's input as it is stored. */
+  default boolean takesIds(int input) {
+    return false;
   }
 
   /**

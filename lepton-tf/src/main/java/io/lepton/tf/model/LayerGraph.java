@@ -1,5 +1,6 @@
 package io.lepton.tf.model;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,10 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
     inputs.forEach((name, input) -> values.put(name, InputGraph.cast(tf, input, TFloat32.class)));
     for (Network.Part part : network.parts()) {
       Ops scope = tf.withSubScope(part.name());
+      if (part.layer() instanceof ImportedLayer imported) {
+        values.put(part.name(), imported(scope, part, imported, inputs, values));
+        continue;
+      }
       values.put(
           part.name(),
           part.layer() instanceof IdLayer layer
@@ -108,6 +113,19 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
       return tf.dtypes.cast(tf.math.notEqual(ids, value), TFloat32.class);
     }
     return tables.rows(tf, part.name() + "/embeddings", ids);
+  }
+
+  private Operand<TFloat32> imported(
+      Ops tf,
+      Network.Part part,
+      ImportedLayer layer,
+      Map<String, Operand<? extends TType>> inputs,
+      Map<String, Operand<TFloat32>> values) {
+    List<Operand<? extends TType>> given = new ArrayList<>();
+    for (String name : part.inputs()) {
+      given.add(layer.takesIds(given.size()) ? inputs.get(name) : values.get(name));
+    }
+    return ImportedGraph.emit(tf, layer, part.name(), given, weights);
   }
 
   // As one row of an image.

@@ -49,6 +49,7 @@ public final class ModelCompiler {
     TrainingProgram program = ProgramGraph.build(spec, network, variables, slots);
     ByteBuffer initial =
         InitialValues.vector(weights, state, variables, program.vectorSize(), seed);
+    ImportedGraph.restore(network, variables, initial);
     return new CompiledModel(program, initial, network.summaries());
   }
 }

@@ -136,12 +136,14 @@ public final class Wiring {
           "name as many in its inputs");
       return Optional.empty();
     }
-    if (layer instanceof IdLayer && !isIds(from.get(0))) {
-      refuse(
-          index,
-          "%s takes ids, but was given '%s'".formatted(layer.kind(), from.get(0)),
-          "name an input of integers without transforms in its inputs");
-      return Optional.empty();
+    for (int i = 0; i < from.size(); i++) {
+      if (layer.takesIds(i) && !isIds(from.get(i))) {
+        refuse(
+            index,
+            "%s takes ids, but was given '%s'".formatted(layer.kind(), from.get(i)),
+            "name an input of integers without transforms in its inputs");
+        return Optional.empty();
+      }
     }
     List<List<Integer>> known = from.stream().map(shapes::get).flatMap(Optional::stream).toList();
     return known.size() == from.size() ? shape(index, layer, known) : Optional.empty();
