@@ -43,6 +43,9 @@ final class Defaults {
   static final int UP_SAMPLING_SIZE = 2;
   static final int PADDING_ID = 0;
   static final double RESCALING_OFFSET = 0;
+  static final boolean NORMALIZE = false;
+  static final boolean CAUSAL = false;
+  static final double DROPOUT = 0;
 
   static final int EPOCHS = 5;
   static final int BATCH_SIZE = 64;

@@ -1,6 +1,7 @@
 package io.lepton.jobs.config;
 
 import io.lepton.tf.model.Activation;
+import io.lepton.tf.model.AttentionLayer;
 import io.lepton.tf.model.IdLayer;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.MergeLayer;
@@ -20,11 +21,13 @@ final class LayerSection {
           Map.ofEntries(
               Map.entry("activation", LayerSection::activation),
               Map.entry("add", options -> new MergeLayer.Add()),
+              Map.entry("average", options -> new MergeLayer.Average()),
               Map.entry("average-pooling2d", LayerSection::averagePooling2d),
               Map.entry("concatenate", options -> new MergeLayer.Concatenate()),
               Map.entry("conv1d", options -> convolution(options, Layer.Conv1d::new)),
               Map.entry("conv2d", options -> convolution(options, Layer.Conv2d::new)),
               Map.entry("dense", LayerSection::dense),
+              Map.entry("dot", LayerSection::dot),
               Map.entry("dropout", LayerSection::dropout),
               Map.entry("embedding", LayerSection::embedding),
               Map.entry("flatten", options -> new Layer.Flatten()),
@@ -33,6 +36,14 @@ final class LayerSection {
               Map.entry(
                   "global-average-pooling2d", options -> new PoolingLayer.GlobalAveragePooling2d()),
               Map.entry("global-max-pooling1d", options -> new PoolingLayer.GlobalMaxPooling1d()),
+              Map.entry("maximum", options -> new MergeLayer.Maximum()),
+              Map.entry("multi-head-attention", LayerSection::attention),
+              Map.entry("multiply", options -> new MergeLayer.Multiply()),
+              Map.entry(
+                  "positional-embedding", options -> new AttentionLayer.PositionalEmbedding()),
+              Map.entry(
+                  "sinusoidal-positions", options -> new AttentionLayer.SinusoidalPositions()),
+              Map.entry("subtract", options -> new MergeLayer.Subtract()),
               Map.entry("max-pooling2d", LayerSection::maxPooling2d),
               Map.entry("not-equal", LayerSection::notEqual),
               Map.entry("rescaling", LayerSection::rescaling),
@@ -59,6 +70,21 @@ final class LayerSection {
   private static Layer dense(Settings options) {
     return new Layer.Dense(
         options.required("units", Rule.integer(1)), activationOf(options), useBias(options));
+  }
+
+  private static Layer dot(Settings options) {
+    return new MergeLayer.Dot(options.orDefault("normalize", Defaults.NORMALIZE, Rule.flag()));
+  }
+
+  private static Layer attention(Settings options) {
+    int keyDim = options.required("key-dim", Rule.integer(1));
+    return new AttentionLayer.MultiHeadAttention(
+        options.required("heads", Rule.integer(1)),
+        keyDim,
+        options.orDefault("value-dim", keyDim, Rule.integer(1)),
+        options.orDefault("dropout", Defaults.DROPOUT, Rule.number(Range.FRACTION)),
+        useBias(options),
+        options.orDefault("causal", Defaults.CAUSAL, Rule.flag()));
   }
 
   private interface Convolution {

@@ -10,7 +10,8 @@ import java.util.List;
  * width, channels]}, sequences {@code [steps, channels]}.
  */
 public sealed interface Layer extends Serializable
-    permits IdLayer,
+    permits AttentionLayer,
+        IdLayer,
         ImportedLayer,
         MergeLayer,
         PoolingLayer,
@@ -45,7 +46,10 @@ public sealed interface Layer extends Serializable
    */
   List<Integer> outputShape(List<List<Integer>> inputs);
 
-  /** Weights {@code [in, units]} and a bias on the last dimension. */
+  /**
+   * Weights {@code [in, units]} and a bias on the last dimension: {@code [.., in]} to {@code [..,
+   * units]}.
+   */
   record Dense(int units, Activation activation, boolean useBias) implements Layer {
     public Dense {
       Shapes.requirePositive("units", units);
@@ -58,8 +62,11 @@ public sealed interface Layer extends Serializable
 
     @Override
     public List<Integer> outputShape(List<List<Integer>> inputs) {
-      Shapes.require(kind(), inputs.get(0), "[features]", 1, "put a flatten before it");
-      return List.of(units);
+      if (inputs.get(0).isEmpty()) {
+        throw new IllegalArgumentException(
+            "dense takes an input of shape [.., features], but was given []; put a flatten before it");
+      }
+      return Shapes.withLast(inputs.get(0), units);
     }
   }
 

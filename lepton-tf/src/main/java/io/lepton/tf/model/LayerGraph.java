@@ -72,8 +72,7 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
       return PoolingGraph.emit(tf, pooling, inputs, part.inputShapes().get(0), part.shape());
     }
     if (layer instanceof Layer.Dense dense) {
-      Operand<TFloat32> product = tf.linalg.matMul(x, weight(part, "kernel"));
-      return finish(tf, part, product, dense.activation());
+      return finish(tf, part, product(tf, part, x), dense.activation());
     }
     if (layer instanceof Layer.Conv1d conv) {
       return finish(tf, part, convolve(tf, part, conv, x), conv.activation());
@@ -96,11 +95,11 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
     if (layer instanceof Layer.ActivationLayer activation) {
       return ActivationGraph.emit(tf, activation.function(), x, part.shape());
     }
-    if (layer instanceof MergeLayer.Concatenate) {
-      return tf.concat(inputs, tf.constant(part.shape().size()));
+    if (layer instanceof MergeLayer merge) {
+      return MergeGraph.emit(tf, merge, inputs, part.shape().size());
     }
-    if (layer instanceof MergeLayer.Add) {
-      return tf.math.addN(inputs);
+    if (layer instanceof AttentionLayer) {
+      return new AttentionGraph(tf, part, weights).emit(inputs, dropout);
     }
     throw new AssertionError(layer);
   }
@@ -126,6 +125,16 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
       given.add(layer.takesIds(given.size()) ? inputs.get(name) : values.get(name));
     }
     return ImportedGraph.emit(tf, layer, part.name(), given, weights);
+  }
+
+  private Operand<TFloat32> product(Ops tf, Network.Part part, Operand<TFloat32> x) {
+    Operand<TFloat32> kernel = weight(part, "kernel");
+    List<Integer> shape = part.inputShapes().get(0);
+    if (shape.size() == 1) {
+      return tf.linalg.matMul(x, kernel);
+    }
+    Operand<TFloat32> rows = tf.reshape(x, tf.constant(new int[] {-1, Shapes.last(shape)}));
+    return tf.reshape(tf.linalg.matMul(rows, kernel), batchOf(tf, part.shape()));
   }
 
   // As one row of an image.

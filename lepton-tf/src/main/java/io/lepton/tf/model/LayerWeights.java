@@ -18,6 +18,9 @@ final class LayerWeights {
       int k = conv.kernelSize();
       return kernel(name, List.of(k, k, channels, conv.filters()), conv.useBias());
     }
+    if (layer instanceof AttentionLayer attention) {
+      return AttentionGraph.weights(attention, name, inputs);
+    }
     if (layer instanceof IdLayer.Embedding embedding) {
       return List.of(Weight.embeddings(name, embedding.inputSize(), embedding.outputDim()));
     }

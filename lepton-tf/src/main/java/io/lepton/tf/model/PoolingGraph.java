@@ -38,7 +38,7 @@ final class PoolingGraph {
           : maskedMean(tf, x, inputs.get(1));
     }
     if (layer instanceof PoolingLayer.GlobalMaxPooling1d) {
-      return tf.max(x, tf.constant(1));
+      return inputs.size() == 1 ? tf.max(x, tf.constant(1)) : maskedMax(tf, x, inputs.get(1));
     }
     if (layer instanceof PoolingLayer.UpSampling2d sampling) {
       return repeat(tf, sampling.size(), x, input, output);
@@ -63,6 +63,14 @@ final class PoolingGraph {
     Operand<TFloat32> there = tf.expandDims(mask, tf.constant(2));
     Operand<TFloat32> sum = tf.sum(tf.math.mul(x, there), tf.constant(1));
     return tf.math.divNoNan(sum, tf.sum(there, tf.constant(1)));
+  }
+
+  private static Operand<TFloat32> maskedMax(Ops tf, Operand<TFloat32> x, Operand<TFloat32> mask) {
+    Operand<TFloat32> there = tf.expandDims(mask, tf.constant(2));
+    Operand<TFloat32> below =
+        tf.math.mul(tf.math.sub(there, tf.constant(1f)), tf.constant(Float.MAX_VALUE));
+    Operand<TFloat32> largest = tf.max(tf.math.add(tf.math.mul(x, there), below), tf.constant(1));
+    return tf.math.mul(largest, tf.max(there, tf.constant(1)));
   }
 
   // The gradient of Tile adds in a fixed order on every device; that of a resize does not.

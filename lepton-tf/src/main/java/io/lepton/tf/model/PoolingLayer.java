@@ -72,17 +72,16 @@ public sealed interface PoolingLayer extends Layer {
 
     @Override
     public List<Integer> outputShape(List<List<Integer>> inputs) {
-      List<Integer> input = Shapes.sequence(kind(), inputs.get(0));
-      if (inputs.size() == 2 && !inputs.get(1).equals(input.subList(0, 1))) {
-        throw new IllegalArgumentException(
-            "%s takes a mask of shape %s, but was given %s; name the sequence first, then its mask"
-                .formatted(kind(), input.subList(0, 1), inputs.get(1)));
-      }
-      return List.of(Shapes.last(input));
+      return masked(kind(), inputs);
     }
   }
 
-  /** The largest value of each channel: {@code [steps, channels]} to {@code [channels]}. */
+  /**
+   * The largest value of each channel: {@code [steps, channels]} to {@code [channels]}.
+   *
+   * <p>A second input is a mask {@code [steps]} of 0 and 1; then only steps of 1 count, and where
+   * there are none it is 0.
+   */
   record GlobalMaxPooling1d() implements PoolingLayer {
     @Override
     public String kind() {
@@ -90,8 +89,13 @@ public sealed interface PoolingLayer extends Layer {
     }
 
     @Override
+    public Arity arity() {
+      return new Arity(1, 2);
+    }
+
+    @Override
     public List<Integer> outputShape(List<List<Integer>> inputs) {
-      return List.of(Shapes.last(Shapes.sequence(kind(), inputs.get(0))));
+      return masked(kind(), inputs);
     }
   }
 
@@ -117,6 +121,16 @@ public sealed interface PoolingLayer extends Layer {
       }
       return List.of(input.get(0) * size, input.get(1) * size, input.get(2));
     }
+  }
+
+  private static List<Integer> masked(String kind, List<List<Integer>> inputs) {
+    List<Integer> input = Shapes.sequence(kind, inputs.get(0));
+    if (inputs.size() == 2 && !inputs.get(1).equals(input.subList(0, 1))) {
+      throw new IllegalArgumentException(
+          "%s takes a mask of shape %s, but was given %s; name the sequence first, then its mask"
+              .formatted(kind, input.subList(0, 1), inputs.get(1)));
+    }
+    return List.of(Shapes.last(input));
   }
 
   private static List<Integer> windows(

@@ -23,7 +23,11 @@ record Weight(String name, List<Integer> shape, double bound) {
   }
 
   static Weight bias(String layer, int size) {
-    return new Weight(layer + "/bias", List.of(size), 0);
+    return bias(layer, List.of(size));
+  }
+
+  static Weight bias(String layer, List<Integer> shape) {
+    return new Weight(layer + "/bias", shape, 0);
   }
 
   static Weight embeddings(String layer, int size, int dimension) {

@@ -168,6 +168,39 @@ class GradientTest {
                 node("both", new MergeLayer.Concatenate(), "u", "x", "d"),
                 last)),
         arguments(
+            "attention to itself, normalised positions",
+            List.of(SEQUENCE),
+            List.of(
+                node("d", dense(4, Activation.TANH)),
+                Node.of(new AttentionLayer.PositionalEmbedding()),
+                Node.of(new AttentionLayer.MultiHeadAttention(2, 3, 2, 0, true, true)),
+                Node.of(new PoolingLayer.GlobalMaxPooling1d()),
+                last)),
+        arguments(
+            "attention to words that are there",
+            List.of(WORDS, SEQUENCE),
+            List.of(
+                embedding,
+                node("mask", new IdLayer.NotEqual(0), "words"),
+                node(
+                    "seen",
+                    new AttentionLayer.MultiHeadAttention(2, 2, 3, 0.25, false, false),
+                    "s",
+                    "e",
+                    "mask"),
+                node("largest", new PoolingLayer.GlobalMaxPooling1d(), "seen", "mask"),
+                last)),
+        arguments(
+            "cosine of two products",
+            List.of(Models.input("x", ElementType.FLOAT32, 3)),
+            List.of(
+                node("a", dense(3, Activation.TANH), "x"),
+                node("b", dense(3, Activation.TANH), "x"),
+                node("product", new MergeLayer.Multiply(), "a", "x"),
+                node("difference", new MergeLayer.Subtract(), "b", "x"),
+                node("cosine", new MergeLayer.Dot(true), "product", "difference"),
+                last)),
+        arguments(
             "add, with a branch around",
             List.of(Models.input("x", ElementType.FLOAT32, 3)),
             List.of(
