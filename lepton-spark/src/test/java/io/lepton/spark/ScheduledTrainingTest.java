@@ -51,9 +51,7 @@ class ScheduledTrainingTest {
     }
 
     TrainingResult result =
-        train(
-            Cluster.local(),
-            options(new Schedule.Constant(), Optional.of(new Ema(0.4, true))));
+        train(Cluster.local(), options(new Schedule.Constant(), Optional.of(new Ema(0.4, true))));
 
     assertThat(result.best()).isEqualTo(EPOCHS);
     assertClose(result, expected);
@@ -71,9 +69,7 @@ class ScheduledTrainingTest {
     }
 
     TrainingResult result =
-        train(
-            Cluster.local(),
-            options(new Schedule.Constant(), Optional.of(new Ema(0.4, false))));
+        train(Cluster.local(), options(new Schedule.Constant(), Optional.of(new Ema(0.4, false))));
 
     assertClose(result, expected);
   }

@@ -43,8 +43,7 @@ public record LearningSection(UpdateOptions updates, Schedule schedule, Optional
             .optionalSection("learning-rates")
             .map(it -> it.values(Rule.number(Range.POSITIVE)))
             .orElse(Map.of());
-    UpdateOptions plain =
-        new UpdateOptions(new Clipping.None(), 1, false, frozen, rates);
+    UpdateOptions plain = new UpdateOptions(new Clipping.None(), 1, false, frozen, rates);
     return training
         .optionalSection("gradients")
         .flatMap(it -> it.make(() -> gradients(it, frozen, rates)))

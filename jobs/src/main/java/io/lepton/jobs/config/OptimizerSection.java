@@ -72,9 +72,7 @@ final class OptimizerSection {
     return new Optimizer.Adagrad(
         positive(options, "learning-rate", Defaults.ADAM_LEARNING_RATE),
         options.orDefault(
-            "initial-accumulator",
-            Defaults.ADAGRAD_ACCUMULATOR,
-            Rule.number(Range.NOT_NEGATIVE)),
+            "initial-accumulator", Defaults.ADAGRAD_ACCUMULATOR, Rule.number(Range.NOT_NEGATIVE)),
         positive(options, "epsilon", Defaults.ADAM_EPSILON));
   }
 
@@ -128,7 +126,6 @@ final class OptimizerSection {
   }
 
   private static List<String> notDecayed(Settings options) {
-    return options.orDefault(
-        "not-decayed", Optimizer.NOT_DECAYED, Rule.oneOrMore(Rule.text()));
+    return options.orDefault("not-decayed", Optimizer.NOT_DECAYED, Rule.oneOrMore(Rule.text()));
   }
 }

@@ -26,10 +26,8 @@ class LearningSectionTest {
     assertThat(optimizer("adamw"))
         .isEqualTo(new Optimizer.AdamW(1e-3, 0.9, 0.999, 1e-7, 0.004, decayed));
     assertThat(optimizer("adagrad")).isEqualTo(new Optimizer.Adagrad(1e-3, 0.1, 1e-7));
-    assertThat(optimizer("rmsprop"))
-        .isEqualTo(new Optimizer.RmsProp(1e-3, 0.9, 0, 1e-7, false));
-    assertThat(optimizer("lamb"))
-        .isEqualTo(new Optimizer.Lamb(1e-3, 0.9, 0.999, 1e-7, 0, decayed));
+    assertThat(optimizer("rmsprop")).isEqualTo(new Optimizer.RmsProp(1e-3, 0.9, 0, 1e-7, false));
+    assertThat(optimizer("lamb")).isEqualTo(new Optimizer.Lamb(1e-3, 0.9, 0.999, 1e-7, 0, decayed));
     assertThat(optimizer("adafactor"))
         .isEqualTo(new Optimizer.Adafactor(1e-3, -0.8, 1e-30, 1e-3, 1));
     assertThat(optimizer("lion")).isEqualTo(new Optimizer.Lion(1e-3, 0.9, 0.99, 0, decayed));
@@ -38,21 +36,18 @@ class LearningSectionTest {
   @Test
   void optimizersTakeTheirOptions() {
     assertThat(
-            load(
-                    "training.optimizer.adamw { learning-rate = 0.1, beta1 = 0.5, beta2 = 0.6,"
-                        + " epsilon = 0.2, weight-decay = 0.3, not-decayed = \"norm*\" }")
+            load("training.optimizer.adamw { learning-rate = 0.1, beta1 = 0.5, beta2 = 0.6,"
+                    + " epsilon = 0.2, weight-decay = 0.3, not-decayed = \"norm*\" }")
                 .optimizer())
         .isEqualTo(new Optimizer.AdamW(0.1, 0.5, 0.6, 0.2, 0.3, List.of("norm*")));
     assertThat(
-            load(
-                    "training.optimizer.rmsprop { learning-rate = 0.1, rho = 0.5, momentum = 0.6,"
-                        + " epsilon = 0.2, centered = true }")
+            load("training.optimizer.rmsprop { learning-rate = 0.1, rho = 0.5, momentum = 0.6,"
+                    + " epsilon = 0.2, centered = true }")
                 .optimizer())
         .isEqualTo(new Optimizer.RmsProp(0.1, 0.5, 0.6, 0.2, true));
     assertThat(
-            load(
-                    "training.optimizer.adafactor { learning-rate = 0.1, beta2-decay = -0.5,"
-                        + " epsilon1 = 0.2, epsilon2 = 0.3, clip-threshold = 2 }")
+            load("training.optimizer.adafactor { learning-rate = 0.1, beta2-decay = -0.5,"
+                    + " epsilon1 = 0.2, epsilon2 = 0.3, clip-threshold = 2 }")
                 .optimizer())
         .isEqualTo(new Optimizer.Adafactor(0.1, -0.5, 0.2, 0.3, 2));
     assertThat(
@@ -100,8 +95,7 @@ class LearningSectionTest {
     assertThat(load("training.ema {}").trainingOptions().ema())
         .isEqualTo(Optional.of(new Ema(0.999, true)));
     assertThat(load("training.gradients { clip-value = 2, lazy = true }").trainingJob().updates())
-        .isEqualTo(
-            new UpdateOptions(new Clipping.ByValue(2), 1, true, List.of(), Map.of()));
+        .isEqualTo(new UpdateOptions(new Clipping.ByValue(2), 1, true, List.of(), Map.of()));
     assertThat(load("training.gradients.clip-norm = 3").trainingJob().updates().clipping())
         .isEqualTo(new Clipping.ByNorm(3));
   }
@@ -122,7 +116,8 @@ class LearningSectionTest {
         .endsWith(
             "must be set, or else training.learning-rate-schedule.steps.every-epochs; add one of"
                 + " the two");
-    assertThat(problem("training.learning-rate-schedule.cosin {}")).endsWith("did you mean cosine?");
+    assertThat(problem("training.learning-rate-schedule.cosin {}"))
+        .endsWith("did you mean cosine?");
     assertThat(problem("training.learning-rates { \"head/*\" = 0 }"))
         .isEqualTo(
             "training.learning-rates.\"head/*\" = 0 (job.conf: 9): must be a number above 0; give"
