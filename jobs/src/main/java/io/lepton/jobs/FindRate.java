@@ -9,13 +9,12 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /** Tries learning rates on one replica and draws the losses. */
-record FindRate(double from, double to, int steps) implements JobRun.Work {
+record FindRate(RateFinder finder) implements JobRun.Work {
   @Override
   public Map<String, Object> run(
       JobConfiguration configuration, SparkSession spark, Path runDirectory) {
     RateCurve curve =
-        new RateFinder(from, to, steps)
-            .find(configuration.trainingJob(), DataPaths.training(configuration, spark));
+        finder.find(configuration.trainingJob(), DataPaths.training(configuration, spark));
     RateChart.lines(curve).forEach(System.err::println);
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("suggested_rate", curve.suggestion());

@@ -1,9 +1,13 @@
 package io.lepton.jobs;
 
+import io.lepton.spark.RateFinder;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Tries learning rates. */
 @Command(
@@ -13,17 +17,36 @@ import picocli.CommandLine.Option;
 final class FindRateCommand implements Callable<Integer> {
   @Mixin private JobOptions options;
 
-  @Option(names = "--from", description = "First rate; ${DEFAULT-VALUE} by default.")
-  private double from = 1e-6;
+  @Spec private CommandSpec spec;
 
-  @Option(names = "--to", description = "Last rate; ${DEFAULT-VALUE} by default.")
-  private double to = 10;
+  @Option(
+      names = "--from",
+      defaultValue = "1e-6",
+      description = "First rate; ${DEFAULT-VALUE} by default.")
+  private double from;
 
-  @Option(names = "--steps", description = "Steps; ${DEFAULT-VALUE} by default.")
-  private int steps = 100;
+  @Option(
+      names = "--to",
+      defaultValue = "10",
+      description = "Last rate; ${DEFAULT-VALUE} by default.")
+  private double to;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "100",
+      description = "Most steps; ${DEFAULT-VALUE} by default.")
+  private int steps;
 
   @Override
   public Integer call() {
-    return new JobRun("find-rate", options).run(new FindRate(from, to, steps)).code();
+    return new JobRun("find-rate", options).run(new FindRate(finder())).code();
+  }
+
+  private RateFinder finder() {
+    try {
+      return new RateFinder(from, to, steps);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 }
