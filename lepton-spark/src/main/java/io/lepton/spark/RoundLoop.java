@@ -78,6 +78,16 @@ final class RoundLoop implements AutoCloseable {
     return sums;
   }
 
+  /** Takes the next step of all, in a round of its own; returns sums over its batches. */
+  MetricSums step() {
+    int epoch = 0;
+    while (firstSteps[epoch + 1] <= rounds) {
+      epoch++;
+    }
+    long at = rounds - firstSteps[epoch];
+    return round(epoch, at, at + 1);
+  }
+
   /** Multiplies the rates of the next rounds by a factor. */
   void reduceRates(double factor) {
     rates = rates.reducedTo(factor);

@@ -62,7 +62,7 @@ public final class Trainer {
     return model(job, DataBinding.bind(job.data(), schema));
   }
 
-  private static ModelSpec model(TrainingJob job, DataBinding binding) {
+  static ModelSpec model(TrainingJob job, DataBinding binding) {
     return new ModelSpec(
         binding.inputs().stream().map(input -> augmented(job, input)).toList(),
         job.objectives().stream().map(objective -> target(job, binding, objective)).toList(),
@@ -323,7 +323,8 @@ public final class Trainer {
     return model.targets().size() == 1 ? model.metrics().get(0) : "loss";
   }
 
-  private static int slots(ShardSet training) {
+  /** Chunks that are loaded at a time. */
+  static int slots(ShardSet training) {
     return IntStream.range(0, training.buckets())
         .map(bucket -> Math.min(MOST_SLOTS, training.chunkRows(bucket).size()))
         .reduce(1, Math::max);

@@ -59,6 +59,7 @@ final class Lookups implements LayerGraph.Tables {
   /** Whether what was emitted so far takes a weight otherwise than by looking rows up. */
   boolean isRead(String weight) {
     int gathered = byRow.contains(weight) ? 0 : of(weight).size();
-    return ((GraphOperation) reads.get(weight).op()).numConsumers(0) > gathered;
+    return of(weight).isEmpty()
+        || ((GraphOperation) reads.get(weight).op()).numConsumers(0) > gathered;
   }
 }

@@ -87,7 +87,7 @@ class ModelExceptionTest {
     assertRefused(
         regression(image(3, 3, 1), convolution(2)),
         "squared error wants outputs of shape [1], but layer 0 (conv2d) gives [2, 2, 4];"
-            + " end with a dense layer of units = 1");
+            + " put a flatten before it and end with a dense layer of units = 1");
   }
 
   @Test
