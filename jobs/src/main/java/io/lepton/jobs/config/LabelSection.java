@@ -65,7 +65,7 @@ record LabelSection(
         classWeights.orElse(List.of()),
         only
             ? Optional.empty()
-            : Optional.of(label.orDefault("loss", Defaults.LOSS, Rule.word(LossChoice.class))),
+            : Optional.of(LossSection.read(label)),
         label);
   }
 
