@@ -128,8 +128,8 @@ public final class Trainer {
     clock.add(Phase.INGEST, (System.nanoTime() - start) / 1e9);
 
     start = System.nanoTime();
-    ModelSpec model = model(job, binding);
-    ModelCompiler.check(model);
+    ModelSpec unbalanced = model(job, binding);
+    ModelCompiler.check(unbalanced);
     clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
 
     start = System.nanoTime();
@@ -154,6 +154,7 @@ public final class Trainer {
       ShardSet validated = held == null ? trained.validation() : held.training();
       requireRows("the training set", trained.training());
       requireRows("the validation set", validated);
+      ModelSpec model = balanced(unbalanced, binding, trained.training());
       clock.add(Phase.INGEST, (System.nanoTime() - start) / 1e9);
       start = System.nanoTime();
       CompiledModel compiled =
@@ -181,6 +182,18 @@ public final class Trainer {
             ingests, preprocessing, model, compiled, loop, trained.training(), validated, copied);
       }
     }
+  }
+
+  private ModelSpec balanced(ModelSpec model, DataBinding binding, ShardSet training) {
+    List<Target> targets = new ArrayList<>(model.targets());
+    for (int i = 0; i < targets.size(); i++) {
+      if (job.objectives().get(i).balanced()) {
+        int column = binding.columns().indexOf(targets.get(i).label());
+        targets.set(i, BalancedClasses.of(targets.get(i), training, column));
+      }
+    }
+    return new ModelSpec(
+        model.inputs(), targets, model.weighted(), model.layers(), model.optimizer());
   }
 
   private TrainingResult run(

@@ -10,21 +10,21 @@ import java.util.List;
 /** The words for the loss; {@code auto} goes by the label and the last layer. */
 enum LossWord {
   AUTO(Label.ANY),
-  SOFTMAX(Label.CLASSES, "label-smoothing"),
-  SIGMOID(Label.TWO_CLASSES, "label-smoothing", "positive-weight"),
-  FOCAL(Label.CLASSES, "gamma", "alpha"),
+  SOFTMAX(Label.CLASSES),
+  SIGMOID(Label.TWO_CLASSES),
+  FOCAL(Label.CLASSES),
   HINGE(Label.CLASSES),
   DICE(Label.CLASSES),
   DICE_CROSS_ENTROPY(Label.CLASSES),
   SQUARED_ERROR(Label.NUMBER),
   ABSOLUTE_ERROR(Label.NUMBER),
-  HUBER(Label.NUMBER, "delta"),
+  HUBER(Label.NUMBER),
   LOG_COSH(Label.NUMBER),
   POISSON(Label.NUMBER),
-  CONTRASTIVE(Label.TWO_CLASSES, "margin"),
-  TRIPLET(Label.ANY, "margin"),
+  CONTRASTIVE(Label.TWO_CLASSES),
+  TRIPLET(Label.ANY),
   BPR(Label.ANY),
-  IN_BATCH_SOFTMAX(Label.ANY, "temperature");
+  IN_BATCH_SOFTMAX(Label.ANY);
 
   /** What the label has to be. */
   enum Label {
@@ -35,11 +35,9 @@ enum LossWord {
   }
 
   private final Label label;
-  private final List<String> options;
 
-  LossWord(Label label, String... options) {
+  LossWord(Label label) {
     this.label = label;
-    this.options = List.of(options);
   }
 
   /** All that may be given options. */
@@ -53,7 +51,15 @@ enum LossWord {
 
   /** The names of its options. */
   List<String> options() {
-    return options;
+    return switch (this) {
+      case SOFTMAX -> List.of("label-smoothing");
+      case SIGMOID -> List.of("label-smoothing", "positive-weight");
+      case FOCAL -> List.of("gamma", "alpha");
+      case HUBER -> List.of("delta");
+      case CONTRASTIVE, TRIPLET -> List.of("margin");
+      case IN_BATCH_SOFTMAX -> List.of("temperature");
+      default -> List.of();
+    };
   }
 
   Loss loss(int classes, LossOptions options) {

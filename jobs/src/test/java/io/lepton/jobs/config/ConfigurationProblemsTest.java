@@ -161,6 +161,8 @@ class ConfigurationProblemsTest {
         .isEqualTo(
             "training.precision = \"float23\" (job.conf: 9): must be one of auto, float32;"
                 + " did you mean float32?");
+    assertThat(problem("data.label { class-weights = balanced }"))
+        .endsWith("needs one class an example; set classes without a shape, or leave it out");
     assertThat(problem("training.loss = squared"))
         .contains("must be one of auto, softmax, sigmoid, focal, hinge, dice,")
         .endsWith("bpr, in-batch-softmax; choose one");

@@ -19,29 +19,29 @@ import io.lepton.spark.data.Normalization;
 import io.lepton.spark.data.NumberOptions;
 import io.lepton.spark.ingest.ShardStorage;
 import io.lepton.tf.model.Activation;
+import io.lepton.tf.model.ClassLoss;
 import io.lepton.tf.model.IdLayer;
 import io.lepton.tf.model.Layer;
-import io.lepton.tf.model.ClassLoss;
 import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.MeasuredLoss;
-import io.lepton.tf.model.RankingLoss;
-import java.util.stream.Stream;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import io.lepton.tf.model.MergeLayer;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
 import io.lepton.tf.model.Padding;
 import io.lepton.tf.model.PoolingLayer;
+import io.lepton.tf.model.RankingLoss;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class JobConfigurationTest {
   private static final String SAMPLE =
@@ -311,6 +311,11 @@ class JobConfigurationTest {
             .load();
     assertThat(weighted.objectives())
         .containsExactly(new Objective("label", new Loss.Softmax(2), "", 1, List.of(1.0, 2.5)));
+    assertThat(
+            JobFile.minimalAnd(directory, "data.label { classes = 2, class-weights = balanced }")
+                .load()
+                .objectives())
+        .containsExactly(new Objective("label", new Loss.Sigmoid(), "", 1, List.of(), true));
   }
 
   @Test
@@ -420,8 +425,7 @@ class JobConfigurationTest {
   void eachLossHasItsWordAndDefaults(String word, int classes, int units, Loss loss) {
     assertThat(loss("data.label.classes = %d, training.loss = %s".formatted(classes, word), units))
         .isEqualTo(loss);
-    assertThat(
-            loss("data.label.classes = %d, training.loss.%s {}".formatted(classes, word), units))
+    assertThat(loss("data.label.classes = %d, training.loss.%s {}".formatted(classes, word), units))
         .isEqualTo(loss);
   }
 
@@ -475,8 +479,7 @@ class JobConfigurationTest {
         arguments("contrastive {}", 2, new RankingLoss.Contrastive(1)),
         arguments("triplet { margin = 0.2 }", 3, new RankingLoss.Triplet(0.2)),
         arguments("triplet {}", 3, new RankingLoss.Triplet(1)),
-        arguments(
-            "in-batch-softmax { temperature = 0.1 }", 2, new RankingLoss.InBatchSoftmax(0.1)),
+        arguments("in-batch-softmax { temperature = 0.1 }", 2, new RankingLoss.InBatchSoftmax(0.1)),
         arguments("in-batch-softmax {}", 2, new RankingLoss.InBatchSoftmax(1)));
   }
 
