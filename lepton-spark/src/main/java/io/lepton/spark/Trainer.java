@@ -141,8 +141,8 @@ public final class Trainer {
     clock.add(Phase.INGEST, (System.nanoTime() - start) / 1e9);
 
     start = System.nanoTime();
-    ModelSpec model = model(job, binding);
-    ModelCompiler.check(model);
+    ModelSpec unbalanced = model(job, binding);
+    ModelCompiler.check(unbalanced);
     DataBinding tested =
         test == null ? null : DataBinding.bind(binding.resolved(), test.schema()).fitted(fitting);
     clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
@@ -169,6 +169,7 @@ public final class Trainer {
       ShardSet validated = held == null ? trained.validation() : held.training();
       requireRows("the training set", trained.training());
       requireRows("the validation set", validated);
+      ModelSpec model = balanced(unbalanced, binding, trained.training());
       clock.add(Phase.INGEST, (System.nanoTime() - start) / 1e9);
       start = System.nanoTime();
       CompiledModel compiled =
@@ -205,6 +206,18 @@ public final class Trainer {
         return test == null ? result : result.tested(evaluate(loop, result, test, tested));
       }
     }
+  }
+
+  private ModelSpec balanced(ModelSpec model, DataBinding binding, ShardSet training) {
+    List<Target> targets = new ArrayList<>(model.targets());
+    for (int i = 0; i < targets.size(); i++) {
+      if (job.objectives().get(i).balanced()) {
+        int column = binding.columns().indexOf(targets.get(i).label());
+        targets.set(i, BalancedClasses.of(targets.get(i), training, column));
+      }
+    }
+    return new ModelSpec(
+        model.inputs(), targets, model.weighted(), model.layers(), model.optimizer());
   }
 
   private TrainingResult run(

@@ -50,7 +50,14 @@ final class Defaults {
   static final int EPOCHS = 5;
   static final int BATCH_SIZE = 64;
   static final Precision PRECISION = Precision.AUTO;
-  static final LossChoice LOSS = LossChoice.AUTO;
+  static final LossWord LOSS = LossWord.AUTO;
+  static final double LABEL_SMOOTHING = 0;
+  static final double POSITIVE_WEIGHT = 1;
+  static final double FOCAL_GAMMA = 2;
+  static final double FOCAL_ALPHA = 0.25;
+  static final double HUBER_DELTA = 1;
+  static final double MARGIN = 1;
+  static final double TEMPERATURE = 1;
   static final double LOSS_WEIGHT = 1;
   static final int PATIENCE = 3;
 

@@ -32,8 +32,6 @@ public record TrainingSection(
     LearningSection learning,
     Optional<EarlyStopping> earlyStopping) {
 
-  private static final String LOSS = "loss";
-
   public TrainingSection {
     objectives = List.copyOf(objectives);
   }
@@ -53,10 +51,10 @@ public record TrainingSection(
         training.orDefault("precision", Defaults.PRECISION, Rule.word(Precision.class));
     LossChoice choice =
         labels.stream().anyMatch(label -> label.loss().isPresent())
-            ? Defaults.LOSS
-            : training.orDefault(LOSS, Defaults.LOSS, Rule.word(LossChoice.class));
+            ? new LossChoice(Defaults.LOSS, LossOptions.DEFAULTS)
+            : LossSection.read(training);
     List<Objective> objectives =
-        labelsAreRight && training.noneWrong(LOSS)
+        labelsAreRight && training.noneWrong(LossSection.KEY)
             ? labels.stream()
                 .map(label -> label.objective(choice, training, layers))
                 .flatMap(Optional::stream)
@@ -84,7 +82,7 @@ public record TrainingSection(
     Map<String, Loss> losses = new LinkedHashMap<>();
     objectives.forEach(objective -> losses.put(objective.label(), objective.loss()));
     List<String> metrics = new ArrayList<>(Loss.metrics(losses));
-    metrics.add(losses.size() == 1 ? metrics.size() : 0, LOSS);
+    metrics.add(losses.size() == 1 ? metrics.size() : 0, "loss");
     return Rule.oneOf(metrics, Function.identity());
   }
 }

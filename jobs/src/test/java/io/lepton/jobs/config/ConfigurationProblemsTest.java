@@ -161,13 +161,24 @@ class ConfigurationProblemsTest {
         .isEqualTo(
             "training.precision = \"float23\" (job.conf: 9): must be one of auto, float32;"
                 + " did you mean float32?");
-    assertThat(problem("training.loss = hinge"))
-        .endsWith("must be one of auto, softmax, sigmoid, squared-error; choose one");
+    assertThat(problem("data.label { class-weights = balanced }"))
+        .endsWith("needs one class an example; set classes without a shape, or leave it out");
+    assertThat(problem("training.loss = squared"))
+        .contains("must be one of auto, softmax, sigmoid, focal, hinge, dice,")
+        .endsWith("bpr, in-batch-softmax; choose one");
+    assertThat(problem("training.loss { huber { gamma = 3 } }"))
+        .startsWith("training.loss.huber.gamma = 3 (job.conf: 9): is not a setting;");
+    assertThat(problem("training.loss { hubert {} }"))
+        .startsWith("training.loss.hubert = {…} (job.conf: 9): is not one of softmax,")
+        .endsWith("did you mean huber?");
     assertThat(problem("training.early-stopping.metric = msee"))
         .endsWith(
-            "metric = \"msee\" (job.conf: 9): must be one of mae, mse, loss; did you mean mse?");
+            "metric = \"msee\" (job.conf: 9): must be one of mae, mse, rmse, r2, loss; did"
+                + " you mean mse?");
     assertThat(problem("data.label.classes = 2, training.early-stopping.metric = acuracy"))
-        .endsWith("must be one of accuracy, loss; did you mean accuracy?");
+        .endsWith(
+            "must be one of accuracy, auc, average-precision, precision, recall, f1, iou, loss; did"
+                + " you mean accuracy?");
   }
 
   @Test

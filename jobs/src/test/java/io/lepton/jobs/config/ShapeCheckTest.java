@@ -62,7 +62,7 @@ class ShapeCheckTest {
                 + " softmax, and data.label.classes = 3; end with { dense { units = 3 } }");
     assertThat(problem("model.layers = [{ dense { units = 2 } }]"))
         .endsWith(
-            "gives [2], but training.loss wants [1]: it is squared-error;"
+            "gives [2], but training.loss wants [1]: it is squared error;"
                 + " end with { dense { units = 1 } }");
     assertThat(
             problem(
