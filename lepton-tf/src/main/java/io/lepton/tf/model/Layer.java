@@ -12,6 +12,7 @@ import java.util.List;
 public sealed interface Layer extends Serializable
     permits IdLayer,
         MergeLayer,
+        NormalizationLayer,
         PoolingLayer,
         Layer.ActivationLayer,
         Layer.Conv1d,
@@ -28,6 +29,11 @@ public sealed interface Layer extends Serializable
   /** How many inputs it takes: one, unless a layer says otherwise. */
   default Arity arity() {
     return Arity.ONE;
+  }
+
+  /** Names of the weights it can have that are learned, such as {@code kernel}. */
+  default List<String> weightNames() {
+    return List.of();
   }
 
   /**
@@ -48,6 +54,11 @@ public sealed interface Layer extends Serializable
     @Override
     public String kind() {
       return "dense";
+    }
+
+    @Override
+    public List<String> weightNames() {
+      return List.of("kernel", "bias");
     }
 
     @Override
@@ -78,6 +89,11 @@ public sealed interface Layer extends Serializable
     }
 
     @Override
+    public List<String> weightNames() {
+      return List.of("kernel", "bias");
+    }
+
+    @Override
     public List<Integer> outputShape(List<List<Integer>> inputs) {
       List<Integer> input = Shapes.sequence(kind(), inputs.get(0));
       return List.of(Shapes.window(kind(), input, 0, kernelSize, strides, padding), filters);
@@ -102,6 +118,11 @@ public sealed interface Layer extends Serializable
     @Override
     public String kind() {
       return "conv2d";
+    }
+
+    @Override
+    public List<String> weightNames() {
+      return List.of("kernel", "bias");
     }
 
     @Override

@@ -6,7 +6,10 @@ import io.lepton.tf.Variable.Role;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The order of variables in the flat vector: all weights, then the optimizer's state of each. */
+/**
+ * The order of variables in the flat vector: all of the model, then the optimizer's state of each
+ * weight.
+ */
 final class ParameterLayout {
   private final List<Variable> variables = new ArrayList<>();
   private long end;
@@ -16,10 +19,10 @@ final class ParameterLayout {
   static List<Variable> of(List<Weight> weights, List<String> slots) {
     ParameterLayout layout = new ParameterLayout();
     for (Weight weight : weights) {
-      layout.add(weight.name(), weight.shape(), Role.WEIGHT);
+      layout.add(weight.name(), weight.shape(), weight.role());
     }
     for (Weight weight : weights) {
-      for (String slot : slots) {
+      for (String slot : weight.role() == Role.WEIGHT ? slots : List.<String>of()) {
         layout.add(weight.name() + "/" + slot, weight.shape(), Role.OPTIMIZER_STATE);
       }
     }
