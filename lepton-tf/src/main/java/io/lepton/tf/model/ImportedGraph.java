@@ -23,7 +23,7 @@ final class ImportedGraph {
   /** The weights of a layer, as zeros. */
   static List<Weight> weights(ImportedLayer layer, String name) {
     return layer.model().variables().stream()
-        .map(variable -> new Weight(name + "/" + variable.name(), variable.shape(), 0))
+        .map(variable -> Weight.learned(name, variable.name(), variable.shape(), Initializer.ZEROS))
         .toList();
   }
 

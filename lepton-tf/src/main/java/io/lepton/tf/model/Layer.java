@@ -14,6 +14,7 @@ public sealed interface Layer extends Serializable
         IdLayer,
         ImportedLayer,
         MergeLayer,
+        NormalizationLayer,
         PoolingLayer,
         Layer.ActivationLayer,
         Layer.Conv1d,
@@ -37,6 +38,11 @@ public sealed interface Layer extends Serializable
     return false;
   }
 
+  /** Names of the weights it can have that are learned, such as {@code kernel}. */
+  default List<String> weightNames() {
+    return List.of();
+  }
+
   /**
    * The shape that comes out when inputs go in.
    *
@@ -58,6 +64,11 @@ public sealed interface Layer extends Serializable
     @Override
     public String kind() {
       return "dense";
+    }
+
+    @Override
+    public List<String> weightNames() {
+      return List.of("kernel", "bias");
     }
 
     @Override
@@ -91,6 +102,11 @@ public sealed interface Layer extends Serializable
     }
 
     @Override
+    public List<String> weightNames() {
+      return List.of("kernel", "bias");
+    }
+
+    @Override
     public List<Integer> outputShape(List<List<Integer>> inputs) {
       List<Integer> input = Shapes.sequence(kind(), inputs.get(0));
       return List.of(Shapes.window(kind(), input, 0, kernelSize, strides, padding), filters);
@@ -115,6 +131,11 @@ public sealed interface Layer extends Serializable
     @Override
     public String kind() {
       return "conv2d";
+    }
+
+    @Override
+    public List<String> weightNames() {
+      return List.of("kernel", "bias");
     }
 
     @Override

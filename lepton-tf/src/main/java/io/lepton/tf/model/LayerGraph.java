@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -14,7 +16,7 @@ import org.tensorflow.types.family.TType;
 /**
  * Emits the layers of a network; every emission computes with the same weights.
  *
- * @param weights values of the network's weights, by name
+ * @param weights values of the network's weights and state, by name
  * @param tables where rows of embeddings are looked up
  */
 record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Tables tables) {
@@ -30,13 +32,33 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
   }
 
   /**
-   * Emits all layers.
+   * Emits all layers as they are outside training.
    *
    * @param inputs of the model as prepared, by name
    * @return outputs of all layers, and inputs as floats, by name
    */
-  Map<String, Operand<TFloat32>> emit(
-      Ops tf, Map<String, Operand<? extends TType>> inputs, DropoutRule dropout) {
+  Map<String, Operand<TFloat32>> emit(Ops tf, Map<String, Operand<? extends TType>> inputs) {
+    return emit(tf, inputs, DropoutRule.OFF, Optional.empty());
+  }
+
+  /**
+   * Emits all layers as they are in a step of training.
+   *
+   * @param updates takes what becomes of the state
+   */
+  Map<String, Operand<TFloat32>> train(
+      Ops tf,
+      Map<String, Operand<? extends TType>> inputs,
+      DropoutRule dropout,
+      StateUpdates updates) {
+    return emit(tf, inputs, dropout, Optional.of(updates));
+  }
+
+  private Map<String, Operand<TFloat32>> emit(
+      Ops tf,
+      Map<String, Operand<? extends TType>> inputs,
+      DropoutRule dropout,
+      Optional<StateUpdates> training) {
     Map<String, Operand<TFloat32>> values = new LinkedHashMap<>();
     inputs.forEach((name, input) -> values.put(name, InputGraph.cast(tf, input, TFloat32.class)));
     for (Network.Part part : network.parts()) {
@@ -49,7 +71,12 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
           part.name(),
           part.layer() instanceof IdLayer layer
               ? ids(scope, part, layer, inputs.get(part.inputs().get(0)))
-              : emit(scope, part, part.inputs().stream().map(values::get).toList(), dropout));
+              : emit(
+                  scope,
+                  part,
+                  part.inputs().stream().map(values::get).toList(),
+                  dropout,
+                  training));
     }
     return values;
   }
@@ -65,11 +92,18 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
   }
 
   private Operand<TFloat32> emit(
-      Ops tf, Network.Part part, List<Operand<TFloat32>> inputs, DropoutRule dropout) {
+      Ops tf,
+      Network.Part part,
+      List<Operand<TFloat32>> inputs,
+      DropoutRule dropout,
+      Optional<StateUpdates> training) {
     Layer layer = part.layer();
     Operand<TFloat32> x = inputs.get(0);
     if (layer instanceof PoolingLayer pooling) {
       return PoolingGraph.emit(tf, pooling, inputs, part.inputShapes().get(0), part.shape());
+    }
+    if (layer instanceof NormalizationLayer) {
+      return new NormalizationGraph(tf, part, weights(part)).emit(x, training);
     }
     if (layer instanceof Layer.Dense dense) {
       return finish(tf, part, product(tf, part, x), dense.activation());
@@ -152,6 +186,11 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
     Operand<TFloat32> bias = weight(part, "bias");
     return ActivationGraph.emit(
         tf, activation, bias == null ? product : tf.nn.biasAdd(product, bias), part.shape());
+  }
+
+  private Map<String, Operand<TFloat32>> weights(Network.Part part) {
+    return part.weights().stream()
+        .collect(Collectors.toMap(Weight::shortName, weight -> weights.get(weight.name())));
   }
 
   private Operand<TFloat32> weight(Network.Part part, String name) {

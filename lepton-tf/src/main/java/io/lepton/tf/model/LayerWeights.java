@@ -1,5 +1,6 @@
 package io.lepton.tf.model;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The weights of each layer, in the order they have in the flat vector. */
@@ -27,7 +28,26 @@ final class LayerWeights {
     if (layer instanceof ImportedLayer imported) {
       return ImportedGraph.weights(imported, name);
     }
+    if (layer instanceof NormalizationLayer normalization) {
+      return normalization(name, normalization, List.of(channels));
+    }
     return List.of();
+  }
+
+  private static List<Weight> normalization(
+      String name, NormalizationLayer layer, List<Integer> shape) {
+    List<Weight> weights = new ArrayList<>();
+    if (layer.scale()) {
+      weights.add(Weight.learned(name, "gamma", shape, Initializer.ONES));
+    }
+    if (layer.center()) {
+      weights.add(Weight.learned(name, "beta", shape, Initializer.ZEROS));
+    }
+    if (layer instanceof NormalizationLayer.BatchNormalization) {
+      weights.add(Weight.state(name, "moving_mean", shape, Initializer.ZEROS));
+      weights.add(Weight.state(name, "moving_variance", shape, Initializer.ONES));
+    }
+    return weights;
   }
 
   private static List<Weight> kernel(String name, List<Integer> shape, boolean useBias) {

@@ -33,8 +33,8 @@ public final class ModelCompiler {
   /**
    * Checks a model and compiles it. Equal models give equal bytes, equal seeds equal parameters.
    *
-   * @param seed of the initial weights: Glorot's uniform kernels, embeddings in ±0.05, biases of
-   *     zeros
+   * @param seed of the initial weights: where the model names no {@link Initializer}, Glorot's
+   *     uniform kernels, embeddings in ±0.05, biases of zeros
    * @param slots chunks that are loaded at a time
    * @throws ModelException if the model cannot be
    */

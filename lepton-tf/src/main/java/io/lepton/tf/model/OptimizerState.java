@@ -1,5 +1,6 @@
 package io.lepton.tf.model;
 
+import io.lepton.tf.Variable.Role;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,9 +8,12 @@ import java.util.List;
 final class OptimizerState {
   private OptimizerState() {}
 
-  /** The weights that are trained, those that are not frozen. */
+  /** The weights that are trained, those that are learned and not frozen. */
   static List<Weight> trained(ModelSpec spec, List<Weight> weights) {
-    return weights.stream().filter(weight -> !spec.updates().freezes(weight.name())).toList();
+    return weights.stream()
+        .filter(weight -> weight.role() == Role.WEIGHT)
+        .filter(weight -> !spec.updates().freezes(weight.name()))
+        .toList();
   }
 
   static List<Slot> of(ModelSpec spec, List<Weight> weights) {

@@ -37,6 +37,8 @@ final class ProgramGraph {
   private final NamedOps ops;
   private final Map<String, Operation> handles = new LinkedHashMap<>();
   private final Map<String, Operand<TFloat32>> weights = new LinkedHashMap<>();
+  private final Map<String, Operand<TFloat32>> model = new LinkedHashMap<>();
+  private final StateUpdates state = new StateUpdates();
 
   private ProgramGraph(
       ModelSpec spec, Network network, List<Variable> variables, int slots, Graph graph) {
@@ -73,14 +75,18 @@ final class ProgramGraph {
     Ops optimizer = tf.withSubScope("optimizer");
     Map<String, Gradient> gradients =
         new Gradients(graph, optimizer, weights, lookups)
-            .of(trained.meanLoss(training), OptimizerState.trained(spec, network.weights()));
+            .of(
+                PenaltyGraph.add(training, network, weights, trained.meanLoss(training)),
+                OptimizerState.trained(spec, network.weights()));
     Ops evaluation = tf.withSubScope("evaluation");
     BatchSums evaluated = emitEvaluation(evaluation, targets, count);
     ops.identity("train_summary", trained.vector(training), List.of());
     ops.identity("evaluate_summary", evaluated.vector(evaluation), List.of());
     Updates updates = new Updates(optimizer, spec, network.weights(), handles, learningRate, step);
     Operand<TFloat32> batchWeight = optimizer.dtypes.cast(trained.weight(), TFloat32.class);
-    ops.group("train", updates.emit(gradients, batchWeight));
+    List<Operation> changes = new ArrayList<>(updates.emit(gradients, batchWeight));
+    changes.addAll(state.emit(optimizer, handles));
+    ops.group("train", MaxNormGraph.after(optimizer, network, handles, changes));
 
     return new TrainingProgram(
         GraphBytes.of(graph),
@@ -106,6 +112,9 @@ final class ProgramGraph {
       handles.put(variable.name(), handle);
       assigns.add(ops.assignFeed(handle, DataType.DT_FLOAT, variable.dimensions()));
       Operation read = ops.read(handle, DataType.DT_FLOAT);
+      if (variable.ofModel()) {
+        model.put(variable.name(), read.output(0));
+      }
       if (variable.trainable()) {
         weights.put(variable.name(), read.output(0));
       }
@@ -126,8 +135,8 @@ final class ProgramGraph {
     Operand<TInt64> stepSeed =
         scope.slice(seed, scope.constant(new int[] {0}), scope.constant(new int[] {EPOCH_KEY}));
     Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, weights, lookups)
-            .emit(scope, augmented.values(), new SeededDropout(stepSeed, count));
+        new LayerGraph(network, model, lookups)
+            .train(scope, augmented.values(), new SeededDropout(stepSeed, count), state);
     LossGraph examples = targets.emit(scope, values, prepared, augmented.mixing());
     return sums(scope, columns, examples.withoutMeasures(), count, targets.classWeights(scope));
   }
@@ -145,7 +154,7 @@ final class ProgramGraph {
     Columns columns = targets.columns();
     BatchInputs prepared = BatchInputs.prepare(scope, spec.inputs(), columns::batch);
     Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, weights, lookups()).emit(scope, prepared.values(), DropoutRule.OFF);
+        new LayerGraph(network, model, lookups()).emit(scope, prepared.values());
     LossGraph examples = targets.emit(scope, values, prepared, Optional.empty());
     return sums(scope, columns, examples, count, Optional.empty());
   }

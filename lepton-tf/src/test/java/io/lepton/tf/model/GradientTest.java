@@ -116,6 +116,30 @@ class GradientTest {
                 flatten,
                 dense(1))),
         arguments(
+            "batch-normalization of vectors",
+            regression(
+                features(4),
+                dense(3),
+                new NormalizationLayer.BatchNormalization(0.99, 1e-3, true, true),
+                dense(3, tanh),
+                dense(1))),
+        arguments(
+            "batch-normalization of images",
+            regression(
+                features(3, 3, 1),
+                convolution(2, 2, 1, Padding.VALID),
+                new NormalizationLayer.BatchNormalization(0.99, 1e-3, true, false),
+                flatten,
+                dense(1))),
+        arguments(
+            "group-normalization",
+            regression(
+                features(3, 3, 1),
+                convolution(4, 2, 1, Padding.VALID),
+                new NormalizationLayer.GroupNormalization(2, 1e-3, true, true),
+                flatten,
+                dense(1))),
+        arguments(
             "reshape",
             regression(
                 features(6),
@@ -285,7 +309,7 @@ class GradientTest {
       local.load(examples(spec));
       float[] gradient = local.gradient(at, rows);
       for (Variable variable : program.variables()) {
-        for (int i = 0; i < variable.size(); i++) {
+        for (int i = 0; variable.trainable() && i < variable.size(); i++) {
           int element = (int) variable.offset() + i;
           float difference =
               (loss(local, at, element, STEP, rows) - loss(local, at, element, -STEP, rows))
