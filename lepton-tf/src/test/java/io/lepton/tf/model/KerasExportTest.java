@@ -30,6 +30,10 @@ import org.tensorflow.types.TFloat32;
 /** Models that Keras exported, trained here, against what TensorFlow for Python computed. */
 class KerasExportTest {
   private static final Offset<Float> CLOSE = within(1e-5f);
+
+  /** Adam makes as much of a gradient's last bit as of its first where it is near 0. */
+  private static final float AFTER_ADAM = 5e-4f;
+
   private static final Optimizer DESCENT = new Optimizer.Sgd(1, 0);
   private static final Optimizer ADAM = new Optimizer.Adam(1, 0.9, 0.999, 1e-7);
 
@@ -109,7 +113,7 @@ class KerasExportTest {
     CompiledModel compiled = ModelCompiler.compile(spec, 1);
     float[] after = train(keras, compiled, "adam");
     assertThat(served(keras, spec, compiled, after).get("logits"))
-        .containsExactly(keras.reference().floats("final_output_adam"), CLOSE);
+        .containsExactly(keras.reference().floats("final_output_adam"), within(AFTER_ADAM));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -144,7 +148,7 @@ class KerasExportTest {
     float[] after = train(keras, compiled, "adam");
     ModelSpec spec = keras.spec(saved(keras), "output", ADAM);
     assertThat(served(keras, spec, compiled, after).get("logits"))
-        .containsExactly(keras.reference().floats("final_output_adam"), CLOSE);
+        .containsExactly(keras.reference().floats("final_output_adam"), within(AFTER_ADAM));
   }
 
   private static GradientSpec gradients(KerasModel keras, Optimizer optimizer) throws IOException {
