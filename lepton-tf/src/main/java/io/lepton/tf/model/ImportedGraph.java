@@ -72,8 +72,8 @@ final class ImportedGraph {
     return InputGraph.cast(tf, output.asOutput(), TFloat32.class);
   }
 
-  private static Operand<?> cast(
-      Ops tf, ImportedModel.Input input, Operand<? extends TType> value) {
+  /** A value of the type that an input has. */
+  static Operand<?> cast(Ops tf, ImportedModel.Input input, Operand<? extends TType> value) {
     return switch (input.type()) {
       case DT_INT32 -> InputGraph.cast(tf, value, TInt32.class);
       case DT_INT64 -> InputGraph.cast(tf, value, TInt64.class);

@@ -24,7 +24,7 @@ import org.tensorflow.types.family.TType;
 /** The graph of a training program while it is built. */
 final class ProgramGraph {
   /** Seed and number of the step, key of the epoch. */
-  private static final int SEEDS = 3;
+  static final int SEEDS = 3;
 
   private static final int EPOCH_KEY = 2;
 

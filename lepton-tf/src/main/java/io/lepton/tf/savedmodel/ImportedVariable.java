@@ -1,8 +1,11 @@
 package io.lepton.tf.savedmodel;
 
 import java.io.Serializable;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.TensorProto;
 
 /**
  * A variable out of a SavedModel.
@@ -17,8 +20,20 @@ public record ImportedVariable(String name, List<Integer> shape, float[] values)
     shape = List.copyOf(shape);
   }
 
-  /** A view of the values. */
-  public FloatBuffer view() {
-    return FloatBuffer.wrap(values).asReadOnlyBuffer();
+  static ImportedVariable of(String name, TensorProto value) {
+    if (value.getDtype() != DataType.DT_FLOAT) {
+      throw new ImportException(
+          "trained variables must be float32, but %s is %s; export the model with float32 variables"
+              .formatted(name, value.getDtype()));
+    }
+    FloatBuffer buffer =
+        value
+            .getTensorContent()
+            .asReadOnlyByteBuffer()
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    float[] values = new float[buffer.remaining()];
+    buffer.get(values);
+    return new ImportedVariable(name, SignatureInputs.dimensions(value.getTensorShape()), values);
   }
 }

@@ -1,12 +1,9 @@
 package io.lepton.tf.savedmodel;
 
 import java.io.IOException;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,9 +16,7 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedObjectGraphOuterClass.SavedVariable;
 import org.tensorflow.proto.SignatureDef;
-import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorProto;
-import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Reads an inference SavedModel, as {@code model.export(directory)} of Keras 3, {@code
@@ -34,9 +29,6 @@ import org.tensorflow.proto.TensorShapeProto;
  * statistics.
  */
 public final class SavedModelImport {
-  private static final Set<DataType> INPUTS =
-      Set.of(DataType.DT_FLOAT, DataType.DT_UINT8, DataType.DT_INT32, DataType.DT_INT64);
-
   private final SavedModelFile file;
   private final ImportOptions options;
   private final List<String> notes = new ArrayList<>();
@@ -58,12 +50,13 @@ public final class SavedModelImport {
 
   private ImportedModel read() {
     SignatureDef signature = file.signature(options.endpoint());
-    List<ImportedModel.Input> inputs = inputs(signature);
+    SignatureInputs inputs = new SignatureInputs(options.endpoint(), signature, options.shapes());
+    inputs.all();
     Checkpoint checkpoint = Checkpoint.of(file);
     try (FlatNodes nodes = new FlatNodes()) {
       Inliner inliner =
           new Inliner(
-              file.meta().getGraphDef(), nodes, placeholderShapes(signature), checkpoint.aliases());
+              file.meta().getGraphDef(), nodes, inputs.placeholderShapes(), checkpoint.aliases());
       Map<String, Value.Tensor> outputs = new TreeMap<>();
       signature
           .getOutputsMap()
@@ -79,7 +72,7 @@ public final class SavedModelImport {
 
   private ImportedModel assemble(
       SignatureDef signature,
-      List<ImportedModel.Input> inputs,
+      SignatureInputs inputs,
       Checkpoint checkpoint,
       FlatNodes nodes,
       Set<String> read,
@@ -109,17 +102,17 @@ public final class SavedModelImport {
     List<ImportedVariable> variables = new ArrayList<>();
     for (String variable : read) {
       if (reached.contains(variable)) {
-        String name = unique(name(checkpoint, variable), names.values());
+        String name = checkpoint.uniqueName(variable, names.values());
         names.put(variable, name);
-        variables.add(variable(name, values.get(variable)));
+        variables.add(ImportedVariable.of(name, values.get(variable)));
       }
     }
     tellOfFrozen(read, trainable, reached, checkpoint);
     return new ImportedModel(
-        inputs,
+        inputs.all(),
         outputs(signature, nodes, outputs),
         variables,
-        flat(signature, nodes, graph, values, names, outputs),
+        flat(inputs, nodes, graph, values, names, outputs),
         notes);
   }
 
@@ -135,13 +128,13 @@ public final class SavedModelImport {
       if (!reached.contains(variable)) {
         notes.add(
             "%s stays as it was exported, as no gradient reaches it"
-                .formatted(name(checkpoint, variable)));
+                .formatted(checkpoint.name(variable)));
       }
     }
   }
 
   private static FlatGraph flat(
-      SignatureDef signature,
+      SignatureInputs inputs,
       FlatNodes nodes,
       GraphDef graph,
       Map<String, TensorProto> values,
@@ -150,12 +143,8 @@ public final class SavedModelImport {
     GraphDef.Builder fixed = GraphDef.newBuilder();
     for (NodeDef node : graph.getNodeList()) {
       boolean frozen = values.containsKey(node.getName()) && !names.containsKey(node.getName());
-      fixed.addNode(frozen ? constant(node.getName(), values.get(node.getName())) : node);
+      fixed.addNode(frozen ? Constants.node(node.getName(), values.get(node.getName())) : node);
     }
-    Map<String, String> inputs = new HashMap<>();
-    signature
-        .getInputsMap()
-        .forEach((name, info) -> inputs.put(name, Value.Tensor.parse(info.getName()).node()));
     Map<String, String> variables = new HashMap<>();
     names.forEach((variable, name) -> variables.put(name, variable));
     Map<String, String> tensors = new HashMap<>();
@@ -165,7 +154,8 @@ public final class SavedModelImport {
           tensors.put(name, tensor.toString());
           logits(nodes, tensor).ifPresent(before -> logits.put(name, before));
         });
-    return new FlatGraph(fixed.build().toByteArray(), inputs, variables, tensors, logits);
+    return new FlatGraph(
+        fixed.build().toByteArray(), inputs.placeholders(), variables, tensors, logits);
   }
 
   private static Optional<String> logits(FlatNodes nodes, Value.Tensor output) {
@@ -173,126 +163,6 @@ public final class SavedModelImport {
     return node.getOp().equals("Softmax") || node.getOp().equals("Sigmoid")
         ? Optional.of(Value.Tensor.parse(node.getInput(0)).toString())
         : Optional.empty();
-  }
-
-  private static NodeDef constant(String name, TensorProto value) {
-    return NodeDef.newBuilder()
-        .setName(name)
-        .setOp("Const")
-        .putAttr("dtype", Attributes.type(value.getDtype()))
-        .putAttr("value", Attributes.tensor(value))
-        .build();
-  }
-
-  private static ImportedVariable variable(String name, TensorProto value) {
-    if (value.getDtype() != DataType.DT_FLOAT) {
-      throw new ImportException(
-          "trained variables must be float32, but %s is %s; export the model with float32 variables"
-              .formatted(name, value.getDtype()));
-    }
-    FloatBuffer buffer =
-        value
-            .getTensorContent()
-            .asReadOnlyByteBuffer()
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
-    float[] values = new float[buffer.remaining()];
-    buffer.get(values);
-    return new ImportedVariable(
-        name,
-        value.getTensorShape().getDimList().stream().map(dim -> (int) dim.getSize()).toList(),
-        values);
-  }
-
-  private static String name(Checkpoint checkpoint, String variable) {
-    String name =
-        checkpoint
-            .find(variable)
-            .map(SavedVariable::getName)
-            .filter(given -> !given.isEmpty())
-            .orElse(variable);
-    return name.replaceAll(":\\d+$", "").replaceAll("[^A-Za-z0-9_./-]", "_");
-  }
-
-  private static String unique(String name, Collection<String> taken) {
-    String free = name;
-    for (int i = 1; taken.contains(free); i++) {
-      free = name + "_" + i;
-    }
-    return free;
-  }
-
-  // ---- inputs and outputs
-
-  private List<ImportedModel.Input> inputs(SignatureDef signature) {
-    for (String name : options.shapes().keySet()) {
-      if (!signature.containsInputs(name)) {
-        throw new ImportException(
-            "shapes must be given for inputs of endpoint %s, but one was for: %s; its inputs are %s"
-                .formatted(
-                    options.endpoint(), name, new TreeMap<>(signature.getInputsMap()).keySet()));
-      }
-    }
-    List<ImportedModel.Input> inputs = new ArrayList<>();
-    new TreeMap<>(signature.getInputsMap()).forEach((name, info) -> inputs.add(input(name, info)));
-    if (inputs.isEmpty()) {
-      throw new ImportException(
-          "an endpoint must have inputs, but %s has none; name another endpoint"
-              .formatted(options.endpoint()));
-    }
-    return inputs;
-  }
-
-  private ImportedModel.Input input(String name, TensorInfo info) {
-    if (!INPUTS.contains(info.getDtype())) {
-      throw new ImportException(
-          "inputs must be float32, uint8, int32 or int64, but '%s' is %s; export the model without what prepares it"
-              .formatted(name, info.getDtype()));
-    }
-    TensorShapeProto declared = info.getTensorShape();
-    List<Integer> given = options.shapes().get(name);
-    if (declared.getUnknownRank() && given != null) {
-      return new ImportedModel.Input(name, info.getDtype(), given);
-    }
-    if (declared.getDimCount() == 0 || declared.getDim(0).getSize() >= 0) {
-      throw new ImportException(
-          "the first dimension of an input must be the batch's and of any size, but '%s' has shape %s; export the model with a batch size of None"
-              .formatted(name, shape(declared)));
-    }
-    List<Integer> example = shape(declared).subList(1, declared.getDimCount());
-    if (given != null) {
-      requireFit(name, example, given);
-      return new ImportedModel.Input(name, info.getDtype(), given);
-    }
-    if (example.contains(-1)) {
-      throw new ImportException(
-          "an example's shape must be known, but that of input '%s' is %s with -1 for any length; give its shape with a length"
-              .formatted(name, example));
-    }
-    return new ImportedModel.Input(name, info.getDtype(), example);
-  }
-
-  private static void requireFit(String name, List<Integer> declared, List<Integer> given) {
-    boolean fits = declared.size() == given.size();
-    for (int i = 0; fits && i < given.size(); i++) {
-      fits = given.get(i) > 0 && (declared.get(i) < 0 || declared.get(i).equals(given.get(i)));
-    }
-    if (!fits) {
-      throw new ImportException(
-          "the shape given for input '%s' must fit %s, where -1 is any length, but was: %s; give one that does"
-              .formatted(name, declared, given));
-    }
-  }
-
-  private Map<String, List<Integer>> placeholderShapes(SignatureDef signature) {
-    Map<String, List<Integer>> shapes = new HashMap<>();
-    options
-        .shapes()
-        .forEach(
-            (name, shape) ->
-                shapes.put(
-                    Value.Tensor.parse(signature.getInputsOrThrow(name).getName()).node(), shape));
-    return shapes;
   }
 
   private static List<ImportedModel.Output> outputs(
@@ -305,7 +175,10 @@ public final class SavedModelImport {
                   .shape(tensor)
                   .map(sizes -> Arrays.stream(sizes).mapToObj(size -> (int) size).toList())
                   .filter(sizes -> !sizes.isEmpty() && !sizes.subList(1, sizes.size()).contains(-1))
-                  .orElseGet(() -> shape(signature.getOutputsOrThrow(name).getTensorShape()));
+                  .orElseGet(
+                      () ->
+                          SignatureInputs.dimensions(
+                              signature.getOutputsOrThrow(name).getTensorShape()));
           if (!shape.isEmpty()) {
             described.add(
                 new ImportedModel.Output(
@@ -313,9 +186,5 @@ public final class SavedModelImport {
           }
         });
     return described;
-  }
-
-  private static List<Integer> shape(TensorShapeProto shape) {
-    return shape.getDimList().stream().map(dim -> (int) dim.getSize()).toList();
   }
 }
