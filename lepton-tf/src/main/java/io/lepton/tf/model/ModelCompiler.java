@@ -4,6 +4,7 @@ import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.Variable;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Turns a model into a program.
@@ -50,6 +51,17 @@ public final class ModelCompiler {
    * @throws ModelException if the model cannot be
    */
   public static CompiledModel compile(ModelSpec spec, long seed, int slots) {
+    return compile(spec, seed, slots, Map.of());
+  }
+
+  /**
+   * Checks a model and compiles it with values that some of its weights start from.
+   *
+   * @param values by the variable's name; weights that are not named start from the seed
+   * @throws ModelException if the model cannot be, or values are not of its weights
+   */
+  public static CompiledModel compile(
+      ModelSpec spec, long seed, int slots, Map<String, WeightValue> values) {
     if (slots < 1) {
       throw new IllegalArgumentException("slots must be positive, but was: " + slots);
     }
@@ -61,6 +73,7 @@ public final class ModelCompiler {
     ByteBuffer initial =
         InitialValues.vector(weights, state, variables, program.vectorSize(), seed);
     ImportedGraph.restore(network, variables, initial);
+    WarmStart.put(values, variables, initial);
     return new CompiledModel(program, initial, network.summaries());
   }
 }
