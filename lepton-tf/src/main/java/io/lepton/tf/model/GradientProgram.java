@@ -45,10 +45,11 @@ final class GradientProgram {
   static CompiledModel compile(GradientSpec spec, int slots) {
     spec.model().inputs().forEach(spec::column);
     List<Weight> weights = spec.weights();
-    List<Variable> variables = ParameterLayout.of(weights, UpdateRule.slots(spec.optimizer()));
+    List<Slot> state = OptimizerState.of(spec.learning(), weights);
+    List<Variable> variables = ParameterLayout.of(weights, state);
     try (Graph graph = new Graph()) {
       TrainingProgram program = new GradientProgram(spec, variables, slots, graph).build();
-      ByteBuffer initial = InitialValues.vector(weights, variables, program.vectorSize(), 0);
+      ByteBuffer initial = InitialValues.vector(weights, state, variables, program.vectorSize(), 0);
       for (int i = 0; i < weights.size(); i++) {
         int offset = Math.toIntExact(variables.get(i).offset());
         initial.asFloatBuffer().put(offset, spec.model().variables().get(i).values());
@@ -72,13 +73,19 @@ final class GradientProgram {
     ops.group("assign", assigns);
     Operand<TFloat64> count = tf.dtypes.cast(tf.size(indices), TFloat64.class);
     Operand<TFloat64> mean = InputGraph.cast(tf, emitted.loss().asOutput(), TFloat64.class);
-    BatchSums sums = new BatchSums(tf.math.mul(mean, count), count, List.of());
+    BatchSums sums = new BatchSums(tf.math.mul(mean, count), count, List.of(), List.of());
     ops.identity("train_summary", sums.vector(model), List.of());
     ops.identity("evaluate_summary", sums.vector(model), List.of());
-    UpdateRule rule =
-        UpdateRule.of(tf.withSubScope("optimizer"), spec.optimizer(), learningRate, step);
-    ops.group(
-        "train", new Updates(graph, spec.optimizer(), handles).apply(rule, gradients(emitted)));
+    Updates updates =
+        new Updates(
+            tf.withSubScope("optimizer"),
+            spec.learning(),
+            spec.weights(),
+            handles,
+            learningRate,
+            step);
+    Operand<TFloat32> batchWeight = model.dtypes.cast(count, TFloat32.class);
+    ops.group("train", updates.emit(gradients(emitted), batchWeight));
     return new TrainingProgram(
         GraphBytes.of(graph),
         columns.specs(),
@@ -122,11 +129,12 @@ final class GradientProgram {
     return inputs;
   }
 
-  private Map<String, Operand<TFloat32>> gradients(ImportedGradients.Emitted emitted) {
-    Map<String, Operand<TFloat32>> gradients = new LinkedHashMap<>();
+  private Map<String, Gradient> gradients(ImportedGradients.Emitted emitted) {
+    Map<String, Gradient> gradients = new LinkedHashMap<>();
     for (Weight weight : spec.weights()) {
       Operand<?> gradient = emitted.gradients().get(gradients.size());
-      gradients.put(weight.name(), gradient.op().output(gradient.asOutput().index()));
+      gradients.put(
+          weight.name(), Gradient.whole(gradient.op().output(gradient.asOutput().index())));
     }
     return gradients;
   }

@@ -14,18 +14,33 @@ import java.util.List;
  * @param model as it was read
  * @param columns one for each input, features and labels, named as the model names them
  * @param optimizer of the local steps
+ * @param updates what happens around its rule
  */
 public record GradientSpec(
-    String name, ImportedGradients model, List<ColumnSpec> columns, Optimizer optimizer)
+    String name,
+    ImportedGradients model,
+    List<ColumnSpec> columns,
+    Optimizer optimizer,
+    UpdateOptions updates)
     implements Serializable {
   public GradientSpec {
     columns = List.copyOf(columns);
   }
 
+  /** With the optimizer's rule and nothing around it. */
+  public GradientSpec(
+      String name, ImportedGradients model, List<ColumnSpec> columns, Optimizer optimizer) {
+    this(name, model, columns, optimizer, UpdateOptions.PLAIN);
+  }
+
+  Learning learning() {
+    return new Learning(optimizer, updates);
+  }
+
   /** The variables as weights. */
   List<Weight> weights() {
     return model.variables().stream()
-        .map(variable -> new Weight(name + "/" + variable.name(), variable.shape(), 0))
+        .map(variable -> Weight.learned(name, variable.name(), variable.shape(), Initializer.ZEROS))
         .toList();
   }
 

@@ -67,7 +67,7 @@ public final class ModelCompiler {
     }
     Network network = ModelRules.check(spec);
     List<Weight> weights = network.weights();
-    List<Slot> state = OptimizerState.of(spec, weights);
+    List<Slot> state = OptimizerState.of(spec.learning(), weights);
     List<Variable> variables = ParameterLayout.of(weights, state);
     TrainingProgram program = ProgramGraph.build(spec, network, variables, slots);
     ByteBuffer initial =

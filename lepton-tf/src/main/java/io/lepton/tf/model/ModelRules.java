@@ -128,7 +128,7 @@ final class ModelRules {
               .formatted(spec.layers().stream().map(node -> node.layer().kind()).toList()));
     }
     checkPatterns(weights);
-    List<Slot> state = OptimizerState.of(spec, weights);
+    List<Slot> state = OptimizerState.of(spec.learning(), weights);
     double size =
         weights.stream().mapToDouble(Weight::size).sum()
             + state.stream().mapToDouble(Slot::size).sum();
@@ -151,7 +151,7 @@ final class ModelRules {
                   "a pattern of weights must match one, but '%s' matched none of %s; correct it, or leave it out"
                       .formatted(pattern, names));
             });
-    if (OptimizerState.trained(spec, weights).isEmpty()) {
+    if (OptimizerState.trained(spec.learning(), weights).isEmpty()) {
       throw new ModelException(
           "a weight must be trained, but %s froze all of %s; freeze fewer"
               .formatted(updates.frozen(), names));

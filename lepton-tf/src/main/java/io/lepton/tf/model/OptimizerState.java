@@ -9,20 +9,20 @@ final class OptimizerState {
   private OptimizerState() {}
 
   /** The weights that are trained, those that are learned and not frozen. */
-  static List<Weight> trained(ModelSpec spec, List<Weight> weights) {
+  static List<Weight> trained(Learning learning, List<Weight> weights) {
     return weights.stream()
         .filter(weight -> weight.role() == Role.WEIGHT)
-        .filter(weight -> !spec.updates().freezes(weight.name()))
+        .filter(weight -> !learning.options().freezes(weight.name()))
         .toList();
   }
 
-  static List<Slot> of(ModelSpec spec, List<Weight> weights) {
-    List<Weight> trained = trained(spec, weights);
+  static List<Slot> of(Learning learning, List<Weight> weights) {
+    List<Weight> trained = trained(learning, weights);
     List<Slot> slots = new ArrayList<>();
     for (Weight weight : trained) {
-      slots.addAll(UpdateRule.of(spec.optimizer(), weight).slots());
+      slots.addAll(UpdateRule.of(learning.optimizer(), weight).slots());
     }
-    if (spec.updates().accumulate() > 1) {
+    if (learning.options().accumulate() > 1) {
       slots.addAll(Accumulation.slots(trained));
     }
     return slots;

@@ -77,12 +77,13 @@ final class ProgramGraph {
         new Gradients(graph, optimizer, weights, lookups)
             .of(
                 PenaltyGraph.add(training, network, weights, trained.meanLoss(training)),
-                OptimizerState.trained(spec, network.weights()));
+                OptimizerState.trained(spec.learning(), network.weights()));
     Ops evaluation = tf.withSubScope("evaluation");
     BatchSums evaluated = emitEvaluation(evaluation, targets, count);
     ops.identity("train_summary", trained.vector(training), List.of());
     ops.identity("evaluate_summary", evaluated.vector(evaluation), List.of());
-    Updates updates = new Updates(optimizer, spec, network.weights(), handles, learningRate, step);
+    Updates updates =
+        new Updates(optimizer, spec.learning(), network.weights(), handles, learningRate, step);
     Operand<TFloat32> batchWeight = optimizer.dtypes.cast(trained.weight(), TFloat32.class);
     List<Operation> changes = new ArrayList<>(updates.emit(gradients, batchWeight));
     changes.addAll(state.emit(optimizer, handles));
@@ -144,7 +145,7 @@ final class ProgramGraph {
   private Lookups lookups() {
     Set<String> byRow =
         network.weights().stream()
-            .filter(weight -> Updates.byRow(spec, weight))
+            .filter(weight -> Updates.byRow(spec.learning(), weight))
             .map(Weight::name)
             .collect(Collectors.toSet());
     return new Lookups(handles, weights, byRow);
