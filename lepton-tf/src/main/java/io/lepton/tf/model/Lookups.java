@@ -52,7 +52,12 @@ final class Lookups implements LayerGraph.Tables {
     return rows;
   }
 
-  List<Lookup> of(String table) {
+  /** Those whose rows are no part of what is read of the table, so that gradients add up. */
+  List<Lookup> apart(String table) {
+    return isRead(table) && !byRow.contains(table) ? List.of() : of(table);
+  }
+
+  private List<Lookup> of(String table) {
     return lookups.getOrDefault(table, List.of());
   }
 
