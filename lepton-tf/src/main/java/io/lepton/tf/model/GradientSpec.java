@@ -1,6 +1,7 @@
 package io.lepton.tf.model;
 
 import io.lepton.arrow.ColumnSpec;
+import io.lepton.tf.Variable.Role;
 import io.lepton.tf.savedmodel.ImportedGradients;
 import io.lepton.tf.savedmodel.ImportedModel;
 import java.io.Serializable;
@@ -25,7 +26,7 @@ public record GradientSpec(
   /** The variables as weights. */
   List<Weight> weights() {
     return model.variables().stream()
-        .map(variable -> new Weight(name + "/" + variable.name(), variable.shape(), 0))
+        .map(variable -> new Weight(name + "/" + variable.name(), variable.shape(), 0, Role.WEIGHT))
         .toList();
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -14,24 +15,44 @@ import org.tensorflow.types.family.TType;
 /**
  * Emits the layers of a network; every emission computes with the same weights.
  *
- * @param weights values of the network's weights, by name
+ * @param weights values of the network's weights and state, by name
  */
 record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights) {
 
   /**
-   * Emits all layers.
+   * Emits all layers as they are outside training.
    *
    * @param inputs of the model as prepared, by name
    * @return outputs of all layers, and inputs as floats, by name
    */
-  Map<String, Operand<TFloat32>> emit(
-      Ops tf, Map<String, Operand<? extends TType>> inputs, DropoutRule dropout) {
+  Map<String, Operand<TFloat32>> emit(Ops tf, Map<String, Operand<? extends TType>> inputs) {
+    return emit(tf, inputs, DropoutRule.OFF, Optional.empty());
+  }
+
+  /**
+   * Emits all layers as they are in a step of training.
+   *
+   * @param updates takes what becomes of the state
+   */
+  Map<String, Operand<TFloat32>> train(
+      Ops tf,
+      Map<String, Operand<? extends TType>> inputs,
+      DropoutRule dropout,
+      StateUpdates updates) {
+    return emit(tf, inputs, dropout, Optional.of(updates));
+  }
+
+  private Map<String, Operand<TFloat32>> emit(
+      Ops tf,
+      Map<String, Operand<? extends TType>> inputs,
+      DropoutRule dropout,
+      Optional<StateUpdates> training) {
     Map<String, Operand<TFloat32>> values = new LinkedHashMap<>();
     inputs.forEach((name, input) -> values.put(name, InputGraph.cast(tf, input, TFloat32.class)));
     for (Network.Part part : network.parts()) {
       Ops scope = tf.withSubScope(part.name());
-      if (part.layer() instanceof ImportedLayer imported) {
-        values.put(part.name(), imported(scope, part, imported, inputs, values));
+      if (part.layer() instanceof ImportedLayer) {
+        values.put(part.name(), imported(scope, part, inputs, values, dropout, training));
         continue;
       }
       values.put(
@@ -107,14 +128,15 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights) {
   private Operand<TFloat32> imported(
       Ops tf,
       Network.Part part,
-      ImportedLayer layer,
       Map<String, Operand<? extends TType>> inputs,
-      Map<String, Operand<TFloat32>> values) {
+      Map<String, Operand<TFloat32>> values,
+      DropoutRule dropout,
+      Optional<StateUpdates> training) {
     List<Operand<? extends TType>> given = new ArrayList<>();
     for (String name : part.inputs()) {
-      given.add(layer.takesIds(given.size()) ? inputs.get(name) : values.get(name));
+      given.add(part.layer().takesIds(given.size()) ? inputs.get(name) : values.get(name));
     }
-    return ImportedGraph.emit(tf, layer, part.name(), given, weights);
+    return new ImportedGraph(tf, part, weights).emit(given, dropout, training);
   }
 
   // As one row of an image.

@@ -1,6 +1,7 @@
 package io.lepton.tf.model;
 
 import io.lepton.arrow.ColumnSpec;
+import io.lepton.tf.Variable.Role;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -104,7 +105,7 @@ final class ModelRules {
   }
 
   private void checkWeights(List<Weight> weights) {
-    if (weights.isEmpty()) {
+    if (weights.stream().noneMatch(weight -> weight.role() == Role.WEIGHT)) {
       throw new ModelException(
           "a model must have a layer with weights, but had: %s; add a dense layer"
               .formatted(spec.layers().stream().map(node -> node.layer().kind()).toList()));

@@ -16,10 +16,10 @@ final class ParameterLayout {
   static List<Variable> of(List<Weight> weights, List<String> slots) {
     ParameterLayout layout = new ParameterLayout();
     for (Weight weight : weights) {
-      layout.add(weight.name(), weight.shape(), Role.WEIGHT);
+      layout.add(weight.name(), weight.shape(), weight.role());
     }
     for (Weight weight : weights) {
-      for (String slot : slots) {
+      for (String slot : weight.role() == Role.WEIGHT ? slots : List.<String>of()) {
         layout.add(weight.name() + "/" + slot, weight.shape(), Role.OPTIMIZER_STATE);
       }
     }

@@ -35,6 +35,8 @@ final class ProgramGraph {
   private final NamedOps ops;
   private final Map<String, Operation> handles = new LinkedHashMap<>();
   private final Map<String, Operand<TFloat32>> weights = new LinkedHashMap<>();
+  private final Map<String, Operand<TFloat32>> model = new LinkedHashMap<>();
+  private final StateUpdates state = new StateUpdates();
 
   private ProgramGraph(
       ModelSpec spec, Network network, List<Variable> variables, int slots, Graph graph) {
@@ -74,7 +76,10 @@ final class ProgramGraph {
     UpdateRule rule =
         UpdateRule.of(tf.withSubScope("optimizer"), spec.optimizer(), learningRate, step);
     Updates updates = new Updates(graph, spec.optimizer(), handles);
-    ops.group("train", updates.apply(rule, updates.gradients(trained.meanLoss(training), weights)));
+    List<Operation> changes =
+        updates.apply(rule, updates.gradients(trained.meanLoss(training), weights));
+    changes.addAll(state.emit(tf.withSubScope("optimizer"), handles));
+    ops.group("train", changes);
 
     return new TrainingProgram(
         GraphBytes.of(graph),
@@ -100,6 +105,9 @@ final class ProgramGraph {
       handles.put(variable.name(), handle);
       assigns.add(ops.assignFeed(handle, DataType.DT_FLOAT, variable.dimensions()));
       Operation read = ops.read(handle, DataType.DT_FLOAT);
+      if (variable.ofModel()) {
+        model.put(variable.name(), read.output(0));
+      }
       if (variable.trainable()) {
         weights.put(variable.name(), read.output(0));
       }
@@ -116,8 +124,8 @@ final class ProgramGraph {
     Operand<TInt64> stepSeed =
         scope.slice(seed, scope.constant(new int[] {0}), scope.constant(new int[] {EPOCH_KEY}));
     Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, weights)
-            .emit(scope, augmented.values(), new SeededDropout(stepSeed, count));
+        new LayerGraph(network, model)
+            .train(scope, augmented.values(), new SeededDropout(stepSeed, count), state);
     LossGraph examples = targets.emit(scope, values, prepared, augmented.mixing());
     return sums(scope, columns, examples, count, targets.classWeights(scope));
   }
@@ -126,7 +134,7 @@ final class ProgramGraph {
     Columns columns = targets.columns();
     BatchInputs prepared = BatchInputs.prepare(scope, spec.inputs(), columns::batch);
     Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, weights).emit(scope, prepared.values(), DropoutRule.OFF);
+        new LayerGraph(network, model).emit(scope, prepared.values());
     LossGraph examples = targets.emit(scope, values, prepared, Optional.empty());
     return sums(scope, columns, examples, count, Optional.empty());
   }

@@ -65,7 +65,7 @@ final class ServingGraph implements AutoCloseable {
     }
     BatchInputs prepared = BatchInputs.prepare(model, spec.inputs(), stored::get);
     Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, weights).emit(model, prepared.values(), DropoutRule.OFF);
+        new LayerGraph(network, weights).emit(model, prepared.values());
     for (Target target : spec.targets()) {
       Network.Part last = network.part(target.output());
       String prefix = spec.targets().size() == 1 ? "" : target.name() + "_";

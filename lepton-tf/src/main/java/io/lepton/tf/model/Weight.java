@@ -1,5 +1,6 @@
 package io.lepton.tf.model;
 
+import io.lepton.tf.Variable.Role;
 import java.util.List;
 
 /**
@@ -7,8 +8,9 @@ import java.util.List;
  *
  * @param name {@code layer/kernel}, {@code layer/bias} or {@code layer/embeddings}
  * @param bound initial values are uniform in {@code [−bound, bound)}; 0 for zeros
+ * @param role {@code WEIGHT} or {@code STATE}
  */
-record Weight(String name, List<Integer> shape, double bound) {
+record Weight(String name, List<Integer> shape, double bound, Role role) {
   private static final double EMBEDDING_BOUND = 0.05;
 
   /**
@@ -19,15 +21,16 @@ record Weight(String name, List<Integer> shape, double bound) {
     double receptiveField =
         shape.stream().limit(rank - 2).mapToDouble(d -> d).reduce(1, (a, b) -> a * b);
     double fans = receptiveField * ((double) shape.get(rank - 2) + shape.get(rank - 1));
-    return new Weight(layer + "/kernel", shape, StrictMath.sqrt(6 / fans));
+    return new Weight(layer + "/kernel", shape, StrictMath.sqrt(6 / fans), Role.WEIGHT);
   }
 
   static Weight bias(String layer, int size) {
-    return new Weight(layer + "/bias", List.of(size), 0);
+    return new Weight(layer + "/bias", List.of(size), 0, Role.WEIGHT);
   }
 
   static Weight embeddings(String layer, int size, int dimension) {
-    return new Weight(layer + "/embeddings", List.of(size, dimension), EMBEDDING_BOUND);
+    return new Weight(
+        layer + "/embeddings", List.of(size, dimension), EMBEDDING_BOUND, Role.WEIGHT);
   }
 
   /** The shape as a tensor's dimensions. */
