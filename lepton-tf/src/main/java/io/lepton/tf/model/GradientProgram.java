@@ -124,7 +124,7 @@ final class GradientProgram {
     Map<String, Operand<?>> inputs = new HashMap<>();
     for (ImportedModel.Input input : spec.model().inputs()) {
       Operand<? extends TType> stored = columns.batch(input.name());
-      inputs.put(input.name(), ImportedGraph.cast(scope, input, stored));
+      inputs.put(input.name(), ImportedGraph.cast(scope, input.type(), stored));
     }
     return inputs;
   }

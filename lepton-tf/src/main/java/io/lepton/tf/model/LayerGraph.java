@@ -63,8 +63,8 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
     inputs.forEach((name, input) -> values.put(name, InputGraph.cast(tf, input, TFloat32.class)));
     for (Network.Part part : network.parts()) {
       Ops scope = tf.withSubScope(part.name());
-      if (part.layer() instanceof ImportedLayer imported) {
-        values.put(part.name(), imported(scope, part, imported, inputs, values));
+      if (part.layer() instanceof ImportedLayer) {
+        values.put(part.name(), imported(scope, part, inputs, values, dropout, training));
         continue;
       }
       values.put(
@@ -151,14 +151,15 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
   private Operand<TFloat32> imported(
       Ops tf,
       Network.Part part,
-      ImportedLayer layer,
       Map<String, Operand<? extends TType>> inputs,
-      Map<String, Operand<TFloat32>> values) {
+      Map<String, Operand<TFloat32>> values,
+      DropoutRule dropout,
+      Optional<StateUpdates> training) {
     List<Operand<? extends TType>> given = new ArrayList<>();
     for (String name : part.inputs()) {
-      given.add(layer.takesIds(given.size()) ? inputs.get(name) : values.get(name));
+      given.add(part.layer().takesIds(given.size()) ? inputs.get(name) : values.get(name));
     }
-    return ImportedGraph.emit(tf, layer, part.name(), given, weights);
+    return new ImportedGraph(tf, part, weights).emit(given, dropout, training);
   }
 
   private Operand<TFloat32> product(Ops tf, Network.Part part, Operand<TFloat32> x) {

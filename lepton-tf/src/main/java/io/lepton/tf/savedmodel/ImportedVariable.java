@@ -11,19 +11,20 @@ import org.tensorflow.proto.TensorProto;
  * A variable out of a SavedModel.
  *
  * @param name the model's own, such as {@code dense_1/kernel}
+ * @param trainable whether by gradients; otherwise steps of training set it
  * @param values row-major; not to be changed
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record ImportedVariable(String name, List<Integer> shape, float[] values)
+public record ImportedVariable(String name, boolean trainable, List<Integer> shape, float[] values)
     implements Serializable {
   public ImportedVariable {
     shape = List.copyOf(shape);
   }
 
-  static ImportedVariable of(String name, TensorProto value) {
+  static ImportedVariable of(String name, boolean trainable, TensorProto value) {
     if (value.getDtype() != DataType.DT_FLOAT) {
       throw new ImportException(
-          "trained variables must be float32, but %s is %s; export the model with float32 variables"
+          "variables that change must be float32, but %s is %s; export the model with float32 variables"
               .formatted(name, value.getDtype()));
     }
     FloatBuffer buffer =
@@ -34,6 +35,7 @@ public record ImportedVariable(String name, List<Integer> shape, float[] values)
             .asFloatBuffer();
     float[] values = new float[buffer.remaining()];
     buffer.get(values);
-    return new ImportedVariable(name, SignatureInputs.dimensions(value.getTensorShape()), values);
+    return new ImportedVariable(
+        name, trainable, SignatureInputs.dimensions(value.getTensorShape()), values);
   }
 }

@@ -84,7 +84,7 @@ public final class SavedModelGradients {
     for (String variable : trained) {
       String name = checkpoint.uniqueName(variable, names.values());
       names.put(variable, name);
-      variables.add(ImportedVariable.of(name, values.get(variable)));
+      variables.add(ImportedVariable.of(name, true, values.get(variable)));
     }
     requireFit(signature, gradients, variables);
     Map<String, byte[]> constants = new HashMap<>();

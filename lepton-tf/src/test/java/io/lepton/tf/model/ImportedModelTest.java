@@ -12,6 +12,7 @@ import io.lepton.tf.savedmodel.ImportOptions;
 import io.lepton.tf.savedmodel.ImportedModel;
 import io.lepton.tf.savedmodel.SavedModelGradients;
 import io.lepton.tf.savedmodel.SavedModelImport;
+import io.lepton.tf.savedmodel.TrainingMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,35 @@ class ImportedModelTest {
   void lossAndGradientsAreThoseOfPython(String name) throws IOException {
     GoldenExport export = GoldenExport.unpack(name, temporary);
     assertLossAndGradients(export, export.read());
+  }
+
+  @Test
+  void batchNormalizationTrainsItsStatistics() throws IOException {
+    GoldenExport export = GoldenExport.unpack("batch_norm", temporary);
+    assertTraining(
+        export,
+        ImportOptions.defaults().withTraining(new TrainingMode.BatchStatistics(0.9)),
+        "batch normalization uses the statistics of the batch while training and moves its own with momentum 0.9: 4 variables");
+  }
+
+  @Test
+  void anEndpointForTrainingIsTrained() throws IOException {
+    GoldenExport export = GoldenExport.unpack("batch_norm", temporary);
+    assertTraining(
+        export,
+        ImportOptions.defaults().withTraining(new TrainingMode.Endpoint("train")),
+        "training computes what endpoint train computes");
+  }
+
+  @Test
+  void aModelWithoutBatchNormalizationHasNoStatisticsToTrain() throws IOException {
+    GoldenExport export = GoldenExport.unpack("shared", temporary);
+    assertThatThrownBy(
+            () ->
+                export.read(
+                    ImportOptions.defaults().withTraining(new TrainingMode.BatchStatistics(0.99))))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("but that of no layer is not");
   }
 
   @Test
@@ -108,8 +138,7 @@ class ImportedModelTest {
   void variablesThatAreNotTrainableStayAndAreTold() throws IOException {
     ImportedModel model = GoldenExport.unpack("branches", temporary).read();
     assertThat(model.variables()).extracting("name").containsExactlyInAnyOrder("kernel", "bias");
-    assertThat(model.notes())
-        .anySatisfy(note -> assertThat(note).startsWith("1 variables stay as they were exported"));
+    assertThat(model.notes()).contains("not trainable and kept as exported: scale");
   }
 
   @Test
@@ -160,6 +189,25 @@ class ImportedModelTest {
         program.train(0.1f, step, 0, export.rows());
       }
       assertThat(program.evaluate(export.rows())[0]).isLessThan(before);
+    }
+  }
+
+  private static void assertTraining(GoldenExport export, ImportOptions options, String note)
+      throws IOException {
+    ImportedModel model = export.read(options);
+    assertThat(model.notes()).contains(note);
+    CompiledModel compiled = ModelCompiler.compile(export.spec(model), 1);
+    float[] vector = LocalProgram.vector(compiled);
+    try (LocalProgram program = new LocalProgram(compiled.program())) {
+      program.load(export.chunk()).assign(vector);
+      float[] evaluated = program.evaluate(export.rows());
+      assertThat(evaluated[0] / evaluated[1])
+          .isCloseTo(export.reference().floats("loss")[0], within(1e-5f));
+      float[] trained = program.train(1, 0, 0, export.rows());
+      assertThat(trained[0] / trained[1])
+          .isCloseTo(export.reference().floats("train_loss")[0], within(1e-5f));
+      export.assertVariables(compiled, program.read(), "after_");
+      export.assertVariables(compiled, program.gradient(vector, export.rows()), "train_grad_");
     }
   }
 

@@ -85,13 +85,13 @@ class NcfTrajectoryTest {
       assigns.add(variable(tf, ops, handles, weight.name(), weight.dimensions(), start));
       reads.put(weight.name(), ops.read(handles.get(weight.name()), DataType.DT_FLOAT).output(0));
     }
-    for (Slot slot : OptimizerState.of(spec, WEIGHTS)) {
+    for (Slot slot : OptimizerState.of(spec.learning(), WEIGHTS)) {
       long[] shape = slot.shape().stream().mapToLong(d -> d).toArray();
       assigns.add(variable(tf, ops, handles, slot.name(), shape, new float[(int) slot.size()]));
     }
     Set<String> byRow =
         WEIGHTS.stream()
-            .filter(weight -> Updates.byRow(spec, weight))
+            .filter(weight -> Updates.byRow(spec.learning(), weight))
             .map(Weight::name)
             .collect(Collectors.toSet());
     Lookups lookups = new Lookups(handles, reads, byRow);
@@ -102,7 +102,7 @@ class NcfTrajectoryTest {
     Operand<TFloat32> outputs = network(tf, reads, lookups, users, items);
     Operand<TFloat64> loss = loss(tf, outputs, labels);
     Map<String, Gradient> gradients = new Gradients(graph, tf, reads, lookups).of(loss, WEIGHTS);
-    Updates updates = new Updates(tf, spec, WEIGHTS, handles, tf.constant(rate), step);
+    Updates updates = new Updates(tf, spec.learning(), WEIGHTS, handles, tf.constant(rate), step);
     Operation train = ops.group("train", updates.emit(gradients, tf.constant((float) BATCH)));
     long[] user = integers(array(arrays, "traj_user"));
     long[] item = integers(array(arrays, "traj_item"));
@@ -172,7 +172,9 @@ class NcfTrajectoryTest {
 
   private static Operand<TFloat64> loss(
       Ops tf, Operand<TFloat32> outputs, Operand<TFloat32> labels) {
-    LossGraph examples = LossGraph.emit(tf, new Loss.Sigmoid(), outputs, List.of(1), labels);
+    Target target =
+        Target.of(new ColumnSpec("label", ElementType.FLOAT32, List.of()), new Loss.Sigmoid());
+    LossGraph examples = LossGraph.emit(tf, target, outputs, List.of(1), labels);
     return tf.math.mean(examples.losses(), tf.constant(0));
   }
 
