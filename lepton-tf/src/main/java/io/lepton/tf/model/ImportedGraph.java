@@ -99,7 +99,7 @@ record ImportedGraph(Ops tf, Network.Part part, Map<String, Operand<TFloat32>> w
         .seeds()
         .forEach(
             (node, type) -> {
-              long salt = InitialValues.mix(31L * part.index() + seeds.size() + 1) >>> 33;
+              long salt = Draws.mix(31L * part.index() + seeds.size() + 1) >>> 33;
               Operand<TInt64> seed = ((SeededDropout) dropout).seed();
               Operand<TInt64> own = tf.bitwise.bitwiseXor(seed, tf.constant(new long[] {salt, 0}));
               seeds.put(node, cast(tf, type, own));
