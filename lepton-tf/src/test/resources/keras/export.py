@@ -127,6 +127,23 @@ def batch_norm():
     )
 
 
+def dropout():
+    inputs = keras.Input((4,), name="x")
+    hidden = layers.Dropout(0.5, seed=1)(layers.Dense(8, activation="relu")(inputs))
+    model = keras.Model(inputs, layers.Dense(3)(hidden))
+    x, y = floats(6, 4), RANDOM.randint(0, 3, 6).astype("int32")
+
+    def write(path):
+        export = keras.export.ExportArchive()
+        export.track(model)
+        spec = [tf.TensorSpec((None, 4), tf.float32, name="x")]
+        export.add_endpoint("serve", lambda x: model(x, training=False), spec)
+        export.add_endpoint("train", lambda x: model(x, training=True), spec)
+        export.write_out(path, verbose=False)
+
+    archive("dropout", write, reference(model, x, y))
+
+
 def attention(x):
     e = layers.Embedding(20, 8)(x)
     h = layers.MultiHeadAttention(2, 4)(e, e)
@@ -197,6 +214,7 @@ def branches():
 EXPORTS = {
     "batch_norm": batch_norm,
     "branches": branches,
+    "dropout": dropout,
     "attention": lambda: functional("attention", (6,), "int32", attention, ids(6, 6)),
     "recurrent": lambda: functional(
         "recurrent", (5,), "int32", recurrent, np.triu(ids(6, 5), -1)

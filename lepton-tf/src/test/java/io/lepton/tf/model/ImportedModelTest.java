@@ -52,6 +52,23 @@ class ImportedModelTest {
   }
 
   @Test
+  void dropoutOfAnEndpointFollowsTheSeedOfTheStep() throws IOException {
+    GoldenExport export = GoldenExport.unpack("dropout", temporary);
+    ImportedModel model =
+        export.read(ImportOptions.defaults().withTraining(new TrainingMode.Endpoint("train")));
+    CompiledModel compiled = ModelCompiler.compile(export.spec(model), 1);
+    try (LocalProgram program = new LocalProgram(compiled.program())) {
+      program.load(export.chunk()).assign(LocalProgram.vector(compiled));
+      float evaluated = program.evaluate(export.rows())[0];
+      float trained = program.train(0, 0, 1, export.rows())[0];
+      assertThat(program.train(0, 0, 1, export.rows())[0]).isEqualTo(trained);
+      assertThat(program.train(0, 0, 2, export.rows())[0]).isNotEqualTo(trained);
+      assertThat(trained).isNotEqualTo(evaluated);
+      assertThat(evaluated / 6).isCloseTo(export.reference().floats("loss")[0], within(1e-5f));
+    }
+  }
+
+  @Test
   void aModelWithoutBatchNormalizationHasNoStatisticsToTrain() throws IOException {
     GoldenExport export = GoldenExport.unpack("shared", temporary);
     assertThatThrownBy(
