@@ -45,6 +45,16 @@ final class Settings {
     return find(key).isPresent();
   }
 
+  /** An object without settings that stands nowhere. */
+  static Settings nothing() {
+    return silent("");
+  }
+
+  /** Whether there is an object at a key. */
+  boolean isSection(String key) {
+    return find(key).filter(ConfigObject.class::isInstance).isPresent();
+  }
+
   /** Whether there is no setting here at all. */
   boolean isEmpty() {
     return keys().stream().noneMatch(key -> place.find(key).isPresent());
