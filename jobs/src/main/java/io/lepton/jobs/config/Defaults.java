@@ -4,6 +4,8 @@ import io.lepton.spark.data.ImageEncoding;
 import io.lepton.spark.data.Missing;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Padding;
+import io.lepton.tf.model.PoolingLayer;
+import java.util.List;
 
 /** What holds where a file is silent. A pooling layer's strides are its pool-size. */
 final class Defaults {
@@ -41,6 +43,18 @@ final class Defaults {
   static final int POOL_SIZE = 2;
   static final Padding PADDING = Padding.VALID;
   static final int UP_SAMPLING_SIZE = 2;
+  static final PoolingLayer.Interpolation INTERPOLATION = PoolingLayer.Interpolation.NEAREST;
+  static final List<Integer> BORDER = List.of(1);
+  static final int DILATION = 1;
+  static final int DEPTH_MULTIPLIER = 1;
+  static final double MOVING_MOMENTUM = 0.99;
+  static final double NORMALIZATION_EPSILON = 1e-3;
+  static final int GROUPS = 32;
+  static final double NEGATIVE_SLOPE = 0.3;
+  static final double PENALTY = 0;
+  static final double INITIAL_VALUE = 0;
+  static final double INITIAL_REACH = 0.05;
+  static final double INITIAL_GAIN = 1;
   static final int PADDING_ID = 0;
   static final double RESCALING_OFFSET = 0;
   static final boolean NORMALIZE = false;

@@ -45,6 +45,11 @@ final class Settings {
     return find(key).isPresent();
   }
 
+  /** An object without settings that stands nowhere. */
+  static Settings nothing() {
+    return silent("");
+  }
+
   /** Whether there is an object at a key. */
   boolean isObject(String key) {
     return find(key).orElse(null) instanceof ConfigObject;

@@ -11,11 +11,14 @@ import java.util.List;
  */
 public sealed interface Layer extends Serializable
     permits AttentionLayer,
+        BorderLayer,
+        ConvolutionLayer,
         IdLayer,
         ImportedLayer,
         MergeLayer,
         NormalizationLayer,
         PoolingLayer,
+        RectifierLayer,
         Layer.ActivationLayer,
         Layer.Conv1d,
         Layer.Conv2d,
@@ -87,13 +90,24 @@ public sealed interface Layer extends Serializable
       int kernelSize,
       int strides,
       Padding padding,
+      int dilation,
       Activation activation,
       boolean useBias)
       implements Layer {
     public Conv1d {
       Shapes.requirePositive("filters", filters);
-      Shapes.requirePositive("kernel-size", kernelSize);
-      Shapes.requirePositive("strides", strides);
+      new Window(1, kernelSize, strides, padding, dilation);
+    }
+
+    /** One without dilation. */
+    public Conv1d(
+        int filters,
+        int kernelSize,
+        int strides,
+        Padding padding,
+        Activation activation,
+        boolean useBias) {
+      this(filters, kernelSize, strides, padding, 1, activation, useBias);
     }
 
     @Override
@@ -109,23 +123,30 @@ public sealed interface Layer extends Serializable
     @Override
     public List<Integer> outputShape(List<List<Integer>> inputs) {
       List<Integer> input = Shapes.sequence(kind(), inputs.get(0));
-      return List.of(Shapes.window(kind(), input, 0, kernelSize, strides, padding), filters);
+      int reach = Window.reach(kernelSize, dilation);
+      return List.of(Shapes.window(kind(), input, 0, reach, strides, padding), filters);
     }
   }
 
-  /** Convolution over {@code [height, width, channels]}; weights {@code [k, k, in, filters]}. */
-  record Conv2d(
-      int filters,
-      int kernelSize,
-      int strides,
-      Padding padding,
-      Activation activation,
-      boolean useBias)
+  /**
+   * Convolution over {@code [height, width, channels]}; weights {@code [height, width, in,
+   * filters]} of the window's height and width.
+   */
+  record Conv2d(int filters, Window window, Activation activation, boolean useBias)
       implements Layer {
     public Conv2d {
       Shapes.requirePositive("filters", filters);
-      Shapes.requirePositive("kernel-size", kernelSize);
-      Shapes.requirePositive("strides", strides);
+    }
+
+    /** One of a square window without dilation. */
+    public Conv2d(
+        int filters,
+        int kernelSize,
+        int strides,
+        Padding padding,
+        Activation activation,
+        boolean useBias) {
+      this(filters, Window.square(kernelSize, strides, padding), activation, useBias);
     }
 
     @Override
@@ -140,11 +161,7 @@ public sealed interface Layer extends Serializable
 
     @Override
     public List<Integer> outputShape(List<List<Integer>> inputs) {
-      List<Integer> input = Shapes.image(kind(), inputs.get(0));
-      return List.of(
-          Shapes.window(kind(), input, 0, kernelSize, strides, padding),
-          Shapes.window(kind(), input, 1, kernelSize, strides, padding),
-          filters);
+      return window.outputShape(kind(), inputs.get(0), filters);
     }
   }
 

@@ -108,14 +108,21 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
     if (layer instanceof Layer.Dense dense) {
       return finish(tf, part, product(tf, part, x), dense.activation());
     }
+    ConvolutionGraph convolutions = new ConvolutionGraph(tf, weights(part));
     if (layer instanceof Layer.Conv1d conv) {
-      return finish(tf, part, convolve(tf, part, conv, x), conv.activation());
+      return finish(tf, part, convolutions.emit(conv, x, part.shape()), conv.activation());
     }
     if (layer instanceof Layer.Conv2d conv) {
-      List<Long> strides = List.of(1L, (long) conv.strides(), (long) conv.strides(), 1L);
-      Operand<TFloat32> product =
-          tf.nn.conv2d(x, weight(part, "kernel"), strides, conv.padding().name());
-      return finish(tf, part, product, conv.activation());
+      return finish(tf, part, convolutions.emit(conv, x), conv.activation());
+    }
+    if (layer instanceof ConvolutionLayer conv) {
+      return finish(tf, part, convolutions.emit(conv, x, part.shape()), conv.activation());
+    }
+    if (layer instanceof RectifierLayer rectifier) {
+      return rectify(tf, part, rectifier, x);
+    }
+    if (layer instanceof BorderLayer border) {
+      return border(tf, border, x, part.shape());
     }
     if (layer instanceof Layer.Flatten || layer instanceof Layer.Reshape) {
       return tf.reshape(x, batchOf(tf, part.shape()));
@@ -172,14 +179,23 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
     return tf.reshape(tf.linalg.matMul(rows, kernel), batchOf(tf, part.shape()));
   }
 
-  // As one row of an image.
-  private Operand<TFloat32> convolve(
-      Ops tf, Network.Part part, Layer.Conv1d layer, Operand<TFloat32> x) {
-    Operand<TFloat32> row = tf.expandDims(x, tf.constant(1));
-    Operand<TFloat32> kernel = tf.expandDims(weight(part, "kernel"), tf.constant(0));
-    List<Long> strides = List.of(1L, (long) layer.strides(), (long) layer.strides(), 1L);
-    Operand<TFloat32> product = tf.nn.conv2d(row, kernel, strides, layer.padding().name());
-    return tf.reshape(product, batchOf(tf, part.shape()));
+  private Operand<TFloat32> rectify(
+      Ops tf, Network.Part part, RectifierLayer layer, Operand<TFloat32> x) {
+    if (layer instanceof RectifierLayer.LeakyRelu leaky) {
+      return ActivationGraph.leakyRelu(tf, x, (float) leaky.negativeSlope());
+    }
+    Operand<TFloat32> below = tf.nn.relu(tf.math.neg(x));
+    return tf.math.sub(tf.nn.relu(x), tf.math.mul(weight(part, "alpha"), below));
+  }
+
+  private static Operand<TFloat32> border(
+      Ops tf, BorderLayer layer, Operand<TFloat32> x, List<Integer> output) {
+    if (layer instanceof BorderLayer.Cropping2d) {
+      return tf.slice(
+          x, tf.constant(new int[] {0, layer.top(), layer.left(), 0}), batchOf(tf, output));
+    }
+    int[][] zeros = {{0, 0}, {layer.top(), layer.bottom()}, {layer.left(), layer.right()}, {0, 0}};
+    return tf.pad(x, tf.constant(zeros), tf.constant(0f));
   }
 
   private Operand<TFloat32> finish(

@@ -16,8 +16,14 @@ final class LayerWeights {
       return kernel(name, List.of(conv.kernelSize(), channels, conv.filters()), conv.useBias());
     }
     if (layer instanceof Layer.Conv2d conv) {
-      int k = conv.kernelSize();
-      return kernel(name, List.of(k, k, channels, conv.filters()), conv.useBias());
+      return kernel(name, taps(conv.window(), channels, conv.filters()), conv.useBias());
+    }
+    if (layer instanceof ConvolutionLayer convolution) {
+      return convolution(name, convolution, channels);
+    }
+    if (layer instanceof RectifierLayer.Prelu prelu) {
+      List<Integer> shape = prelu.alphaShape(inputs.get(0));
+      return List.of(Weight.learned(name, "alpha", shape, Initializer.ZEROS));
     }
     if (layer instanceof AttentionLayer attention) {
       return AttentionGraph.weights(attention, name, inputs);
@@ -32,6 +38,39 @@ final class LayerWeights {
       return normalization(name, normalization, List.of(channels));
     }
     return List.of();
+  }
+
+  private static List<Weight> convolution(String name, ConvolutionLayer layer, int channels) {
+    if (layer instanceof ConvolutionLayer.Conv2dTranspose transpose) {
+      return kernel(
+          name,
+          taps(transpose.window(), transpose.filters(), channels),
+          transpose.filters(),
+          layer.useBias());
+    }
+    if (layer instanceof ConvolutionLayer.DepthwiseConv2d depthwise) {
+      int multiplier = depthwise.depthMultiplier();
+      return kernel(
+          name,
+          taps(depthwise.window(), channels, multiplier),
+          channels * multiplier,
+          layer.useBias());
+    }
+    ConvolutionLayer.SeparableConv2d separable = (ConvolutionLayer.SeparableConv2d) layer;
+    int multiplier = separable.depthMultiplier();
+    List<Integer> depthwise = taps(separable.window(), channels, multiplier);
+    List<Integer> pointwise = List.of(1, 1, channels * multiplier, separable.filters());
+    List<Weight> weights = new ArrayList<>();
+    weights.add(Weight.learned(name, "depthwise_kernel", depthwise, Initializer.GLOROT_UNIFORM));
+    weights.add(Weight.learned(name, "pointwise_kernel", pointwise, Initializer.GLOROT_UNIFORM));
+    if (layer.useBias()) {
+      weights.add(Weight.bias(name, separable.filters()));
+    }
+    return weights;
+  }
+
+  private static List<Integer> taps(Window window, int in, int out) {
+    return List.of(window.height(), window.width(), in, out);
   }
 
   private static List<Weight> normalization(
@@ -51,7 +90,12 @@ final class LayerWeights {
   }
 
   private static List<Weight> kernel(String name, List<Integer> shape, boolean useBias) {
+    return kernel(name, shape, Shapes.last(shape), useBias);
+  }
+
+  private static List<Weight> kernel(
+      String name, List<Integer> shape, int channels, boolean useBias) {
     Weight kernel = Weight.kernel(name, shape);
-    return useBias ? List.of(kernel, Weight.bias(name, Shapes.last(shape))) : List.of(kernel);
+    return useBias ? List.of(kernel, Weight.bias(name, channels)) : List.of(kernel);
   }
 }

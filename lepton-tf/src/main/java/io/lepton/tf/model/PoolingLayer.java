@@ -40,6 +40,55 @@ public sealed interface PoolingLayer extends Layer {
     }
   }
 
+  /** The largest value of each window of a sequence. */
+  record MaxPooling1d(int poolSize, int strides, Padding padding) implements PoolingLayer {
+    public MaxPooling1d {
+      Shapes.requirePositive("pool-size", poolSize);
+      Shapes.requirePositive("strides", strides);
+    }
+
+    @Override
+    public String kind() {
+      return "max-pooling1d";
+    }
+
+    @Override
+    public List<Integer> outputShape(List<List<Integer>> inputs) {
+      return steps(kind(), inputs.get(0), poolSize, strides, padding);
+    }
+  }
+
+  /** The mean of each window of a sequence, of what of it lies inside. */
+  record AveragePooling1d(int poolSize, int strides, Padding padding) implements PoolingLayer {
+    public AveragePooling1d {
+      Shapes.requirePositive("pool-size", poolSize);
+      Shapes.requirePositive("strides", strides);
+    }
+
+    @Override
+    public String kind() {
+      return "average-pooling1d";
+    }
+
+    @Override
+    public List<Integer> outputShape(List<List<Integer>> inputs) {
+      return steps(kind(), inputs.get(0), poolSize, strides, padding);
+    }
+  }
+
+  /** The largest value of each channel of an image. */
+  record GlobalMaxPooling2d() implements PoolingLayer {
+    @Override
+    public String kind() {
+      return "global-max-pooling2d";
+    }
+
+    @Override
+    public List<Integer> outputShape(List<List<Integer>> inputs) {
+      return List.of(Shapes.last(Shapes.image(kind(), inputs.get(0))));
+    }
+  }
+
   /** The mean of an image: {@code [height, width, channels]} to {@code [channels]}. */
   record GlobalAveragePooling2d() implements PoolingLayer {
     @Override
@@ -99,10 +148,15 @@ public sealed interface PoolingLayer extends Layer {
     }
   }
 
-  /** Each pixel {@code size} times in both directions. */
-  record UpSampling2d(int size) implements PoolingLayer {
+  /** {@code size} pixels for each one in both directions. */
+  record UpSampling2d(int size, Interpolation interpolation) implements PoolingLayer {
     public UpSampling2d {
       Shapes.requirePositive("size", size);
+    }
+
+    /** Each pixel repeated. */
+    public UpSampling2d(int size) {
+      this(size, Interpolation.NEAREST);
     }
 
     @Override
@@ -131,6 +185,20 @@ public sealed interface PoolingLayer extends Layer {
               .formatted(kind, input.subList(0, 1), inputs.get(1)));
     }
     return List.of(Shapes.last(input));
+  }
+
+  /** What lies between pixels. */
+  enum Interpolation {
+    /** The pixel that is nearest. */
+    NEAREST,
+    /** A mean of the four around, by how near their centres are. */
+    BILINEAR
+  }
+
+  private static List<Integer> steps(
+      String kind, List<Integer> input, int size, int strides, Padding padding) {
+    Shapes.sequence(kind, input);
+    return List.of(Shapes.window(kind, input, 0, size, strides, padding), input.get(1));
   }
 
   private static List<Integer> windows(

@@ -116,6 +116,55 @@ class GradientTest {
                 flatten,
                 dense(1))),
         arguments(
+            "conv2d of a rectangle with gaps",
+            regression(
+                features(5, 4, 1),
+                new Layer.Conv2d(2, new Window(2, 3, 1, Padding.SAME, 2), Activation.TANH, true),
+                convolution(2, 2, 1, Padding.VALID),
+                flatten,
+                dense(1))),
+        arguments(
+            "conv2d-transpose",
+            regression(
+                features(3, 3, 1),
+                convolution(2, 2, 1, Padding.VALID),
+                new ConvolutionLayer.Conv2dTranspose(
+                    2, Window.square(3, 2, Padding.SAME), tanh, true),
+                flatten,
+                dense(1))),
+        arguments(
+            "depthwise-conv2d and separable-conv2d",
+            regression(
+                features(5, 5, 2),
+                new ConvolutionLayer.DepthwiseConv2d(
+                    2, Window.square(2, 1, Padding.VALID), tanh, true),
+                new ConvolutionLayer.SeparableConv2d(
+                    2, 1, Window.square(3, 1, Padding.SAME), tanh, true),
+                flatten,
+                dense(1))),
+        arguments(
+            "zero-padding2d, cropping2d, bilinear up-sampling2d",
+            regression(
+                features(3, 3, 1),
+                convolution(1, 2, 1, Padding.VALID),
+                new BorderLayer.ZeroPadding2d(1, 0, 2, 1),
+                new BorderLayer.Cropping2d(0, 1, 1, 0),
+                new PoolingLayer.UpSampling2d(2, PoolingLayer.Interpolation.BILINEAR),
+                flatten,
+                dense(1))),
+        arguments(
+            "prelu",
+            regression(features(4), dense(3), new RectifierLayer.Prelu(List.of()), dense(1))),
+        arguments(
+            "log-softmax of rows",
+            regression(
+                features(6),
+                dense(6),
+                new Layer.Reshape(List.of(2, 3)),
+                new Layer.ActivationLayer(Activation.LOG_SOFTMAX),
+                flatten,
+                dense(1))),
+        arguments(
             "batch-normalization of vectors",
             regression(
                 features(4),

@@ -12,6 +12,9 @@ import io.lepton.arrow.FlatVector;
 import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.Variable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -169,6 +172,58 @@ class NormalizationTest {
         assertThat((double) served[row] * served[row]).isCloseTo(loss, within(1e-5));
       }
     }
+  }
+
+  @Test
+  void kerasMovesTheStatisticsAndNormalizesAlike() throws IOException {
+    Path python = PythonTensorFlow.find();
+    float[] x = Models.normals(EXAMPLES * CHANNELS, 3);
+    ByteBuffer stored = ByteBuffer.allocate(x.length * Float.BYTES).order(ByteOrder.nativeOrder());
+    stored.asFloatBuffer().put(x);
+    List<float[]> keras =
+        PythonTensorFlow.run(
+            python,
+            """
+            import sys
+            import numpy as np
+            import keras
+            x = np.fromfile(sys.argv[1], np.float32).reshape(-1, 2)
+            layer = keras.layers.BatchNormalization(momentum=0.9)
+            layer(x[:3], training=True)
+            layer(x[3:], training=True)
+            print('RESULT', *np.asarray(layer.moving_mean))
+            print('RESULT', *np.asarray(layer.moving_variance))
+            print('RESULT', *np.asarray(layer(x, training=False)).ravel())
+            """,
+            Files.write(temporary.resolve("x"), stored.array()));
+    CompiledModel compiled = ModelCompiler.compile(VECTORS, 1);
+    TrainingProgram program = compiled.program();
+    float[] after;
+    try (LocalProgram local = new LocalProgram(program)) {
+      local.load(examples(x)).assign(LocalProgram.vector(compiled));
+      local.train(0, 0, 0, 0, 1, 2);
+      local.train(0, 1, 0, 3, 4, 5);
+      after = local.read();
+    }
+    float[] mean = Arrays.copyOfRange(after, at(program, MEAN), at(program, MEAN) + CHANNELS);
+    float[] variance =
+        Arrays.copyOfRange(after, at(program, VARIANCE), at(program, VARIANCE) + CHANNELS);
+    assertThat(mean).containsExactly(keras.get(0), within(1e-6f));
+    assertThat(variance).containsExactly(keras.get(1), within(1e-6f));
+    assertThat(
+            LocalLayer.run(
+                NORMALIZE,
+                List.of(LocalLayer.floats(List.of(CHANNELS), x)),
+                Map.of(
+                    "batch-normalization_0/gamma",
+                    new float[] {1, 1},
+                    "batch-normalization_0/beta",
+                    new float[] {0, 0},
+                    MEAN,
+                    mean,
+                    VARIANCE,
+                    variance)))
+        .containsExactly(keras.get(2), within(1e-5f));
   }
 
   @Test
