@@ -30,6 +30,10 @@ public record Objective(
       throw new IllegalArgumentException(
           "class weights must be balanced or given, but were both: " + classWeights);
     }
+    if (balanced && loss.classes() == 0) {
+      throw new IllegalArgumentException(
+          "balanced class weights need a loss of classes, but it was: " + loss.title());
+    }
   }
 
   /** With the class weights that are given. */

@@ -303,7 +303,10 @@ public final class Trainer {
         .orElse(false);
   }
 
-  private static boolean isBetter(String metric, double value, double than) {
+  static boolean isBetter(String metric, double value, double than) {
+    if (Double.isNaN(than)) {
+      return !Double.isNaN(value);
+    }
     return Loss.higherIsBetter(metric) ? value > than : value < than;
   }
 

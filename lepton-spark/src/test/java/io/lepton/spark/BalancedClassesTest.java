@@ -33,6 +33,8 @@ class BalancedClassesTest {
     assertThatThrownBy(
             () -> new Objective("y", new Loss.Softmax(2), "", 1, List.of(1.0, 2.0), true))
         .hasMessage("class weights must be balanced or given, but were both: [1.0, 2.0]");
+    assertThatThrownBy(() -> new Objective("y", new Loss.SquaredError(), "", 1, List.of(), true))
+        .hasMessage("balanced class weights need a loss of classes, but it was: squared error");
   }
 
   private static TrainingJob job() {

@@ -96,6 +96,10 @@ record LabelSection(
         loss.isPresent()
             ? loss.get().resolve(spec, output, layers, settings)
             : single.resolve(spec, output, layers, training);
+    if (balanced && resolved.filter(it -> it.classes() == 0).isPresent()) {
+      settings.refuse(CLASS_WEIGHTS, "needs a loss of classes", "choose one, or leave it out");
+      return Optional.empty();
+    }
     return resolved.map(
         it -> new Objective(spec.name(), it, output, weight, classWeights, balanced));
   }

@@ -163,9 +163,11 @@ class ConfigurationProblemsTest {
                 + " did you mean float32?");
     assertThat(problem("data.label { class-weights = balanced }"))
         .endsWith("needs one class an example; set classes without a shape, or leave it out");
+    assertThat(problem("data.label { classes = 2, class-weights = balanced }, training.loss = bpr"))
+        .endsWith("needs a loss of classes; choose one, or leave it out");
     assertThat(problem("training.loss = squared"))
         .contains("must be one of auto, softmax, sigmoid, focal, hinge, dice,")
-        .endsWith("bpr, in-batch-softmax; choose one");
+        .endsWith("bpr, in-batch-softmax; did you mean squared-error?");
     assertThat(problem("training.loss { huber { gamma = 3 } }"))
         .startsWith("training.loss.huber.gamma = 3 (job.conf: 9): is not a setting;");
     assertThat(problem("training.loss { hubert {} }"))

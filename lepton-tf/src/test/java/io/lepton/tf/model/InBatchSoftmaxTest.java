@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.ElementType;
+import io.lepton.tf.TrainingProgram;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.types.TInt32;
@@ -41,6 +42,33 @@ class InBatchSoftmaxTest {
             (loss(shifted(i, step), batch) - loss(shifted(i, -step), batch)) / (2 * step);
         assertThat((double) gradient[i]).isCloseTo(slope / batch.length, within(1e-3));
       }
+    }
+  }
+
+  @Test
+  void theIdsOfAnInputAreTheLabelWithoutAColumnOfTheirOwn() {
+    ModelInput user = Models.input("user", ElementType.INT32);
+    ModelInput item = Models.input("item", ElementType.INT32);
+    List<Node> layers =
+        List.of(
+            new Node("u", new IdLayer.Embedding(5, SIZE), List.of("user")),
+            new Node("i", new IdLayer.Embedding(10, SIZE), List.of("item")),
+            new Node("both", new MergeLayer.Concatenate(), List.of("u", "i")),
+            new Node("vectors", new Layer.Reshape(List.of(2, SIZE)), List.of("both")));
+    Target target = Target.of(item.column(), new RankingLoss.InBatchSoftmax(TEMPERATURE));
+    TrainingProgram program =
+        ModelCompiler.compile(Models.graph(List.of(user, item), layers, target), 1).program();
+    assertThat(program.columns()).containsExactly(user.column(), item.column());
+    float[] weights = Models.randomWeights(program, 2);
+    int items = (int) program.variables().get(1).offset();
+    for (int row = 0; row < ITEMS.length; row++) {
+      System.arraycopy(weights, row * SIZE, vectors, row * 2 * SIZE, SIZE);
+      System.arraycopy(weights, items + ITEMS[row] * SIZE, vectors, row * 2 * SIZE + SIZE, SIZE);
+    }
+    int[] all = Models.rows(ITEMS.length);
+    try (LocalProgram local = new LocalProgram(program)) {
+      local.load(List.of(TInt32.vectorOf(all), TInt32.vectorOf(ITEMS))).assign(weights);
+      assertThat((double) local.evaluate(all)[0]).isCloseTo(loss(vectors, all), within(1e-4));
     }
   }
 
