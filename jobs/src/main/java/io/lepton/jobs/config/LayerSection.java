@@ -34,6 +34,7 @@ final class LayerSection {
                   "global-average-pooling2d", options -> new PoolingLayer.GlobalAveragePooling2d()),
               Map.entry("global-max-pooling1d", options -> new PoolingLayer.GlobalMaxPooling1d()),
               Map.entry("max-pooling2d", LayerSection::maxPooling2d),
+              Map.entry("multiply", options -> new MergeLayer.Multiply()),
               Map.entry("not-equal", LayerSection::notEqual),
               Map.entry("rescaling", LayerSection::rescaling),
               Map.entry("reshape", LayerSection::reshape),

@@ -97,6 +97,9 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
     if (layer instanceof MergeLayer.Add) {
       return tf.math.addN(inputs);
     }
+    if (layer instanceof MergeLayer.Multiply) {
+      return inputs.stream().reduce(tf.math::mul).orElseThrow();
+    }
     throw new AssertionError(layer);
   }
 

@@ -48,12 +48,29 @@ public sealed interface MergeLayer extends Layer {
 
     @Override
     public List<Integer> outputShape(List<List<Integer>> inputs) {
-      if (inputs.stream().distinct().count() != 1) {
-        throw new IllegalArgumentException(
-            "add takes inputs of one shape, but was given %s; bring them to one before it"
-                .formatted(inputs));
-      }
-      return inputs.get(0);
+      return oneShape(kind(), inputs);
     }
+  }
+
+  /** The product of inputs of one shape, element by element. */
+  record Multiply() implements MergeLayer {
+    @Override
+    public String kind() {
+      return "multiply";
+    }
+
+    @Override
+    public List<Integer> outputShape(List<List<Integer>> inputs) {
+      return oneShape(kind(), inputs);
+    }
+  }
+
+  private static List<Integer> oneShape(String kind, List<List<Integer>> inputs) {
+    if (inputs.stream().distinct().count() != 1) {
+      throw new IllegalArgumentException(
+          "%s takes inputs of one shape, but was given %s; bring them to one before it"
+              .formatted(kind, inputs));
+    }
+    return inputs.get(0);
   }
 }

@@ -33,6 +33,17 @@ class MergeLayerTest {
   }
 
   @Test
+  void multiplyIsTheProductOfAllInputs() {
+    assertThat(
+            LocalLayer.run(
+                new MergeLayer.Multiply(),
+                List.of(
+                    floats(List.of(2), 1, 2), floats(List.of(2), 10, 20), floats(List.of(2), 3, 5)),
+                Map.of()))
+        .containsExactly(30, 200);
+  }
+
+  @Test
   void inputsThatDoNotFitTogetherAreRefused() {
     assertThatThrownBy(
             () -> new MergeLayer.Concatenate().outputShape(List.of(List.of(2, 3), List.of(3, 3))))
@@ -45,5 +56,9 @@ class MergeLayerTest {
     assertThatThrownBy(() -> new MergeLayer.Add().outputShape(List.of(List.of(2), List.of(3))))
         .hasMessage(
             "add takes inputs of one shape, but was given [[2], [3]]; bring them to one before it");
+    assertThatThrownBy(() -> new MergeLayer.Multiply().outputShape(List.of(List.of(2), List.of(1))))
+        .hasMessage(
+            "multiply takes inputs of one shape, but was given [[2], [1]]; bring them to one before"
+                + " it");
   }
 }
