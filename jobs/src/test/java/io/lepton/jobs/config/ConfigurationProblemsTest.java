@@ -10,7 +10,7 @@ class ConfigurationProblemsTest {
   private static final String KINDS =
       "activation, add, average-pooling2d, concatenate, conv1d, conv2d, dense, dropout, embedding,"
           + " flatten, global-average-pooling1d, global-average-pooling2d, global-max-pooling1d,"
-          + " max-pooling2d, not-equal, rescaling, reshape, up-sampling2d";
+          + " max-pooling2d, multiply, not-equal, rescaling, reshape, up-sampling2d";
 
   @TempDir Path directory;
 

@@ -39,6 +39,7 @@ final class LayerCatalog {
         "GlobalMaxPooling1D", options -> global(options, new PoolingLayer.GlobalMaxPooling1d()));
     CLASSES.put("LeakyReLU", LayerCatalog::leakyRelu);
     CLASSES.put("MaxPooling2D", LayerCatalog::maxPooling);
+    CLASSES.put("Multiply", options -> MappedLayer.of(new MergeLayer.Multiply()));
     CLASSES.put("ReLU", LayerCatalog::relu);
     CLASSES.put("Rescaling", LayerCatalog::rescaling);
     CLASSES.put("Reshape", LayerCatalog::reshape);

@@ -43,7 +43,7 @@ final class WarmStart {
         });
     if (!problems.isEmpty()) {
       throw new ModelException(
-          "initial values must be of the model's weights, but: " + String.join("\n", problems));
+          "initial values must be of the model's weights, but: " + String.join("; ", problems));
     }
   }
 }
