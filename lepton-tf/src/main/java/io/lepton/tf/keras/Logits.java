@@ -13,13 +13,7 @@ final class Logits {
       return new Layer.Dense(dense.units(), Activation.LINEAR, dense.useBias());
     }
     if (layer instanceof Layer.Conv2d conv && isProbability(conv.activation())) {
-      return new Layer.Conv2d(
-          conv.filters(),
-          conv.kernelSize(),
-          conv.strides(),
-          conv.padding(),
-          Activation.LINEAR,
-          conv.useBias());
+      return new Layer.Conv2d(conv.filters(), conv.window(), Activation.LINEAR, conv.useBias());
     }
     return layer instanceof Layer.ActivationLayer end && isProbability(end.function())
         ? new Layer.ActivationLayer(Activation.LINEAR)

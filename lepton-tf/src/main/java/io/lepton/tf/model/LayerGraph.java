@@ -142,9 +142,6 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
     if (layer instanceof AttentionLayer) {
       return new AttentionGraph(tf, part, weights).emit(inputs, dropout);
     }
-    if (layer instanceof MergeLayer.Multiply) {
-      return inputs.stream().reduce(tf.math::mul).orElseThrow();
-    }
     throw new AssertionError(layer);
   }
 

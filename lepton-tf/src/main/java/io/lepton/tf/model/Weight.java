@@ -41,7 +41,7 @@ record Weight(String name, List<Integer> shape, Initializer initializer, Role ro
 
   /** The name within its layer. */
   String shortName() {
-    return name.substring(name.lastIndexOf('/') + 1);
+    return name.substring(name.indexOf('/') + 1);
   }
 
   /** The same with other initial values. */

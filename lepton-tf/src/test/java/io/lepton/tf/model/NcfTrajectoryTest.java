@@ -3,6 +3,8 @@ package io.lepton.tf.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lepton.arrow.ColumnSpec;
+import io.lepton.arrow.ElementType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
