@@ -95,13 +95,13 @@ final class RoundLoop implements AutoCloseable {
 
   /** Evaluates {@link #parameters} on a shard set. */
   MetricSums evaluate(ShardSet data) {
-    return evaluate(data, parameters);
+    return evaluate(data, parameters());
   }
 
   /** Evaluates other parameters on a shard set. */
   MetricSums evaluate(ShardSet data, FlatVector parameters) {
     long start = System.nanoTime();
-    Broadcast<FlatVector> sent = spark.broadcast(parameters());
+    Broadcast<FlatVector> sent = spark.broadcast(parameters);
     RoundInput input = input(sent, 0, 0, 0);
     TreeMap<Integer, MetricSums> parts = new TreeMap<>();
     try {

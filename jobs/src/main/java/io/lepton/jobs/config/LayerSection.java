@@ -32,12 +32,10 @@ final class LayerSection {
           Map.entry("multi-head-attention", LayerSection::attention),
           Map.entry("multiply", options -> new MergeLayer.Multiply()),
           Map.entry("not-equal", LayerSection::notEqual),
-          Map.entry(
-              "positional-embedding", options -> new AttentionLayer.PositionalEmbedding()),
+          Map.entry("positional-embedding", options -> new AttentionLayer.PositionalEmbedding()),
           Map.entry("rescaling", LayerSection::rescaling),
           Map.entry("reshape", LayerSection::reshape),
-          Map.entry(
-              "sinusoidal-positions", options -> new AttentionLayer.SinusoidalPositions()),
+          Map.entry("sinusoidal-positions", options -> new AttentionLayer.SinusoidalPositions()),
           Map.entry("subtract", options -> new MergeLayer.Subtract()));
 
   private static final Map<String, Function<Settings, Layer>> KINDS =

@@ -8,9 +8,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConfigurationProblemsTest {
   private static final String KINDS =
-      "activation, add, average-pooling2d, concatenate, conv1d, conv2d, dense, dropout, embedding,"
-          + " flatten, global-average-pooling1d, global-average-pooling2d, global-max-pooling1d,"
-          + " max-pooling2d, multiply, not-equal, rescaling, reshape, up-sampling2d";
+      "activation, add, average, average-pooling1d, average-pooling2d, batch-normalization,"
+          + " concatenate, conv1d, conv2d, conv2d-transpose, cropping2d, dense, depthwise-conv2d,"
+          + " dot, dropout, embedding, flatten, global-average-pooling1d, global-average-pooling2d,"
+          + " global-max-pooling1d, global-max-pooling2d, group-normalization, leaky-relu,"
+          + " max-pooling1d, max-pooling2d, maximum, multi-head-attention, multiply, not-equal,"
+          + " positional-embedding, prelu, rescaling, reshape, separable-conv2d,"
+          + " sinusoidal-positions, subtract, up-sampling2d, zero-padding2d";
 
   @TempDir Path directory;
 
@@ -105,9 +109,9 @@ class ConfigurationProblemsTest {
 
   @Test
   void aNumberIsRefusedOutOfItsRange() {
-    assertThat(problem("model.layers = [{ conv2d { filters = 2, kernel-size = -3 } }]"))
+    assertThat(problem("model.layers = [{ conv2d { filters = -3, kernel-size = 3 } }]"))
         .isEqualTo(
-            "model.layers[0].conv2d.kernel-size = -3 (job.conf: 9): must be a whole number from 1"
+            "model.layers[0].conv2d.filters = -3 (job.conf: 9): must be a whole number from 1"
                 + " to 2147483647; give one in this range");
     assertThat(problem("training.epochs = 3000000000")).contains("from 1 to 2147483647");
     assertThat(problem("training.epochs = 2.5")).contains("must be a whole number");
@@ -189,7 +193,7 @@ class ConfigurationProblemsTest {
         .isEqualTo(
             "model.layers[0].max-pooling = {…} (job.conf: 9): is not one of "
                 + KINDS
-                + "; did you mean max-pooling2d?");
+                + "; did you mean max-pooling1d?");
   }
 
   @Test

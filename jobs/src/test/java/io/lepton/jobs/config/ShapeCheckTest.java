@@ -36,13 +36,13 @@ class ShapeCheckTest {
             IMAGE,
             "model.layers = [",
             "  { conv2d { filters = 2, kernel-size = 3 } }",
-            "  { dense { units = 1 } }",
+            "  { global-max-pooling1d {} }",
             "]");
-    Layer dense = new Layer.Dense(1, Activation.LINEAR, true);
+    Layer pooling = new PoolingLayer.GlobalMaxPooling1d();
 
     assertThat(job.problems())
         .containsExactly(
-            "model.layers[1] = {…} (job.conf: 12): " + refusal(dense, List.of(6, 6, 2)));
+            "model.layers[1] = {…} (job.conf: 12): " + refusal(pooling, List.of(6, 6, 2)));
   }
 
   @Test
