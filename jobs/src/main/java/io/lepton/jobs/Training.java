@@ -76,7 +76,7 @@ final class Training implements JobRun.Work {
     fields.put("metrics", best.metrics());
     fields.put("bytes_copied", lower(result.bytesCopied()));
     fields.put("bytes_sent_per_round", result.bytesSentPerRound());
-    fields.put("precision", "float32");
+    fields.put("precision", result.precision().precision().word());
     fields.put("parameters_sha256", result.parametersSha256());
     fields.put("history", history(result.epochs()));
     return fields;

@@ -112,6 +112,7 @@ public final class Trainer {
    *
    * @throws DataException if rows break rules or there are none
    * @throws DivergenceException if the loss runs away
+   * @throws PrecisionException if a machine lacks the precision that was asked for
    */
   public TrainingResult train(Dataset<Row> training, Dataset<Row> validation) {
     TrainingOptions options = job.options();
@@ -174,11 +175,23 @@ public final class Trainer {
               trained.training(),
               clock,
               listener)) {
+        start = System.nanoTime();
+        PrecisionReport precision = loop.settlePrecision();
+        listener.precision(precision);
+        clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
         Preprocessing preprocessing = new Preprocessing(binding.resolved(), fitting);
         List<IngestReport> ingests =
             held == null ? List.of(trained.report()) : List.of(trained.report(), held.report());
         return run(
-            ingests, preprocessing, model, compiled, loop, trained.training(), validated, copied);
+            ingests,
+            preprocessing,
+            model,
+            compiled,
+            precision,
+            loop,
+            trained.training(),
+            validated,
+            copied);
       }
     }
   }
@@ -188,6 +201,7 @@ public final class Trainer {
       Preprocessing preprocessing,
       ModelSpec model,
       CompiledModel compiled,
+      PrecisionReport precision,
       RoundLoop loop,
       ShardSet training,
       ShardSet validation,
@@ -233,6 +247,7 @@ public final class Trainer {
         preprocessing,
         model,
         compiled,
+        precision,
         best,
         epochs,
         bestEpoch,

@@ -1,6 +1,7 @@
 package io.lepton.spark;
 
 import io.lepton.spark.ingest.ShardStorage;
+import io.lepton.tf.ComputeOptions;
 import java.io.Serializable;
 import java.util.Optional;
 
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param localSteps steps between two averages (H)
  * @param earlyStopping when to stop before the last epoch; null never
  * @param shards where executors keep them; null for Spark's own directory
+ * @param precision how it is found
+ * @param compute what sessions have in common; its precision gives way to the one that is found
  */
 public record TrainingOptions(
     long seed,
@@ -22,7 +25,9 @@ public record TrainingOptions(
     int replicas,
     int localSteps,
     EarlyStopping earlyStopping,
-    ShardStorage shards)
+    ShardStorage shards,
+    PrecisionChoice precision,
+    ComputeOptions compute)
     implements Serializable {
   /**
    * Stop when a validation metric has not become better for a number of epochs.
@@ -34,6 +39,33 @@ public record TrainingOptions(
     public EarlyStopping {
       requirePositive("patience", patience);
     }
+  }
+
+  /** Options of a training in float32. */
+  public TrainingOptions(
+      long seed,
+      int epochs,
+      int batchSize,
+      int replicas,
+      int localSteps,
+      EarlyStopping earlyStopping,
+      ShardStorage shards) {
+    this(
+        seed,
+        epochs,
+        batchSize,
+        replicas,
+        localSteps,
+        earlyStopping,
+        shards,
+        PrecisionChoice.FLOAT32,
+        ComputeOptions.DEFAULT);
+  }
+
+  /** The same, computed in another way. */
+  public TrainingOptions computing(PrecisionChoice precision, ComputeOptions compute) {
+    return new TrainingOptions(
+        seed, epochs, batchSize, replicas, localSteps, earlyStopping, shards, precision, compute);
   }
 
   public TrainingOptions {

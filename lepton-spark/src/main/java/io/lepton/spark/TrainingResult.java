@@ -14,6 +14,7 @@ import java.util.Map;
  *
  * @param ingests of the training set, then of the validation set if that is another
  * @param preprocessing how columns became what the model sees
+ * @param precision of the rounds
  * @param parameters of the best epoch, optimizer state included
  * @param epochs all of them, in order
  * @param best the epoch whose parameters these are, from 1
@@ -28,6 +29,7 @@ public record TrainingResult(
     Preprocessing preprocessing,
     ModelSpec model,
     CompiledModel compiled,
+    PrecisionReport precision,
     FlatVector parameters,
     List<EpochReport> epochs,
     int best,

@@ -1,6 +1,7 @@
 package io.lepton.jobs.config;
 
 import io.lepton.spark.Objective;
+import io.lepton.spark.PrecisionChoice;
 import io.lepton.spark.TrainingOptions.EarlyStopping;
 import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.Node;
@@ -25,7 +26,7 @@ import java.util.function.Function;
 public record TrainingSection(
     int epochs,
     int batchSize,
-    Precision precision,
+    PrecisionChoice precision,
     List<Objective> objectives,
     Optimizer optimizer,
     Optional<EarlyStopping> earlyStopping) {
@@ -47,8 +48,8 @@ public record TrainingSection(
       Settings training, List<LabelSection> labels, List<Node> layers, boolean labelsAreRight) {
     int epochs = training.orDefault("epochs", Defaults.EPOCHS, Rule.integer(1));
     int batchSize = training.orDefault("batch-size", Defaults.BATCH_SIZE, Rule.integer(1));
-    Precision precision =
-        training.orDefault("precision", Defaults.PRECISION, Rule.word(Precision.class));
+    PrecisionChoice precision =
+        training.orDefault("precision", Defaults.PRECISION, Rule.word(PrecisionChoice.class));
     LossChoice choice =
         labels.stream().anyMatch(label -> label.loss().isPresent())
             ? Defaults.LOSS

@@ -42,7 +42,7 @@ class ConfigurationProblemsTest {
             """
             The configuration has 2 problems:
               1. training.epochs = "five" (job.conf: 9): must be a whole number from 1 to 2147483647; give one in this range
-              2. zzz = 1 (job.conf: 10): is not a setting; remove it, or use one of name, seed, data, model, training, averaging, shards, output""");
+              2. zzz = 1 (job.conf: 10): is not a setting; remove it, or use one of name, seed, data, model, training, averaging, session, shards, output""");
   }
 
   @Test
@@ -159,7 +159,8 @@ class ConfigurationProblemsTest {
   void aWordIsRefusedWithTheNearestRealOne() {
     assertThat(problem("training.precision = float23"))
         .isEqualTo(
-            "training.precision = \"float23\" (job.conf: 9): must be one of auto, float32;"
+            "training.precision = \"float23\" (job.conf: 9): must be one of auto, float32,"
+                + " mixed-bfloat16;"
                 + " did you mean float32?");
     assertThat(problem("training.loss = hinge"))
         .endsWith("must be one of auto, softmax, sigmoid, squared-error; choose one");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigObject;
 import io.lepton.arrow.ElementType;
 import io.lepton.spark.Objective;
+import io.lepton.spark.PrecisionChoice;
 import io.lepton.spark.TrainingOptions;
 import io.lepton.spark.TrainingOptions.EarlyStopping;
 import io.lepton.spark.data.DataSpec;
@@ -17,6 +18,9 @@ import io.lepton.spark.data.Missing;
 import io.lepton.spark.data.Normalization;
 import io.lepton.spark.data.NumberOptions;
 import io.lepton.spark.ingest.ShardStorage;
+import io.lepton.tf.ComputeOptions;
+import io.lepton.tf.PageLocking;
+import io.lepton.tf.Precision;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.IdLayer;
 import io.lepton.tf.model.Layer;
@@ -61,12 +65,16 @@ class JobConfigurationTest {
       training {
         epochs = 9
         batch-size = 32
-        precision = float32
+        precision = mixed-bfloat16
         loss = softmax
         optimizer.adam { learning-rate = 0.01, beta1 = 0.8, beta2 = 0.99, epsilon = 0.001 }
         early-stopping { metric = loss, patience = 2 }
       }
       averaging { replicas = 4, local-steps = 10 }
+      session {
+        deterministic = true, xla = true, gpu-memory-growth = false, gpu-memory-fraction = 0.5,
+        page-locked = true
+      }
       shards { directory = "/shards", max-size = 5 MiB }
       output { model = "models/m", overwrite = false }
       """;
@@ -89,11 +97,13 @@ class JobConfigurationTest {
             new TrainingSection(
                 5,
                 64,
-                Precision.AUTO,
+                PrecisionChoice.AUTO,
                 Objective.of(new Loss.SquaredError()),
                 new Optimizer.Adam(1e-3, 0.9, 0.999, 1e-7),
                 Optional.empty()));
     assertThat(job.averaging()).isEqualTo(new AveragingSection(2, 50));
+    assertThat(job.session())
+        .isEqualTo(new SessionSection(false, false, true, 0, PageLocking.AUTO));
     assertThat(job.shards()).isEqualTo(new ShardsSection(Optional.empty(), 20L << 30));
     assertThat(job.output()).isEqualTo(new OutputSection("out", true));
   }
@@ -195,7 +205,7 @@ class JobConfigurationTest {
             new Layer.Flatten(),
             new Layer.Dropout(0.25),
             new Layer.Dense(10, Activation.RELU6, false));
-    assertThat(job.training().precision()).isEqualTo(Precision.FLOAT32);
+    assertThat(job.training().precision()).isEqualTo(PrecisionChoice.MIXED_BFLOAT16);
     assertThat(job.objectives()).isEqualTo(Objective.of(new Loss.Softmax(10)));
     assertThat(job.optimizer()).isEqualTo(new Optimizer.Adam(0.01, 0.8, 0.99, 0.001));
     assertThat(job.trainingOptions())
@@ -207,7 +217,9 @@ class JobConfigurationTest {
                 4,
                 10,
                 new EarlyStopping("loss", 2),
-                new ShardStorage("/shards", 5 << 20)));
+                new ShardStorage("/shards", 5 << 20),
+                PrecisionChoice.MIXED_BFLOAT16,
+                new ComputeOptions(Precision.FLOAT32, true, true, false, 0.5, PageLocking.TRUE)));
     assertThat(job.output()).isEqualTo(new OutputSection("models/m", false));
   }
 
@@ -217,7 +229,9 @@ class JobConfigurationTest {
 
     assertThat(job.dataSpec().weight()).isEmpty();
     assertThat(job.trainingOptions())
-        .isEqualTo(new TrainingOptions(7, 5, 64, 2, 50, null, new ShardStorage(null, 20L << 30)));
+        .isEqualTo(
+            new TrainingOptions(7, 5, 64, 2, 50, null, new ShardStorage(null, 20L << 30))
+                .computing(PrecisionChoice.AUTO, ComputeOptions.DEFAULT));
   }
 
   @Test
