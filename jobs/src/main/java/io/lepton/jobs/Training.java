@@ -77,6 +77,7 @@ final class Training implements JobRun.Work {
     fields.put("bytes_copied", lower(result.bytesCopied()));
     fields.put("bytes_sent_per_round", result.bytesSentPerRound());
     fields.put("precision", result.precision().precision().word());
+    fields.put("skipped_steps", result.skippedSteps());
     fields.put("parameters_sha256", result.parametersSha256());
     fields.put("history", history(result.epochs()));
     return fields;

@@ -12,7 +12,7 @@ public final class DivergenceException extends RuntimeException {
                     input.from(),
                     input.to())
             + "lower the learning rate, which was "
-            + input.learningRate());
+            + input.rates().at(input.baseStep() + input.from()));
   }
 
   DivergenceException(int epoch, double validationLoss, double learningRate) {

@@ -8,5 +8,12 @@ public enum PrecisionChoice {
    */
   AUTO,
   FLOAT32,
-  MIXED_BFLOAT16
+  MIXED_BFLOAT16,
+  /** Made for GPUs; processors compute it slowly. */
+  MIXED_FLOAT16;
+
+  /** Whether a mixed precision is asked for. */
+  public boolean isMixed() {
+    return this == MIXED_BFLOAT16 || this == MIXED_FLOAT16;
+  }
 }

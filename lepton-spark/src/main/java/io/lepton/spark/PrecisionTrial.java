@@ -54,7 +54,10 @@ final class PrecisionTrial {
    * @throws PrecisionException if the machine lacks the precision that was asked for
    */
   PrecisionReport settle() {
-    Precision low = Precision.MIXED_BFLOAT16;
+    Precision low =
+        choice == PrecisionChoice.MIXED_FLOAT16
+            ? Precision.MIXED_FLOAT16
+            : Precision.MIXED_BFLOAT16;
     if (choice == PrecisionChoice.FLOAT32
         || (choice == PrecisionChoice.AUTO && steps < LEAST_STEPS)) {
       return new PrecisionReport(Precision.FLOAT32, NONE, 0, 0);

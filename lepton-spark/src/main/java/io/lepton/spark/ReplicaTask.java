@@ -9,6 +9,7 @@ import io.lepton.spark.ingest.Shard;
 import io.lepton.tf.BatchRows;
 import io.lepton.tf.HeavyOps;
 import io.lepton.tf.MetricSums;
+import io.lepton.tf.Precision;
 import io.lepton.tf.Processor;
 import io.lepton.tf.ProgramSession;
 import io.lepton.tf.SessionOptions;
@@ -79,9 +80,10 @@ final class ReplicaTask implements AutoCloseable {
   }
 
   /** Takes the first step that has rows and tells what it consists of. */
-  static StepInspection inspect(TaskContext context, Iterator<Shard> partition, RoundInput input) {
+  static StepInspection inspect(
+      TaskContext context, Iterator<Shard> partition, RoundInput input, Precision precision) {
     try (ReplicaTask task = new ReplicaTask(context, partition, input)) {
-      return task.inspect();
+      return task.inspect(precision);
     }
   }
 
@@ -137,12 +139,12 @@ final class ReplicaTask implements AutoCloseable {
           plan.add(rows, firstStep + (batch - first) + i, seed, epochKey);
         }
         context.killTaskIfInterrupted();
-        loan.session().train(plan, input.learningRate(), sums);
+        loan.session().train(plan, input.rates(), sums);
       }
     }
   }
 
-  private StepInspection inspect() {
+  private StepInspection inspect(Precision precision) {
     ProgramSession session = loan.session();
     session.assign(parameters);
     session.load(0, chunks.get(0), 0);
@@ -152,10 +154,9 @@ final class ReplicaTask implements AutoCloseable {
     }
     try (StepPlan plan = plan(1, input.batchSize())) {
       plan.add(rows, 0, input.seed(), 0);
-      HeavyOps heavy = session.inspect(plan, input.learningRate());
+      HeavyOps heavy = session.inspect(plan, input.rates());
       loan.done();
-      return new StepInspection(
-          SparkEnv.get().executorId(), Processor.supports(input.compute().precision()), heavy);
+      return new StepInspection(SparkEnv.get().executorId(), Processor.supports(precision), heavy);
     }
   }
 

@@ -26,6 +26,6 @@ record RoundInput(
     long from,
     long to,
     long baseStep,
-    float learningRate,
+    LearningRates rates,
     ComputeOptions compute)
     implements Serializable {}

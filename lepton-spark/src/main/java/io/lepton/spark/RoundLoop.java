@@ -8,11 +8,14 @@ import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.MetricSums;
 import io.lepton.tf.Precision;
 import io.lepton.tf.TrainingProgram;
+import io.lepton.tf.model.ComputeType;
+import io.lepton.tf.schedule.Timeline;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -31,10 +34,11 @@ final class RoundLoop implements AutoCloseable {
   private final String fingerprint;
   private final ShardSet training;
   private final long[] firstSteps;
-  private final float learningRate;
   private final PhaseClock clock;
   private final TrainingListener listener;
   private final Map<CopyLedger.Reason, Long> copied = new EnumMap<>(CopyLedger.Reason.class);
+  private final Optional<WeightAverage> average;
+  private LearningRates rates;
   private ComputeOptions compute;
   private FlatVector parameters;
   private int rounds;
@@ -59,7 +63,6 @@ final class RoundLoop implements AutoCloseable {
     this.shared = spark.broadcast(program);
     this.fingerprint = program.fingerprint();
     this.parameters = initial;
-    this.learningRate = (float) learningRate;
     this.compute = options.compute();
     this.training = training;
     this.clock = clock;
@@ -68,6 +71,9 @@ final class RoundLoop implements AutoCloseable {
     for (int epoch = 0; epoch < options.epochs(); epoch++) {
       firstSteps[epoch + 1] = firstSteps[epoch] + longest(epoch);
     }
+    Timeline timeline = new Timeline(firstSteps[options.epochs()], options.epochs());
+    this.rates = new LearningRates(learningRate, options.schedule(), timeline, 1);
+    this.average = options.ema().map(ema -> new WeightAverage(ema, program, initial));
   }
 
   /**
@@ -116,7 +122,7 @@ final class RoundLoop implements AutoCloseable {
     @Override
     public StepInspection inspect(Precision precision) {
       RoundInput input = input(sent, 0, 0, 1, precision);
-      return run((context, shards) -> ReplicaTask.inspect(context, shards, input));
+      return run((context, shards) -> ReplicaTask.inspect(context, shards, input, precision));
     }
 
     private <R> R run(Jobs.Task<Shard, R> task) {
@@ -137,10 +143,15 @@ final class RoundLoop implements AutoCloseable {
     return sums;
   }
 
-  /** Evaluates the parameters of now on a shard set. */
+  /** Multiplies the rates of the next rounds by a factor. */
+  void reduceRates(double factor) {
+    rates = rates.reducedTo(factor);
+  }
+
+  /** Evaluates {@link #parameters} on a shard set. */
   MetricSums evaluate(ShardSet data) {
     long start = System.nanoTime();
-    Broadcast<FlatVector> sent = spark.broadcast(parameters);
+    Broadcast<FlatVector> sent = spark.broadcast(parameters());
     RoundInput input = input(sent, 0, 0, 0);
     TreeMap<Integer, MetricSums> parts = new TreeMap<>();
     try {
@@ -161,9 +172,12 @@ final class RoundLoop implements AutoCloseable {
     return sums;
   }
 
-  /** The averaged parameters of now; not changed any more by later rounds. */
+  /**
+   * The averaged parameters of now, over rounds too if that is wanted; not changed any more by
+   * later rounds.
+   */
   FlatVector parameters() {
-    return parameters;
+    return average.map(it -> it.applyTo(parameters)).orElse(parameters);
   }
 
   int rounds() {
@@ -248,6 +262,7 @@ final class RoundLoop implements AutoCloseable {
     }
     outcomes.forEach((replica, outcome) -> requireFinite(replica, input, outcome));
     parameters = fold.applyTo(parameters);
+    average.ifPresent(it -> it.add(parameters, to - from));
     return report(
         epoch, outcomes, broadcastSeconds, (System.nanoTime() - start) / 1e9, copiedBefore);
   }
@@ -317,8 +332,13 @@ final class RoundLoop implements AutoCloseable {
         from,
         to,
         firstSteps[epoch],
-        learningRate,
-        compute.in(precision));
+        rates,
+        compute.in(casts() ? Precision.FLOAT32 : precision));
+  }
+
+  /** Whether the program casts by itself, so that sessions must not rewrite it. */
+  private boolean casts() {
+    return options.computeType().format() != ComputeType.Format.FLOAT32;
   }
 
   private static void requireFinite(int replica, RoundInput input, ReplicaUpdate.Outcome outcome) {

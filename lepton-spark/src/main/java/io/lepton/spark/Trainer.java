@@ -24,6 +24,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -68,7 +69,8 @@ public final class Trainer {
         job.objectives().stream().map(objective -> target(job, binding, objective)).toList(),
         binding.weighted(),
         job.layers(),
-        job.optimizer());
+        job.optimizer(),
+        job.updates());
   }
 
   private static ModelInput augmented(TrainingJob job, ModelInput input) {
@@ -158,7 +160,8 @@ public final class Trainer {
       clock.add(Phase.INGEST, (System.nanoTime() - start) / 1e9);
       start = System.nanoTime();
       CompiledModel compiled =
-          ModelCompiler.compile(model, options.seed(), slots(trained.training()));
+          ModelCompiler.compile(
+              model, options.seed(), slots(trained.training()), options.computeType());
       FlatVector initial = FlatVector.allocate(compiled.program().vectorSize());
       initial.bytes().put(compiled.initialParameters());
       clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
@@ -209,6 +212,7 @@ public final class Trainer {
     TrainingOptions options = job.options();
     String metric = metric(model);
     List<EpochReport> epochs = new ArrayList<>();
+    Optional<PlateauWatch> plateau = options.schedule().plateau().map(PlateauWatch::new);
     FlatVector best = loop.parameters();
     int bestEpoch = 0;
     for (int epoch = 1; epoch <= options.epochs() && !stop(epoch, bestEpoch); epoch++) {
@@ -228,6 +232,7 @@ public final class Trainer {
         best = loop.parameters();
         bestEpoch = epoch;
       }
+      plateau.ifPresent(watch -> loop.reduceRates(watch.after(better)));
       EpochReport report =
           new EpochReport(
               epoch,

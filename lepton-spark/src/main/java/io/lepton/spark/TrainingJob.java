@@ -3,6 +3,7 @@ package io.lepton.spark;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
+import io.lepton.tf.model.UpdateOptions;
 import java.util.List;
 
 /**
@@ -11,6 +12,8 @@ import java.util.List;
  * @param name of the model
  * @param data how columns become inputs, labels and weight
  * @param objectives one for each label
+ * @param optimizer of the local steps
+ * @param updates what happens around its rule
  * @param validationFraction share of the training rows to validate on when no validation data is
  *     given
  */
@@ -20,10 +23,31 @@ public record TrainingJob(
     List<Node> layers,
     List<Objective> objectives,
     Optimizer optimizer,
+    UpdateOptions updates,
     TrainingOptions options,
     double validationFraction) {
   public TrainingJob {
     layers = List.copyOf(layers);
     objectives = List.copyOf(objectives);
+  }
+
+  /** A job whose weights change by the optimizer's rule and nothing else. */
+  public TrainingJob(
+      String name,
+      DataSpec data,
+      List<Node> layers,
+      List<Objective> objectives,
+      Optimizer optimizer,
+      TrainingOptions options,
+      double validationFraction) {
+    this(
+        name,
+        data,
+        layers,
+        objectives,
+        optimizer,
+        UpdateOptions.PLAIN,
+        options,
+        validationFraction);
   }
 }

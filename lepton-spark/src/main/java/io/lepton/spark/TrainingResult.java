@@ -53,6 +53,14 @@ public record TrainingResult(
     return epochs.get(best - 1);
   }
 
+  /** Steps of a replica without effect for gradients that were not finite, to the best epoch. */
+  public double skippedSteps() {
+    return compiled.program().variables().stream()
+        .filter(variable -> variable.name().equals(CompiledModel.SKIPPED_STEPS))
+        .mapToDouble(variable -> parameters.get((int) variable.offset()))
+        .sum();
+  }
+
   /** SHA-256 over the weights, in hex. */
   public String parametersSha256() {
     return compiled.program().weightsSha256(parameters);

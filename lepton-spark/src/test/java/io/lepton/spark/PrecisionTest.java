@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.Precision;
 import io.lepton.tf.Processor;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -35,6 +36,28 @@ class PrecisionTest {
   }
 
   @Test
+  void aLayerThatMatchesAPatternStaysInFloat32() {
+    assumeTrue(
+        Processor.supports(Precision.MIXED_BFLOAT16), "this processor does not know bfloat16");
+    TrainingResult exact = train(PrecisionChoice.FLOAT32, 2);
+    TrainingResult kept = train(PrecisionChoice.MIXED_BFLOAT16, 2, "dense*");
+
+    assertThat(kept.precision().heavy().lowShare()).isZero();
+    assertThat(kept.parametersSha256()).isEqualTo(exact.parametersSha256());
+  }
+
+  @Test
+  void aTrainingInFloat16EndsNearTheOneInFloat32AfterAFewStepsWithoutEffect() {
+    TrainingResult exact = train(PrecisionChoice.FLOAT32, 20);
+    TrainingResult rounded = train(PrecisionChoice.MIXED_FLOAT16, 20);
+
+    assertThat(rounded.precision().precision()).isEqualTo(Precision.MIXED_FLOAT16);
+    assertThat(rounded.precision().heavy().counts()).containsOnlyKeys("half");
+    assertThat(rounded.skippedSteps()).isLessThan(5);
+    assertThat(Table.weights(rounded)).containsExactly(Table.weights(exact), offset(0.01f));
+  }
+
+  @Test
   void theTrialOfAnAutomaticPrecisionLeavesNoTrace() {
     TrainingResult exact = train(PrecisionChoice.FLOAT32, 60);
     TrainingResult chosen = train(PrecisionChoice.AUTO, 60);
@@ -44,10 +67,11 @@ class PrecisionTest {
     assertThat(chosen.examples()).isEqualTo(exact.examples());
   }
 
-  private TrainingResult train(PrecisionChoice precision, int epochs) {
+  private TrainingResult train(PrecisionChoice precision, int epochs, String... layersInFloat32) {
     Dataset<Row> rows = Table.of(spark, Table.rows(160, 1, 1));
     TrainingOptions options =
-        Table.options(epochs, 4, 2, 10).computing(precision, ComputeOptions.DEFAULT);
+        Table.options(epochs, 4, 2, 10)
+            .computing(precision, List.of(layersInFloat32), ComputeOptions.DEFAULT);
     return Table.train(Table.job(Table.DATA, 0.1, options), rows, rows);
   }
 }

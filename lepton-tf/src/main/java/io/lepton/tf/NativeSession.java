@@ -22,10 +22,6 @@ import org.tensorflow.internal.c_api.TF_Status;
 
 /** A graph imported from bytes and one session on it, through the public C API. */
 final class NativeSession implements AutoCloseable {
-  static {
-    NativeLog.tame();
-  }
-
   private final TF_Graph graph;
   private final TF_Session session;
   private boolean closed;

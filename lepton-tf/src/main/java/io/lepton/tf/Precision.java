@@ -11,7 +11,9 @@ public enum Precision {
   /** Everything in float32. */
   FLOAT32,
   /** bfloat16, as wide in range as float32: TensorFlow rewrites the graph when it first runs. */
-  MIXED_BFLOAT16;
+  MIXED_BFLOAT16,
+  /** float16 with a scaled loss: programs that are compiled so cast by themselves. */
+  MIXED_FLOAT16;
 
   /** Its name in configurations and results, as {@code mixed-bfloat16}. */
   public String word() {
@@ -20,6 +22,6 @@ public enum Precision {
 
   /** Features of a processor, any of which computes in this format; empty if all processors do. */
   public List<String> features() {
-    return this == FLOAT32 ? List.of() : List.of("avx512_bf16", "amx_bf16", "bf16");
+    return this == MIXED_BFLOAT16 ? List.of("avx512_bf16", "amx_bf16", "bf16") : List.of();
   }
 }

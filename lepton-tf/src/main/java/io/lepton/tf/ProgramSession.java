@@ -21,6 +21,8 @@ import org.tensorflow.proto.GraphDef;
  * change until the session has replaced them or is closed.
  */
 public final class ProgramSession implements AutoCloseable {
+  private static final long[] SCALAR = {};
+
   private final TrainingProgram program;
   private final CopyLedger ledger = new CopyLedger();
   private final boolean locksPages;
@@ -136,33 +138,34 @@ public final class ProgramSession implements AutoCloseable {
   /**
    * Takes the steps of a plan on the loaded chunks.
    *
-   * @param rate learning rate of all of them
+   * @param rate learning rate of each of them
    * @param sums to add the summary of each batch to, as it was before its update
    */
-  public void train(StepPlan plan, float rate, MetricSums sums) {
+  public void train(StepPlan plan, LearningRate rate, MetricSums sums) {
     requireSlots(plan);
-    try (TensorLease lent = lendRate(rate)) {
-      train.feed(2, lent.tensor());
-      for (int step = 0; step < plan.steps(); step++) {
-        try (TensorLease number = plan.lendStep(step, ledger);
-            TensorLease seed = plan.lendSeed(step, ledger)) {
-          train.feed(0, number.tensor());
-          train.feed(1, seed.tensor());
-          run(train, 3, plan, step, sums, train::run);
-        }
+    FlatVector rates = rates(plan, rate);
+    for (int step = 0; step < plan.steps(); step++) {
+      try (TensorLease number = plan.lendStep(step, ledger);
+          TensorLease seed = plan.lendSeed(step, ledger);
+          TensorLease lent = rates.lend(TrainingProgram.roundUp(1) * step, SCALAR, ledger)) {
+        train.feed(0, number.tensor());
+        train.feed(1, seed.tensor());
+        train.feed(2, lent.tensor());
+        run(train, 3, plan, step, sums, train::run);
       }
     }
   }
 
-  /**
-   * Takes the first step of a plan and tells what it really consists of.
-   *
-   * @param rate learning rate
-   */
-  public HeavyOps inspect(StepPlan plan, float rate) {
+  /** Takes the steps of a plan, all at one rate. */
+  public void train(StepPlan plan, float rate, MetricSums sums) {
+    train(plan, step -> rate, sums);
+  }
+
+  /** Takes the first step of a plan and tells what it really consists of. */
+  public HeavyOps inspect(StepPlan plan, LearningRate rate) {
     requireSlots(plan);
     List<GraphDef> graphs = new ArrayList<>();
-    try (TensorLease lent = lendRate(rate);
+    try (TensorLease lent = rates(plan, rate).lend(0, SCALAR, ledger);
         TensorLease number = plan.lendStep(0, ledger);
         TensorLease seed = plan.lendSeed(0, ledger)) {
       train.feed(0, number.tensor());
@@ -222,10 +225,14 @@ public final class ProgramSession implements AutoCloseable {
     }
   }
 
-  private TensorLease lendRate(float rate) {
-    FlatVector value = FlatVector.allocate(1);
-    value.set(0, rate);
-    return value.lend(0, new long[0], ledger);
+  /** The rate of each step, on a 64-byte boundary of its own. */
+  private static FlatVector rates(StepPlan plan, LearningRate rate) {
+    int apart = (int) TrainingProgram.roundUp(1);
+    FlatVector rates = FlatVector.allocate((long) apart * Math.max(1, plan.steps()));
+    for (int step = 0; step < plan.steps(); step++) {
+      rates.set(apart * step, rate.at(plan.number(step)));
+    }
+    return rates;
   }
 
   private interface ColumnLender {

@@ -114,6 +114,11 @@ public final class StepPlan implements AutoCloseable {
     return batches[step];
   }
 
+  /** Steps of the whole training that were taken before a step. */
+  long number(int step) {
+    return block.getLong(step * stride + STEP_AT);
+  }
+
   /** Rows of all steps. */
   public long examples() {
     long examples = 0;

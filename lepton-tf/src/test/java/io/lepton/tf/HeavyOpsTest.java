@@ -35,7 +35,8 @@ class HeavyOpsTest {
 
   @Test
   void withoutMixedPrecisionAllProductsAreInFloat32() throws IOException {
-    HeavyOps heavy = use(options(Precision.FLOAT32), (session, plan) -> session.inspect(plan, 0));
+    HeavyOps heavy =
+        use(options(Precision.FLOAT32), (session, plan) -> session.inspect(plan, step -> 0));
     assertThat(heavy.counts()).isEqualTo(Map.of("float", PRODUCTS));
     assertThat(heavy.lowShare()).isZero();
   }
@@ -45,7 +46,7 @@ class HeavyOpsTest {
     assumeTrue(
         Processor.supports(Precision.MIXED_BFLOAT16), "this processor does not know bfloat16");
     HeavyOps heavy =
-        use(options(Precision.MIXED_BFLOAT16), (session, plan) -> session.inspect(plan, 0));
+        use(options(Precision.MIXED_BFLOAT16), (session, plan) -> session.inspect(plan, step -> 0));
     assertThat(heavy.counts()).isEqualTo(Map.of("bfloat16", PRODUCTS));
     assertThat(heavy.lowShare()).isEqualTo(1);
   }
@@ -63,7 +64,7 @@ class HeavyOpsTest {
         use(
             options(Precision.FLOAT32),
             (session, plan) -> {
-              session.inspect(plan, 0.1f);
+              session.inspect(plan, step -> 0.1f);
               return read(session);
             });
     assertThat(inspected).isEqualTo(trained);

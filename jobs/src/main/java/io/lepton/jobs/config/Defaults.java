@@ -60,6 +60,31 @@ final class Defaults {
   static final double ADAM_EPSILON = 1e-7;
   static final double SGD_LEARNING_RATE = 1e-2;
   static final double SGD_MOMENTUM = 0;
+  static final double NESTEROV_MOMENTUM = 0.9;
+  static final double ADAMW_WEIGHT_DECAY = 0.004;
+  static final double WEIGHT_DECAY = 0;
+  static final double ADAGRAD_ACCUMULATOR = 0.1;
+  static final double RMSPROP_RHO = 0.9;
+  static final boolean RMSPROP_CENTERED = false;
+  static final double ADAFACTOR_BETA2_DECAY = -0.8;
+  static final double ADAFACTOR_EPSILON1 = 1e-30;
+  static final double ADAFACTOR_EPSILON2 = 1e-3;
+  static final double ADAFACTOR_CLIP_THRESHOLD = 1;
+  static final double LION_BETA2 = 0.99;
+
+  static final double RATE_DECAY = 0.1;
+  static final double RATE_END = 0;
+  static final double CYCLE_GROWTH = 1;
+  static final double ONE_CYCLE_START = 0.04;
+  static final double ONE_CYCLE_END = 1e-4;
+  static final double ONE_CYCLE_PEAK = 0.3;
+  static final double POLYNOMIAL_POWER = 1;
+  static final int PLATEAU_PATIENCE = 2;
+
+  static final int ACCUMULATE = 1;
+  static final boolean LAZY = false;
+  static final double EMA_DECAY = 0.999;
+  static final boolean EMA_CORRECTION = true;
 
   static final int REPLICAS = 2;
   static final int LOCAL_STEPS = 50;

@@ -86,7 +86,10 @@ public record JobConfiguration(
         averaging.localSteps(),
         training.earlyStopping().orElse(null),
         shards.storage(),
+        training.learning().schedule(),
+        training.learning().ema(),
         training.precision(),
+        training.float32Layers(),
         session.options());
   }
 
@@ -98,6 +101,7 @@ public record JobConfiguration(
         layers(),
         objectives(),
         optimizer(),
+        training.learning().updates(),
         trainingOptions(),
         data.validationFraction().orElse(0));
   }

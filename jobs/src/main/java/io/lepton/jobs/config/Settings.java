@@ -93,6 +93,13 @@ final class Settings {
     return sections;
   }
 
+  /** The values at every key of this one, by name. */
+  <T> Map<String, T> values(Rule<T> rule) {
+    Map<String, T> values = new TreeMap<>();
+    keys().forEach(key -> optional(key, rule).ifPresent(it -> values.put(key, it)));
+    return values;
+  }
+
   /** The objects of the list at a key, at least one. */
   List<Settings> items(String key) {
     if (!(find(key).orElse(null) instanceof ConfigList list) || list.isEmpty()) {

@@ -19,21 +19,26 @@ import java.util.function.Function;
  * @param epochs passes over the training set, at most
  * @param batchSize examples of one local step of one replica
  * @param precision of a step
+ * @param float32Layers patterns of layers that stay in float32 in a mixed one
  * @param objectives one for each label
  * @param optimizer of the local steps
+ * @param learning what happens around the optimizer's rule
  * @param earlyStopping when to stop before the last epoch; empty for never
  */
 public record TrainingSection(
     int epochs,
     int batchSize,
     PrecisionChoice precision,
+    List<String> float32Layers,
     List<Objective> objectives,
     Optimizer optimizer,
+    LearningSection learning,
     Optional<EarlyStopping> earlyStopping) {
 
   private static final String LOSS = "loss";
 
   public TrainingSection {
+    float32Layers = List.copyOf(float32Layers);
     objectives = List.copyOf(objectives);
   }
 
@@ -65,9 +70,24 @@ public record TrainingSection(
         epochs,
         batchSize,
         precision,
+        float32Layers(training, precision),
         objectives,
         OptimizerSection.read(training.section("optimizer")),
+        LearningSection.read(training),
         training.optionalSection("early-stopping").map(it -> earlyStopping(it, objectives)));
+  }
+
+  private static List<String> float32Layers(Settings training, PrecisionChoice precision) {
+    List<String> patterns =
+        training.optional("float32-layers", Rule.oneOrMore(Rule.text())).orElse(List.of());
+    if (!patterns.isEmpty() && !precision.isMixed()) {
+      training.refuse(
+          "float32-layers",
+          "must not be set unless training.precision is mixed-bfloat16 or mixed-float16",
+          "set one of these, or leave it out");
+      return List.of();
+    }
+    return patterns;
   }
 
   private static EarlyStopping earlyStopping(Settings stopping, List<Objective> objectives) {

@@ -160,8 +160,13 @@ class ConfigurationProblemsTest {
     assertThat(problem("training.precision = float23"))
         .isEqualTo(
             "training.precision = \"float23\" (job.conf: 9): must be one of auto, float32,"
-                + " mixed-bfloat16;"
+                + " mixed-bfloat16, mixed-float16;"
                 + " did you mean float32?");
+    assertThat(problem("training.float32-layers = dense_0"))
+        .isEqualTo(
+            "training.float32-layers = \"dense_0\" (job.conf: 9): must not be set unless"
+                + " training.precision is mixed-bfloat16 or mixed-float16;"
+                + " set one of these, or leave it out");
     assertThat(problem("training.loss = hinge"))
         .endsWith("must be one of auto, softmax, sigmoid, squared-error; choose one");
     assertThat(problem("training.early-stopping.metric = msee"))
@@ -209,8 +214,10 @@ class ConfigurationProblemsTest {
         .containsExactly(
             "training.optimizer.adam = {…} (job.conf: 9): contradicts training.optimizer.sgd = {…}"
                 + " (--set); keep one of the two");
-    assertThat(problem("training.optimizer.adagrad {}"))
-        .endsWith("is not one of adam, sgd; choose one");
+    assertThat(problem("training.optimizer.adamax {}"))
+        .endsWith(
+            "is not one of adafactor, adagrad, adam, adamw, lamb, lion, nesterov, rmsprop, sgd;"
+                + " did you mean adam?");
   }
 
   @Test

@@ -30,6 +30,7 @@ import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
 import io.lepton.tf.model.Padding;
 import io.lepton.tf.model.PoolingLayer;
+import io.lepton.tf.schedule.Schedule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,7 @@ class JobConfigurationTest {
         epochs = 9
         batch-size = 32
         precision = mixed-bfloat16
+        float32-layers = "dense_6"
         loss = softmax
         optimizer.adam { learning-rate = 0.01, beta1 = 0.8, beta2 = 0.99, epsilon = 0.001 }
         early-stopping { metric = loss, patience = 2 }
@@ -98,8 +100,10 @@ class JobConfigurationTest {
                 5,
                 64,
                 PrecisionChoice.AUTO,
+                List.of(),
                 Objective.of(new Loss.SquaredError()),
                 new Optimizer.Adam(1e-3, 0.9, 0.999, 1e-7),
+                LearningSection.PLAIN,
                 Optional.empty()));
     assertThat(job.averaging()).isEqualTo(new AveragingSection(2, 50));
     assertThat(job.session())
@@ -218,7 +222,10 @@ class JobConfigurationTest {
                 10,
                 new EarlyStopping("loss", 2),
                 new ShardStorage("/shards", 5 << 20),
+                new Schedule.Constant(),
+                Optional.empty(),
                 PrecisionChoice.MIXED_BFLOAT16,
+                List.of("dense_6"),
                 new ComputeOptions(Precision.FLOAT32, true, true, false, 0.5, PageLocking.TRUE)));
     assertThat(job.output()).isEqualTo(new OutputSection("models/m", false));
   }
@@ -231,7 +238,7 @@ class JobConfigurationTest {
     assertThat(job.trainingOptions())
         .isEqualTo(
             new TrainingOptions(7, 5, 64, 2, 50, null, new ShardStorage(null, 20L << 30))
-                .computing(PrecisionChoice.AUTO, ComputeOptions.DEFAULT));
+                .computing(PrecisionChoice.AUTO, List.of(), ComputeOptions.DEFAULT));
   }
 
   @Test

@@ -16,8 +16,9 @@ final class InitialValues {
 
   private InitialValues() {}
 
-  /** A vector of {@code size} elements with the weights' values at their variables' places. */
-  static ByteBuffer vector(List<Weight> weights, List<Variable> variables, long size, long seed) {
+  /** A vector of {@code size} elements with the values of weights and state at their places. */
+  static ByteBuffer vector(
+      List<Weight> weights, List<Slot> state, List<Variable> variables, long size, long seed) {
     int bytes = Math.toIntExact(size * Float.BYTES);
     ByteBuffer vector =
         ByteBuffer.allocateDirect(bytes + ALIGNMENT)
@@ -29,6 +30,12 @@ final class InitialValues {
       Weight weight = weights.get(i);
       if (weight.bound() > 0) {
         fill(values, Math.toIntExact(variables.get(i).offset()), weight, seed);
+      }
+    }
+    for (int i = 0; i < state.size(); i++) {
+      Variable variable = variables.get(weights.size() + i);
+      for (int j = 0; j < variable.size() && state.get(i).initial() != 0; j++) {
+        values.put(Math.toIntExact(variable.offset()) + j, (float) state.get(i).initial());
       }
     }
     return vector;

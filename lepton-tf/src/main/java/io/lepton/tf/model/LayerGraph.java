@@ -14,8 +14,23 @@ import org.tensorflow.types.family.TType;
  * Emits the layers of a network; every emission computes with the same weights.
  *
  * @param weights values of the network's weights, by name
+ * @param tables where rows of embeddings are looked up
  */
-record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights) {
+record LayerGraph(
+    Network network, Map<String, Operand<TFloat32>> weights, Tables tables, ComputeType type) {
+  /** Gives rows {@code [.., dimension]} of a weight for ids {@code [..]}. */
+  interface Tables {
+    Operand<TFloat32> rows(Ops tf, String weight, Operand<TInt64> ids);
+  }
+
+  /** Looks rows up in the values of weights. */
+  LayerGraph(Network network, Map<String, Operand<TFloat32>> weights) {
+    this(
+        network,
+        weights,
+        (tf, weight, ids) -> tf.gather(weights.get(weight), ids, tf.constant(0)),
+        ComputeType.FLOAT32);
+  }
 
   /**
    * Emits all layers.
@@ -56,16 +71,16 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights) {
       return PoolingGraph.emit(tf, pooling, inputs, part.inputShapes().get(0), part.shape());
     }
     if (layer instanceof Layer.Dense dense) {
-      Operand<TFloat32> product = tf.linalg.matMul(x, weight(part, "kernel"));
+      Operand<TFloat32> product =
+          type.multiply(tf, part.name(), new Product.MatMul(tf), x, weight(part, "kernel"));
       return finish(tf, part, product, dense.activation());
     }
     if (layer instanceof Layer.Conv1d conv) {
       return finish(tf, part, convolve(tf, part, conv, x), conv.activation());
     }
     if (layer instanceof Layer.Conv2d conv) {
-      List<Long> strides = List.of(1L, (long) conv.strides(), (long) conv.strides(), 1L);
-      Operand<TFloat32> product =
-          tf.nn.conv2d(x, weight(part, "kernel"), strides, conv.padding().name());
+      Product window = new Product.Convolution2d(tf, conv.strides(), conv.padding());
+      Operand<TFloat32> product = type.multiply(tf, part.name(), window, x, weight(part, "kernel"));
       return finish(tf, part, product, conv.activation());
     }
     if (layer instanceof Layer.Flatten || layer instanceof Layer.Reshape) {
@@ -96,7 +111,7 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights) {
       Operand<TInt64> value = tf.constant((long) other.value());
       return tf.dtypes.cast(tf.math.notEqual(ids, value), TFloat32.class);
     }
-    return tf.gather(weight(part, "embeddings"), ids, tf.constant(0));
+    return tables.rows(tf, part.name() + "/embeddings", ids);
   }
 
   // As one row of an image.
@@ -104,8 +119,8 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights) {
       Ops tf, Network.Part part, Layer.Conv1d layer, Operand<TFloat32> x) {
     Operand<TFloat32> row = tf.expandDims(x, tf.constant(1));
     Operand<TFloat32> kernel = tf.expandDims(weight(part, "kernel"), tf.constant(0));
-    List<Long> strides = List.of(1L, (long) layer.strides(), (long) layer.strides(), 1L);
-    Operand<TFloat32> product = tf.nn.conv2d(row, kernel, strides, layer.padding().name());
+    Product window = new Product.Convolution2d(tf, layer.strides(), layer.padding());
+    Operand<TFloat32> product = type.multiply(tf, part.name(), window, row, kernel);
     return tf.reshape(product, batchOf(tf, part.shape()));
   }
 

@@ -3,6 +3,7 @@ package io.lepton.tf.model;
 import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.Variable;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,14 +40,23 @@ public final class ModelCompiler {
    * @throws ModelException if the model cannot be
    */
   public static CompiledModel compile(ModelSpec spec, long seed, int slots) {
+    return compile(spec, seed, slots, ComputeType.FLOAT32);
+  }
+
+  /** The same with casts in the program; equal seeds give equal weights. */
+  public static CompiledModel compile(ModelSpec spec, long seed, int slots, ComputeType type) {
     if (slots < 1) {
       throw new IllegalArgumentException("slots must be positive, but was: " + slots);
     }
     Network network = ModelRules.check(spec);
+    type.check(network);
     List<Weight> weights = network.weights();
-    List<Variable> variables = ParameterLayout.of(weights, UpdateRule.slots(spec.optimizer()));
-    TrainingProgram program = ProgramGraph.build(spec, network, variables, slots);
-    ByteBuffer initial = InitialValues.vector(weights, variables, program.vectorSize(), seed);
+    List<Slot> state = new ArrayList<>(OptimizerState.of(spec, weights));
+    state.addAll(type.state());
+    List<Variable> variables = ParameterLayout.of(weights, state);
+    TrainingProgram program = ProgramGraph.build(spec, network, variables, slots, type);
+    ByteBuffer initial =
+        InitialValues.vector(weights, state, variables, program.vectorSize(), seed);
     return new CompiledModel(program, initial, network.summaries());
   }
 }

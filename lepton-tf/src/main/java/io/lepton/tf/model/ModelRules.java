@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What must hold of a model before a graph is built from it. */
 final class ModelRules {
@@ -109,12 +110,34 @@ final class ModelRules {
           "a model must have a layer with weights, but had: %s; add a dense layer"
               .formatted(spec.layers().stream().map(node -> node.layer().kind()).toList()));
     }
-    double copies = 1 + UpdateRule.slots(spec.optimizer()).size();
-    double size = weights.stream().mapToDouble(Weight::size).sum() * copies;
-    if (size > MAX_VECTOR - 16 * weights.size() * copies) {
+    checkPatterns(weights);
+    List<Slot> state = OptimizerState.of(spec, weights);
+    double size =
+        weights.stream().mapToDouble(Weight::size).sum()
+            + state.stream().mapToDouble(Slot::size).sum();
+    if (size > MAX_VECTOR - 16.0 * (weights.size() + state.size())) {
       throw new ModelException(
           "weights and optimizer state must stay below 2 GiB together, but were %.1f GiB, most of it for %s; use fewer units or filters there, or an optimizer with less state"
               .formatted(size * Float.BYTES / (1 << 30), largest(weights)));
+    }
+  }
+
+  private void checkPatterns(List<Weight> weights) {
+    List<String> names = weights.stream().map(Weight::name).toList();
+    UpdateOptions updates = spec.updates();
+    Stream.concat(updates.frozen().stream(), updates.rates().keySet().stream())
+        .filter(pattern -> names.stream().noneMatch(new NamePattern(pattern)::matches))
+        .findFirst()
+        .ifPresent(
+            pattern -> {
+              throw new ModelException(
+                  "a pattern of weights must match one, but '%s' matched none of %s; correct it, or leave it out"
+                      .formatted(pattern, names));
+            });
+    if (OptimizerState.trained(spec, weights).isEmpty()) {
+      throw new ModelException(
+          "a weight must be trained, but %s froze all of %s; freeze fewer"
+              .formatted(updates.frozen(), names));
     }
   }
 

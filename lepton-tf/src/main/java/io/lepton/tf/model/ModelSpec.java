@@ -14,18 +14,30 @@ import java.util.Map;
  * @param weighted whether chunks carry a float32 example weight after the labels
  * @param layers a graph, each node after what it takes
  * @param optimizer of the local steps
+ * @param updates what happens around its rule
  */
 public record ModelSpec(
     List<ModelInput> inputs,
     List<Target> targets,
     boolean weighted,
     List<Node> layers,
-    Optimizer optimizer)
+    Optimizer optimizer,
+    UpdateOptions updates)
     implements Serializable {
   public ModelSpec {
     inputs = List.copyOf(inputs);
     targets = List.copyOf(targets);
     layers = List.copyOf(layers);
+  }
+
+  /** A model whose weights change by the optimizer's rule and nothing else. */
+  public ModelSpec(
+      List<ModelInput> inputs,
+      List<Target> targets,
+      boolean weighted,
+      List<Node> layers,
+      Optimizer optimizer) {
+    this(inputs, targets, weighted, layers, optimizer, UpdateOptions.PLAIN);
   }
 
   /** A chain of layers from one column as it is stored to one label. */

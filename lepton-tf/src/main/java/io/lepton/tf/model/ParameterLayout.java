@@ -13,15 +13,13 @@ final class ParameterLayout {
 
   private ParameterLayout() {}
 
-  static List<Variable> of(List<Weight> weights, List<String> slots) {
+  static List<Variable> of(List<Weight> weights, List<Slot> slots) {
     ParameterLayout layout = new ParameterLayout();
     for (Weight weight : weights) {
       layout.add(weight.name(), weight.shape(), Role.WEIGHT);
     }
-    for (Weight weight : weights) {
-      for (String slot : slots) {
-        layout.add(weight.name() + "/" + slot, weight.shape(), Role.OPTIMIZER_STATE);
-      }
+    for (Slot slot : slots) {
+      layout.add(slot.name(), slot.shape(), Role.OPTIMIZER_STATE);
     }
     return layout.variables;
   }

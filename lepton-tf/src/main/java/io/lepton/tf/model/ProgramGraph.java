@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -30,6 +32,7 @@ final class ProgramGraph {
   private final Network network;
   private final List<Variable> variables;
   private final int slots;
+  private final ComputeType type;
   private final Graph graph;
   private final Ops tf;
   private final NamedOps ops;
@@ -37,20 +40,26 @@ final class ProgramGraph {
   private final Map<String, Operand<TFloat32>> weights = new LinkedHashMap<>();
 
   private ProgramGraph(
-      ModelSpec spec, Network network, List<Variable> variables, int slots, Graph graph) {
+      ModelSpec spec,
+      Network network,
+      List<Variable> variables,
+      int slots,
+      ComputeType type,
+      Graph graph) {
     this.spec = spec;
     this.network = network;
     this.variables = variables;
     this.slots = slots;
+    this.type = type;
     this.graph = graph;
     this.tf = Ops.create(graph);
     this.ops = new NamedOps(graph);
   }
 
   static TrainingProgram build(
-      ModelSpec spec, Network network, List<Variable> variables, int slots) {
+      ModelSpec spec, Network network, List<Variable> variables, int slots, ComputeType type) {
     try (Graph graph = new Graph()) {
-      return new ProgramGraph(spec, network, variables, slots, graph).build();
+      return new ProgramGraph(spec, network, variables, slots, type, graph).build();
     }
   }
 
@@ -66,15 +75,34 @@ final class ProgramGraph {
     Operand<TInt32> count = tf.size(indices);
     TargetGraph targets = new TargetGraph(spec, network, columns);
     Ops training = tf.withSubScope("training");
-    BatchSums trained = emitTraining(training, targets, count, seed);
+    Lookups lookups = lookups();
+    BatchSums trained = emitTraining(training, targets, count, seed, lookups);
+    Ops optimizer = tf.withSubScope("optimizer");
+    Optional<LossScale> scale =
+        type.format() == ComputeType.Format.FLOAT16
+            ? Optional.of(new LossScale(tf.withSubScope("scaling"), handles))
+            : Optional.empty();
+    Operand<TFloat64> meanLoss = trained.meanLoss(training);
+    Map<String, Gradient> gradients =
+        new Gradients(graph, optimizer, weights, lookups)
+            .of(
+                scale.map(it -> it.scaled(meanLoss)).orElse(meanLoss),
+                OptimizerState.trained(spec, network.weights()));
     Ops evaluation = tf.withSubScope("evaluation");
     BatchSums evaluated = emitEvaluation(evaluation, targets, count);
     ops.identity("train_summary", trained.vector(training), List.of());
     ops.identity("evaluate_summary", evaluated.vector(evaluation), List.of());
-    UpdateRule rule =
-        UpdateRule.of(tf.withSubScope("optimizer"), spec.optimizer(), learningRate, step);
-    Updates updates = new Updates(graph, spec.optimizer(), handles);
-    ops.group("train", updates.apply(rule, updates.gradients(trained.meanLoss(training), weights)));
+    Operand<TFloat32> batchWeight = optimizer.dtypes.cast(trained.weight(), TFloat32.class);
+    ops.group(
+        "train",
+        scale.isEmpty()
+            ? updates(optimizer, learningRate, step).emit(gradients, batchWeight)
+            : scale
+                .get()
+                .step(
+                    gradients,
+                    (guarded, unscaled) ->
+                        updates(guarded, learningRate, step).emit(unscaled, batchWeight)));
 
     return new TrainingProgram(
         GraphBytes.of(graph),
@@ -93,6 +121,10 @@ final class ProgramGraph {
         "assign");
   }
 
+  private Updates updates(Ops scope, Operand<TFloat32> learningRate, Operand<TInt64> step) {
+    return new Updates(scope, spec, network.weights(), handles, learningRate, step);
+  }
+
   private void emitVariables() {
     List<Operation> assigns = new ArrayList<>();
     for (Variable variable : variables) {
@@ -108,7 +140,11 @@ final class ProgramGraph {
   }
 
   private BatchSums emitTraining(
-      Ops scope, TargetGraph targets, Operand<TInt32> count, Operand<TInt64> seed) {
+      Ops scope,
+      TargetGraph targets,
+      Operand<TInt32> count,
+      Operand<TInt64> seed,
+      Lookups lookups) {
     Columns columns = targets.columns();
     BatchInputs prepared = BatchInputs.prepare(scope, spec.inputs(), columns::batch);
     Operand<TInt64> epoch = scope.gather(seed, scope.constant(EPOCH_KEY), scope.constant(0));
@@ -116,17 +152,27 @@ final class ProgramGraph {
     Operand<TInt64> stepSeed =
         scope.slice(seed, scope.constant(new int[] {0}), scope.constant(new int[] {EPOCH_KEY}));
     Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, weights)
+        new LayerGraph(network, weights, lookups, type)
             .emit(scope, augmented.values(), new SeededDropout(stepSeed, count));
     LossGraph examples = targets.emit(scope, values, prepared, augmented.mixing());
     return sums(scope, columns, examples, count, targets.classWeights(scope));
+  }
+
+  private Lookups lookups() {
+    Set<String> byRow =
+        network.weights().stream()
+            .filter(weight -> Updates.byRow(spec, weight))
+            .map(Weight::name)
+            .collect(Collectors.toSet());
+    return new Lookups(handles, weights, byRow);
   }
 
   private BatchSums emitEvaluation(Ops scope, TargetGraph targets, Operand<TInt32> count) {
     Columns columns = targets.columns();
     BatchInputs prepared = BatchInputs.prepare(scope, spec.inputs(), columns::batch);
     Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, weights).emit(scope, prepared.values(), DropoutRule.OFF);
+        new LayerGraph(network, weights, lookups(), type)
+            .emit(scope, prepared.values(), DropoutRule.OFF);
     LossGraph examples = targets.emit(scope, values, prepared, Optional.empty());
     return sums(scope, columns, examples, count, Optional.empty());
   }

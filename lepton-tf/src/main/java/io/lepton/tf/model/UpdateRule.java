@@ -1,79 +1,92 @@
 package io.lepton.tf.model;
 
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt64;
 
 /** How an optimizer changes one weight and the state it keeps beside it. */
 interface UpdateRule {
   /**
-   * Emits the change.
+   * What a step knows of itself.
    *
-   * @param weight handle of the variable
-   * @param slots handles of its state, in the order of {@link #slots}
+   * @param rate the learning rate
+   * @param number of the update, from 1
    */
-  Operation update(Operation weight, List<Operation> slots, Operand<TFloat32> gradient);
+  record Step(Operand<TFloat32> rate, Operand<TFloat32> number) {}
 
-  /** Names of the variables that an optimizer keeps beside each weight. */
-  static List<String> slots(Optimizer optimizer) {
-    if (optimizer instanceof Optimizer.Sgd sgd) {
-      return sgd.momentum() == 0 ? List.of() : List.of("v");
-    }
-    return List.of("m", "v");
+  /** What part of a weight the rule must see. */
+  enum Reach {
+    /** An element changes by its own gradient alone, and not at all if that is 0. */
+    GRADIENT,
+    /** An element changes by its own gradient and state alone, even if the gradient is 0. */
+    ELEMENT,
+    /** An element changes by the whole weight. */
+    WEIGHT
   }
+
+  /** What is kept beside the weight. */
+  List<Slot> slots();
+
+  Reach reach();
 
   /**
-   * The rule of an optimizer.
+   * The values after a step: the weight, then its slots. Where the reach is not {@link
+   * Reach#WEIGHT}, values may be some rows of all.
    *
-   * @param step steps taken before this one
+   * @param values of the weight, then of its slots
    */
-  static UpdateRule of(
-      Ops tf, Optimizer optimizer, Operand<TFloat32> learningRate, Operand<TInt64> step) {
-    if (optimizer instanceof Optimizer.Adam adam) {
-      return adam(tf, adam, learningRate, step);
+  List<Operand<TFloat32>> next(
+      Ops tf, Step step, List<Operand<TFloat32>> values, Operand<TFloat32> gradient);
+
+  /**
+   * The same in place, where TensorFlow has an operation for it.
+   *
+   * @param handles of the weight, then of its slots
+   */
+  default Optional<Operation> inPlace(
+      Ops tf, Step step, List<Operand<?>> handles, Operand<TFloat32> gradient) {
+    return Optional.empty();
+  }
+
+  /** The rule of an optimizer for a weight. */
+  static UpdateRule of(Optimizer optimizer, Weight weight) {
+    if (optimizer instanceof Optimizer.Sgd sgd) {
+      return sgd.momentum() == 0
+          ? new DescentRule()
+          : new MomentumRule(weight, sgd.momentum(), false);
     }
-    float momentum = (float) ((Optimizer.Sgd) optimizer).momentum();
-    return momentum == 0 ? descent(tf, learningRate) : momentum(tf, momentum, learningRate);
+    if (optimizer instanceof Optimizer.Nesterov nesterov) {
+      return new MomentumRule(weight, nesterov.momentum(), true);
+    }
+    if (optimizer instanceof Optimizer.Adam adam) {
+      return new AdamRule(weight, adam.beta1(), adam.beta2(), adam.epsilon(), 0);
+    }
+    if (optimizer instanceof Optimizer.AdamW adam) {
+      double decay = decay(weight, adam.weightDecay(), adam.notDecayed());
+      return new AdamRule(weight, adam.beta1(), adam.beta2(), adam.epsilon(), decay);
+    }
+    if (optimizer instanceof Optimizer.Adagrad adagrad) {
+      return new AdagradRule(weight, adagrad);
+    }
+    if (optimizer instanceof Optimizer.RmsProp rms) {
+      return new RmsPropRule(weight, rms);
+    }
+    if (optimizer instanceof Optimizer.Lamb lamb) {
+      return new LambRule(weight, lamb, decay(weight, lamb.weightDecay(), lamb.notDecayed()));
+    }
+    if (optimizer instanceof Optimizer.Adafactor adafactor) {
+      return new AdafactorRule(weight, adafactor);
+    }
+    if (optimizer instanceof Optimizer.Lion lion) {
+      return new LionRule(weight, lion, decay(weight, lion.weightDecay(), lion.notDecayed()));
+    }
+    throw new AssertionError(optimizer);
   }
 
-  private static UpdateRule descent(Ops tf, Operand<TFloat32> learningRate) {
-    return (weight, slots, gradient) ->
-        tf.train.resourceApplyGradientDescent(weight.output(0), learningRate, gradient).op();
-  }
-
-  private static UpdateRule momentum(Ops tf, float momentum, Operand<TFloat32> learningRate) {
-    Operand<TFloat32> share = tf.constant(momentum);
-    return (weight, slots, gradient) ->
-        tf.train
-            .resourceApplyMomentum(
-                weight.output(0), slots.get(0).output(0), learningRate, gradient, share)
-            .op();
-  }
-
-  private static UpdateRule adam(
-      Ops tf, Optimizer.Adam adam, Operand<TFloat32> learningRate, Operand<TInt64> step) {
-    Operand<TFloat32> beta1 = tf.constant((float) adam.beta1());
-    Operand<TFloat32> beta2 = tf.constant((float) adam.beta2());
-    Operand<TFloat32> epsilon = tf.constant((float) adam.epsilon());
-    Operand<TFloat32> number = tf.dtypes.cast(tf.math.add(step, tf.constant(1L)), TFloat32.class);
-    Operand<TFloat32> power1 = tf.math.pow(beta1, number);
-    Operand<TFloat32> power2 = tf.math.pow(beta2, number);
-    return (weight, slots, gradient) ->
-        tf.train
-            .resourceApplyAdam(
-                weight.output(0),
-                slots.get(0).output(0),
-                slots.get(1).output(0),
-                power1,
-                power2,
-                learningRate,
-                beta1,
-                beta2,
-                epsilon,
-                gradient)
-            .op();
+  private static double decay(Weight weight, double decay, List<String> notDecayed) {
+    return NamePattern.anyMatches(notDecayed, weight.name()) ? 0 : decay;
   }
 }

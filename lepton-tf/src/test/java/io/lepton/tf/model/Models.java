@@ -59,6 +59,11 @@ final class Models {
     return new ModelSpec(spec.inputs(), spec.targets(), spec.weighted(), spec.layers(), optimizer);
   }
 
+  static ModelSpec with(ModelSpec spec, Optimizer optimizer, UpdateOptions updates) {
+    return new ModelSpec(
+        spec.inputs(), spec.targets(), spec.weighted(), spec.layers(), optimizer, updates);
+  }
+
   /** The loss of the first target. */
   static Loss loss(ModelSpec spec) {
     return spec.targets().get(0).loss();
