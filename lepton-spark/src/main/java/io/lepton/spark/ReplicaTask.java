@@ -156,7 +156,9 @@ final class ReplicaTask implements AutoCloseable {
       plan.add(rows, 0, input.seed(), 0);
       HeavyOps heavy = session.inspect(plan, input.rates());
       loan.done();
-      return new StepInspection(SparkEnv.get().executorId(), Processor.supports(precision), heavy);
+      boolean onGpu = TaskGpu.of(context.resourcesJMap()) != SessionOptions.NO_GPU;
+      return new StepInspection(
+          SparkEnv.get().executorId(), onGpu || Processor.supports(precision), heavy);
     }
   }
 

@@ -338,7 +338,8 @@ final class RoundLoop implements AutoCloseable {
 
   /** Whether the program casts by itself, so that sessions must not rewrite it. */
   private boolean casts() {
-    return options.computeType().format() != ComputeType.Format.FLOAT32;
+    return options.computeType(TaskGpu.isGivenBy(spark.getConf())).format()
+        != ComputeType.Format.FLOAT32;
   }
 
   private static void requireFinite(int replica, RoundInput input, ReplicaUpdate.Outcome outcome) {

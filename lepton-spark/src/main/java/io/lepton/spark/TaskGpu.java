@@ -2,6 +2,7 @@ package io.lepton.spark;
 
 import io.lepton.tf.SessionOptions;
 import java.util.Map;
+import org.apache.spark.SparkConf;
 import org.apache.spark.resource.ResourceInformation;
 
 /** The GPU that Spark gave to a task. */
@@ -9,6 +10,11 @@ final class TaskGpu {
   private static final String RESOURCE = "gpu";
 
   private TaskGpu() {}
+
+  /** Whether tasks of an application are given GPUs. */
+  static boolean isGivenBy(SparkConf conf) {
+    return conf.getDouble("spark.task.resource.gpu.amount", 0) > 0;
+  }
 
   /**
    * Its number, as CUDA counts in this process; {@link SessionOptions#NO_GPU} if none was given.

@@ -159,15 +159,18 @@ public final class Trainer {
       requireRows("the validation set", validated);
       clock.add(Phase.INGEST, (System.nanoTime() - start) / 1e9);
       start = System.nanoTime();
+      JavaSparkContext spark =
+          JavaSparkContext.fromSparkContext(training.sparkSession().sparkContext());
       CompiledModel compiled =
           ModelCompiler.compile(
-              model, options.seed(), slots(trained.training()), options.computeType());
+              model,
+              options.seed(),
+              slots(trained.training()),
+              options.computeType(TaskGpu.isGivenBy(spark.getConf())));
       FlatVector initial = FlatVector.allocate(compiled.program().vectorSize());
       initial.bytes().put(compiled.initialParameters());
       clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
       Map<CopyLedger.Reason, Long> copied = ingestCopies(trained, held);
-      JavaSparkContext spark =
-          JavaSparkContext.fromSparkContext(training.sparkSession().sparkContext());
       try (RoundLoop loop =
           new RoundLoop(
               spark,

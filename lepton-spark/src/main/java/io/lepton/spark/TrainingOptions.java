@@ -112,14 +112,17 @@ public record TrainingOptions(
   }
 
   /**
-   * How the program itself must cast; bfloat16 is TensorFlow's to rewrite if it may be everywhere.
+   * How the program itself must cast. On processors bfloat16 is TensorFlow's to rewrite if it may
+   * be everywhere.
    */
-  ComputeType computeType() {
+  ComputeType computeType(boolean onGpus) {
     ComputeType.Format format =
         switch (precision) {
           case MIXED_FLOAT16 -> ComputeType.Format.FLOAT16;
           case MIXED_BFLOAT16 ->
-              float32Layers.isEmpty() ? ComputeType.Format.FLOAT32 : ComputeType.Format.BFLOAT16;
+              onGpus || !float32Layers.isEmpty()
+                  ? ComputeType.Format.BFLOAT16
+                  : ComputeType.Format.FLOAT32;
           case AUTO, FLOAT32 -> ComputeType.Format.FLOAT32;
         };
     return new ComputeType(format, float32Layers);

@@ -3,8 +3,12 @@ package io.lepton.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.SessionOptions;
+import io.lepton.tf.model.ComputeType;
+import java.util.List;
 import java.util.Map;
+import org.apache.spark.SparkConf;
 import org.apache.spark.resource.ResourceInformation;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +22,22 @@ class TaskGpuTest {
   void withoutAGpuATaskComputesOnItsCores() {
     assertThat(TaskGpu.of(Map.of())).isEqualTo(SessionOptions.NO_GPU);
     assertThat(TaskGpu.of(gpus())).isEqualTo(SessionOptions.NO_GPU);
+  }
+
+  @Test
+  void anApplicationTellsWhetherItsTasksAreGivenGpus() {
+    SparkConf conf = new SparkConf(false);
+    assertThat(TaskGpu.isGivenBy(conf)).isFalse();
+    assertThat(TaskGpu.isGivenBy(conf.set("spark.task.resource.gpu.amount", "0.5"))).isTrue();
+  }
+
+  @Test
+  void bfloat16OnGpusIsCastByTheProgram() {
+    TrainingOptions options =
+        Table.options(1, 1, 1, 1)
+            .computing(PrecisionChoice.MIXED_BFLOAT16, List.of(), ComputeOptions.DEFAULT);
+    assertThat(options.computeType(true).format()).isEqualTo(ComputeType.Format.BFLOAT16);
+    assertThat(options.computeType(false).format()).isEqualTo(ComputeType.Format.FLOAT32);
   }
 
   @Test
