@@ -113,6 +113,7 @@ public final class Trainer {
    *
    * @throws DataException if rows break rules or there are none
    * @throws DivergenceException if the loss runs away
+   * @throws PrecisionException if a machine lacks the precision that was asked for
    */
   public TrainingResult train(Dataset<Row> training, Dataset<Row> validation) {
     return train(training, validation, null);
@@ -172,14 +173,18 @@ public final class Trainer {
       ModelSpec model = balanced(unbalanced, binding, trained.training());
       clock.add(Phase.INGEST, (System.nanoTime() - start) / 1e9);
       start = System.nanoTime();
+      JavaSparkContext spark =
+          JavaSparkContext.fromSparkContext(training.sparkSession().sparkContext());
       CompiledModel compiled =
-          ModelCompiler.compile(model, options.seed(), slots(trained.training()));
+          ModelCompiler.compile(
+              model,
+              options.seed(),
+              slots(trained.training()),
+              options.computeType(TaskGpu.isGivenBy(spark.getConf())));
       FlatVector initial = FlatVector.allocate(compiled.program().vectorSize());
       initial.bytes().put(compiled.initialParameters());
       clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
       Map<CopyLedger.Reason, Long> copied = ingestCopies(trained, held);
-      JavaSparkContext spark =
-          JavaSparkContext.fromSparkContext(training.sparkSession().sparkContext());
       try (RoundLoop loop =
           new RoundLoop(
               spark,
@@ -190,6 +195,10 @@ public final class Trainer {
               trained.training(),
               clock,
               listener)) {
+        start = System.nanoTime();
+        PrecisionReport precision = loop.settlePrecision();
+        listener.precision(precision);
+        clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
         Preprocessing preprocessing = new Preprocessing(binding.resolved(), fitting);
         List<IngestReport> ingests =
             held == null ? List.of(trained.report()) : List.of(trained.report(), held.report());
@@ -199,6 +208,7 @@ public final class Trainer {
                 preprocessing,
                 model,
                 compiled,
+                precision,
                 loop,
                 trained.training(),
                 validated,
@@ -217,7 +227,12 @@ public final class Trainer {
       }
     }
     return new ModelSpec(
-        model.inputs(), targets, model.weighted(), model.layers(), model.optimizer());
+        model.inputs(),
+        targets,
+        model.weighted(),
+        model.layers(),
+        model.optimizer(),
+        model.updates());
   }
 
   private TrainingResult run(
@@ -225,6 +240,7 @@ public final class Trainer {
       Preprocessing preprocessing,
       ModelSpec model,
       CompiledModel compiled,
+      PrecisionReport precision,
       RoundLoop loop,
       ShardSet training,
       ShardSet validation,
@@ -272,6 +288,7 @@ public final class Trainer {
         preprocessing,
         model,
         compiled,
+        precision,
         best,
         epochs,
         bestEpoch,

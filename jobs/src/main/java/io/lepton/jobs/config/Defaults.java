@@ -1,7 +1,9 @@
 package io.lepton.jobs.config;
 
+import io.lepton.spark.PrecisionChoice;
 import io.lepton.spark.data.ImageEncoding;
 import io.lepton.spark.data.Missing;
+import io.lepton.tf.PageLocking;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Padding;
 import io.lepton.tf.model.PoolingLayer;
@@ -63,7 +65,7 @@ final class Defaults {
 
   static final int EPOCHS = 5;
   static final int BATCH_SIZE = 64;
-  static final Precision PRECISION = Precision.AUTO;
+  static final PrecisionChoice PRECISION = PrecisionChoice.AUTO;
   static final LossWord LOSS = LossWord.AUTO;
   static final double LABEL_SMOOTHING = 0;
   static final double POSITIVE_WEIGHT = 1;
@@ -110,6 +112,12 @@ final class Defaults {
 
   static final int REPLICAS = 2;
   static final int LOCAL_STEPS = 50;
+
+  static final boolean DETERMINISTIC = false;
+  static final boolean XLA = false;
+  static final boolean GPU_MEMORY_GROWTH = true;
+  static final double GPU_MEMORY_FRACTION = 0;
+  static final PageLocking PAGE_LOCKED = PageLocking.AUTO;
 
   static final long MAX_SHARDS = 20L << 30;
 

@@ -46,7 +46,7 @@ class ConfigurationProblemsTest {
             """
             The configuration has 2 problems:
               1. training.epochs = "five" (job.conf: 9): must be a whole number from 1 to 2147483647; give one in this range
-              2. zzz = 1 (job.conf: 10): is not a setting; remove it, or use one of name, seed, data, model, training, averaging, shards, output""");
+              2. zzz = 1 (job.conf: 10): is not a setting; remove it, or use one of name, seed, data, model, training, averaging, session, shards, output""");
   }
 
   @Test
@@ -163,7 +163,8 @@ class ConfigurationProblemsTest {
   void aWordIsRefusedWithTheNearestRealOne() {
     assertThat(problem("training.precision = float23"))
         .isEqualTo(
-            "training.precision = \"float23\" (job.conf: 9): must be one of auto, float32;"
+            "training.precision = \"float23\" (job.conf: 9): must be one of auto, float32,"
+                + " mixed-bfloat16, mixed-float16;"
                 + " did you mean float32?");
     assertThat(problem("data.label { class-weights = balanced }"))
         .endsWith("needs one class an example; set classes without a shape, or leave it out");
@@ -177,6 +178,11 @@ class ConfigurationProblemsTest {
     assertThat(problem("training.loss { hubert {} }"))
         .startsWith("training.loss.hubert = {…} (job.conf: 9): is not one of softmax,")
         .endsWith("did you mean huber?");
+    assertThat(problem("training.float32-layers = dense_0"))
+        .isEqualTo(
+            "training.float32-layers = \"dense_0\" (job.conf: 9): must not be set unless"
+                + " training.precision is mixed-bfloat16 or mixed-float16;"
+                + " set one of these, or leave it out");
     assertThat(problem("training.early-stopping.metric = msee"))
         .endsWith(
             "metric = \"msee\" (job.conf: 9): must be one of mae, mse, rmse, r2, loss; did"

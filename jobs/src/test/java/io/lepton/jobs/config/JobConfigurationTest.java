@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.typesafe.config.ConfigObject;
 import io.lepton.arrow.ElementType;
 import io.lepton.spark.Objective;
+import io.lepton.spark.PrecisionChoice;
 import io.lepton.spark.TrainingOptions;
 import io.lepton.spark.TrainingOptions.EarlyStopping;
 import io.lepton.spark.data.DataSpec;
@@ -18,6 +19,9 @@ import io.lepton.spark.data.Missing;
 import io.lepton.spark.data.Normalization;
 import io.lepton.spark.data.NumberOptions;
 import io.lepton.spark.ingest.ShardStorage;
+import io.lepton.tf.ComputeOptions;
+import io.lepton.tf.PageLocking;
+import io.lepton.tf.Precision;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.ClassLoss;
 import io.lepton.tf.model.IdLayer;
@@ -30,6 +34,7 @@ import io.lepton.tf.model.Optimizer;
 import io.lepton.tf.model.Padding;
 import io.lepton.tf.model.PoolingLayer;
 import io.lepton.tf.model.RankingLoss;
+import io.lepton.tf.schedule.Schedule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -68,12 +73,17 @@ class JobConfigurationTest {
       training {
         epochs = 9
         batch-size = 32
-        precision = float32
+        precision = mixed-bfloat16
+        float32-layers = "dense_6"
         loss = softmax
         optimizer.adam { learning-rate = 0.01, beta1 = 0.8, beta2 = 0.99, epsilon = 0.001 }
         early-stopping { metric = loss, patience = 2 }
       }
       averaging { replicas = 4, local-steps = 10 }
+      session {
+        deterministic = true, xla = true, gpu-memory-growth = false, gpu-memory-fraction = 0.5,
+        page-locked = true
+      }
       shards { directory = "/shards", max-size = 5 MiB }
       output { model = "models/m", overwrite = false }
       """;
@@ -96,12 +106,15 @@ class JobConfigurationTest {
             new TrainingSection(
                 5,
                 64,
-                Precision.AUTO,
+                PrecisionChoice.AUTO,
+                List.of(),
                 Objective.of(new Loss.SquaredError()),
                 new Optimizer.Adam(1e-3, 0.9, 0.999, 1e-7),
                 LearningSection.PLAIN,
                 Optional.empty()));
     assertThat(job.averaging()).isEqualTo(new AveragingSection(2, 50));
+    assertThat(job.session())
+        .isEqualTo(new SessionSection(false, false, true, 0, PageLocking.AUTO));
     assertThat(job.shards()).isEqualTo(new ShardsSection(Optional.empty(), 20L << 30));
     assertThat(job.output()).isEqualTo(new OutputSection("out", true));
   }
@@ -203,7 +216,7 @@ class JobConfigurationTest {
             new Layer.Flatten(),
             new Layer.Dropout(0.25),
             new Layer.Dense(10, Activation.RELU6, false));
-    assertThat(job.training().precision()).isEqualTo(Precision.FLOAT32);
+    assertThat(job.training().precision()).isEqualTo(PrecisionChoice.MIXED_BFLOAT16);
     assertThat(job.objectives()).isEqualTo(Objective.of(new Loss.Softmax(10)));
     assertThat(job.optimizer()).isEqualTo(new Optimizer.Adam(0.01, 0.8, 0.99, 0.001));
     assertThat(job.trainingOptions())
@@ -215,7 +228,12 @@ class JobConfigurationTest {
                 4,
                 10,
                 new EarlyStopping("loss", 2),
-                new ShardStorage("/shards", 5 << 20)));
+                new ShardStorage("/shards", 5 << 20),
+                new Schedule.Constant(),
+                Optional.empty(),
+                PrecisionChoice.MIXED_BFLOAT16,
+                List.of("dense_6"),
+                new ComputeOptions(Precision.FLOAT32, true, true, false, 0.5, PageLocking.TRUE)));
     assertThat(job.output()).isEqualTo(new OutputSection("models/m", false));
   }
 
@@ -225,7 +243,9 @@ class JobConfigurationTest {
 
     assertThat(job.dataSpec().weight()).isEmpty();
     assertThat(job.trainingOptions())
-        .isEqualTo(new TrainingOptions(7, 5, 64, 2, 50, null, new ShardStorage(null, 20L << 30)));
+        .isEqualTo(
+            new TrainingOptions(7, 5, 64, 2, 50, null, new ShardStorage(null, 20L << 30))
+                .computing(PrecisionChoice.AUTO, List.of(), ComputeOptions.DEFAULT));
   }
 
   @Test

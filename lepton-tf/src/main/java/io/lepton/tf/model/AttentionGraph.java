@@ -16,8 +16,10 @@ import org.tensorflow.types.TFloat32;
  *
  * @param part the layer in its place
  * @param weights of the whole network, by name
+ * @param type of the products with kernels
  */
-record AttentionGraph(Ops tf, Network.Part part, Map<String, Operand<TFloat32>> weights) {
+record AttentionGraph(
+    Ops tf, Network.Part part, Map<String, Operand<TFloat32>> weights, ComputeType type) {
   private static final float UNSEEN = -1e9f;
   private static final double LONGEST_WAVE = 10_000;
 
@@ -131,7 +133,8 @@ record AttentionGraph(Ops tf, Network.Part part, Map<String, Operand<TFloat32>> 
     Operand<TFloat32> rows = tf.reshape(x, tf.constant(new int[] {-1, from}));
     Operand<TFloat32> kernel =
         tf.reshape(weights.get(weight + "/kernel"), tf.constant(new int[] {from, to}));
-    Operand<TFloat32> product = tf.linalg.matMul(rows, kernel);
+    Operand<TFloat32> product =
+        type.multiply(tf, part.name(), new Product.MatMul(tf), rows, kernel);
     Operand<TFloat32> bias = weights.get(weight + "/bias");
     return bias == null
         ? product

@@ -12,8 +12,12 @@ import org.tensorflow.types.TInt32;
  * Emits convolutions, without bias and activation.
  *
  * @param weights of the layer, by their names within it
+ * @param type of convolutions; transposed and depthwise ones are float32
+ * @param layer its name
  */
-record ConvolutionGraph(Ops tf, Map<String, Operand<TFloat32>> weights) {
+record ConvolutionGraph(
+    Ops tf, Map<String, Operand<TFloat32>> weights, ComputeType type, String layer) {
+  private static final List<Long> EACH = List.of(1L, 1L, 1L, 1L);
 
   /**
    * Emits one.
@@ -29,8 +33,8 @@ record ConvolutionGraph(Ops tf, Map<String, Operand<TFloat32>> weights) {
     }
     Window window = ((ConvolutionLayer.SeparableConv2d) layer).window();
     Operand<TFloat32> apart = depthwise(window, weights.get("depthwise_kernel"), x);
-    return tf.nn.conv2d(
-        apart, weights.get("pointwise_kernel"), List.of(1L, 1L, 1L, 1L), Padding.VALID.name());
+    Product points = new Product.Convolution2d(tf, EACH, Padding.VALID);
+    return type.multiply(tf, this.layer, points, apart, weights.get("pointwise_kernel"));
   }
 
   Operand<TFloat32> emit(Layer.Conv2d layer, Operand<TFloat32> x) {
@@ -48,7 +52,8 @@ record ConvolutionGraph(Ops tf, Map<String, Operand<TFloat32>> weights) {
 
   private Operand<TFloat32> convolve(Window window, Operand<TFloat32> kernel, Operand<TFloat32> x) {
     Operand<TFloat32> taps = window.dilation() == 1 ? kernel : spread(window, kernel);
-    return tf.nn.conv2d(x, taps, window.strideAttribute(), window.padding().name());
+    Product product = new Product.Convolution2d(tf, window.strideAttribute(), window.padding());
+    return type.multiply(tf, layer, product, x, taps);
   }
 
   // TensorFlow's C++ gradient of Conv2D forgets the dilations: zeros between the taps instead.

@@ -19,7 +19,8 @@ import org.tensorflow.types.family.TType;
  * @param weights values of the network's weights and state, by name
  * @param tables where rows of embeddings are looked up
  */
-record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Tables tables) {
+record LayerGraph(
+    Network network, Map<String, Operand<TFloat32>> weights, Tables tables, ComputeType type) {
   /** Gives rows {@code [.., dimension]} of a weight for ids {@code [..]}. */
   interface Tables {
     Operand<TFloat32> rows(Ops tf, String weight, Operand<TInt64> ids);
@@ -28,7 +29,10 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
   /** Looks rows up in the values of weights. */
   LayerGraph(Network network, Map<String, Operand<TFloat32>> weights) {
     this(
-        network, weights, (tf, weight, ids) -> tf.gather(weights.get(weight), ids, tf.constant(0)));
+        network,
+        weights,
+        (tf, weight, ids) -> tf.gather(weights.get(weight), ids, tf.constant(0)),
+        ComputeType.FLOAT32);
   }
 
   /**
@@ -108,7 +112,7 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
     if (layer instanceof Layer.Dense dense) {
       return finish(tf, part, product(tf, part, x), dense.activation());
     }
-    ConvolutionGraph convolutions = new ConvolutionGraph(tf, weights(part));
+    ConvolutionGraph convolutions = new ConvolutionGraph(tf, weights(part), type, part.name());
     if (layer instanceof Layer.Conv1d conv) {
       return finish(tf, part, convolutions.emit(conv, x, part.shape()), conv.activation());
     }
@@ -140,7 +144,7 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
       return MergeGraph.emit(tf, merge, inputs, part.shape().size());
     }
     if (layer instanceof AttentionLayer) {
-      return new AttentionGraph(tf, part, weights).emit(inputs, dropout);
+      return new AttentionGraph(tf, part, weights, type).emit(inputs, dropout);
     }
     throw new AssertionError(layer);
   }
@@ -173,10 +177,12 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
     Operand<TFloat32> kernel = weight(part, "kernel");
     List<Integer> shape = part.inputShapes().get(0);
     if (shape.size() == 1) {
-      return tf.linalg.matMul(x, kernel);
+      return type.multiply(tf, part.name(), new Product.MatMul(tf), x, kernel);
     }
     Operand<TFloat32> rows = tf.reshape(x, tf.constant(new int[] {-1, Shapes.last(shape)}));
-    return tf.reshape(tf.linalg.matMul(rows, kernel), batchOf(tf, part.shape()));
+    return tf.reshape(
+        type.multiply(tf, part.name(), new Product.MatMul(tf), rows, kernel),
+        batchOf(tf, part.shape()));
   }
 
   private Operand<TFloat32> rectify(

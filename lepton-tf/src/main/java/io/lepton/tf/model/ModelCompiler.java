@@ -3,6 +3,7 @@ package io.lepton.tf.model;
 import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.Variable;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -62,14 +63,26 @@ public final class ModelCompiler {
    */
   public static CompiledModel compile(
       ModelSpec spec, long seed, int slots, Map<String, WeightValue> values) {
+    return compile(spec, seed, slots, values, ComputeType.FLOAT32);
+  }
+
+  /** The same with casts in the program; equal seeds give equal weights. */
+  public static CompiledModel compile(ModelSpec spec, long seed, int slots, ComputeType type) {
+    return compile(spec, seed, slots, Map.of(), type);
+  }
+
+  private static CompiledModel compile(
+      ModelSpec spec, long seed, int slots, Map<String, WeightValue> values, ComputeType type) {
     if (slots < 1) {
       throw new IllegalArgumentException("slots must be positive, but was: " + slots);
     }
     Network network = ModelRules.check(spec);
+    type.check(network);
     List<Weight> weights = network.weights();
-    List<Slot> state = OptimizerState.of(spec.learning(), weights);
+    List<Slot> state = new ArrayList<>(OptimizerState.of(spec.learning(), weights));
+    state.addAll(type.state());
     List<Variable> variables = ParameterLayout.of(weights, state);
-    TrainingProgram program = ProgramGraph.build(spec, network, variables, slots);
+    TrainingProgram program = ProgramGraph.build(spec, network, variables, slots, type);
     ByteBuffer initial =
         InitialValues.vector(weights, state, variables, program.vectorSize(), seed);
     ImportedGraph.restore(network, variables, initial);

@@ -32,6 +32,7 @@ final class ProgramGraph {
   private final Network network;
   private final List<Variable> variables;
   private final int slots;
+  private final ComputeType type;
   private final Graph graph;
   private final Ops tf;
   private final NamedOps ops;
@@ -41,20 +42,26 @@ final class ProgramGraph {
   private final StateUpdates state = new StateUpdates();
 
   private ProgramGraph(
-      ModelSpec spec, Network network, List<Variable> variables, int slots, Graph graph) {
+      ModelSpec spec,
+      Network network,
+      List<Variable> variables,
+      int slots,
+      ComputeType type,
+      Graph graph) {
     this.spec = spec;
     this.network = network;
     this.variables = variables;
     this.slots = slots;
+    this.type = type;
     this.graph = graph;
     this.tf = Ops.create(graph);
     this.ops = new NamedOps(graph);
   }
 
   static TrainingProgram build(
-      ModelSpec spec, Network network, List<Variable> variables, int slots) {
+      ModelSpec spec, Network network, List<Variable> variables, int slots, ComputeType type) {
     try (Graph graph = new Graph()) {
-      return new ProgramGraph(spec, network, variables, slots, graph).build();
+      return new ProgramGraph(spec, network, variables, slots, type, graph).build();
     }
   }
 
@@ -73,21 +80,29 @@ final class ProgramGraph {
     Lookups lookups = lookups();
     BatchSums trained = emitTraining(training, targets, count, seed, lookups);
     Ops optimizer = tf.withSubScope("optimizer");
+    Optional<LossScale> scale =
+        type.format() == ComputeType.Format.FLOAT16
+            ? Optional.of(new LossScale(tf.withSubScope("scaling"), handles))
+            : Optional.empty();
+    Operand<TFloat64> meanLoss =
+        PenaltyGraph.add(training, network, weights, trained.meanLoss(training));
     Map<String, Gradient> gradients =
         new Gradients(graph, optimizer, weights, lookups)
             .of(
-                PenaltyGraph.add(training, network, weights, trained.meanLoss(training)),
+                scale.map(it -> it.scaled(meanLoss)).orElse(meanLoss),
                 OptimizerState.trained(spec.learning(), network.weights()));
     Ops evaluation = tf.withSubScope("evaluation");
     BatchSums evaluated = emitEvaluation(evaluation, targets, count);
     ops.identity("train_summary", trained.vector(training), List.of());
     ops.identity("evaluate_summary", evaluated.vector(evaluation), List.of());
-    Updates updates =
-        new Updates(optimizer, spec.learning(), network.weights(), handles, learningRate, step);
     Operand<TFloat32> batchWeight = optimizer.dtypes.cast(trained.weight(), TFloat32.class);
-    List<Operation> changes = new ArrayList<>(updates.emit(gradients, batchWeight));
-    changes.addAll(state.emit(optimizer, handles));
-    ops.group("train", MaxNormGraph.after(optimizer, network, handles, changes));
+    LossScale.Rule changes =
+        (scope, means) -> changes(scope, means, batchWeight, learningRate, step);
+    ops.group(
+        "train",
+        scale.isEmpty()
+            ? changes.emit(optimizer, gradients)
+            : scale.get().step(gradients, changes));
 
     return new TrainingProgram(
         GraphBytes.of(graph),
@@ -104,6 +119,19 @@ final class ProgramGraph {
         MetricLayout.of(spec.losses()),
         variables,
         "assign");
+  }
+
+  private List<Operation> changes(
+      Ops scope,
+      Map<String, Gradient> means,
+      Operand<TFloat32> batchWeight,
+      Operand<TFloat32> learningRate,
+      Operand<TInt64> step) {
+    Updates updates =
+        new Updates(scope, spec.learning(), network.weights(), handles, learningRate, step);
+    List<Operation> changes = new ArrayList<>(updates.emit(means, batchWeight));
+    changes.addAll(state.emit(scope, handles));
+    return MaxNormGraph.after(scope, network, handles, changes);
   }
 
   private void emitVariables() {
@@ -136,7 +164,7 @@ final class ProgramGraph {
     Operand<TInt64> stepSeed =
         scope.slice(seed, scope.constant(new int[] {0}), scope.constant(new int[] {EPOCH_KEY}));
     Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, model, lookups)
+        new LayerGraph(network, model, lookups, type)
             .train(scope, augmented.values(), new SeededDropout(stepSeed, count), state);
     LossGraph examples = targets.emit(scope, values, prepared, augmented.mixing());
     return sums(scope, columns, examples.withoutMeasures(), count, targets.classWeights(scope));
@@ -155,7 +183,7 @@ final class ProgramGraph {
     Columns columns = targets.columns();
     BatchInputs prepared = BatchInputs.prepare(scope, spec.inputs(), columns::batch);
     Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, model, lookups()).emit(scope, prepared.values());
+        new LayerGraph(network, model, lookups(), type).emit(scope, prepared.values());
     LossGraph examples = targets.emit(scope, values, prepared, Optional.empty());
     return sums(scope, columns, examples, count, Optional.empty());
   }
