@@ -112,6 +112,9 @@ public record RateFinder(double from, double to, int steps) {
         null,
         options.shards(),
         new Schedule.Exponential(factor(), new Span(1, Span.Unit.STEPS)),
-        Optional.empty());
+        Optional.empty(),
+        options.precision(),
+        options.float32Layers(),
+        options.compute());
   }
 }

@@ -57,6 +57,7 @@ public record TrainingResult(
         preprocessing,
         model,
         compiled,
+        precision,
         parameters,
         epochs,
         best,
