@@ -4,6 +4,7 @@ import io.lepton.spark.data.ImageEncoding;
 import io.lepton.spark.data.Missing;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Padding;
+import io.lepton.tf.model.RecurrentLayer;
 
 /** What holds where a file is silent. A pooling layer's strides are its pool-size. */
 final class Defaults {
@@ -43,6 +44,9 @@ final class Defaults {
   static final int UP_SAMPLING_SIZE = 2;
   static final int PADDING_ID = 0;
   static final double RESCALING_OFFSET = 0;
+  static final boolean RETURN_SEQUENCES = false;
+  static final boolean GO_BACKWARDS = false;
+  static final RecurrentLayer.Merge MERGE = RecurrentLayer.Merge.CONCAT;
 
   static final int EPOCHS = 5;
   static final int BATCH_SIZE = 64;

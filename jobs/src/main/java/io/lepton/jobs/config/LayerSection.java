@@ -7,6 +7,7 @@ import io.lepton.tf.model.MergeLayer;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Padding;
 import io.lepton.tf.model.PoolingLayer;
+import io.lepton.tf.model.RecurrentLayer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class LayerSection {
               Map.entry("activation", LayerSection::activation),
               Map.entry("add", options -> new MergeLayer.Add()),
               Map.entry("average-pooling2d", LayerSection::averagePooling2d),
+              Map.entry("bidirectional", RecurrentSection::bidirectional),
               Map.entry("concatenate", options -> new MergeLayer.Concatenate()),
               Map.entry("conv1d", options -> convolution(options, Layer.Conv1d::new)),
               Map.entry("conv2d", options -> convolution(options, Layer.Conv2d::new)),
@@ -33,6 +35,8 @@ final class LayerSection {
               Map.entry(
                   "global-average-pooling2d", options -> new PoolingLayer.GlobalAveragePooling2d()),
               Map.entry("global-max-pooling1d", options -> new PoolingLayer.GlobalMaxPooling1d()),
+              Map.entry("gru", it -> RecurrentSection.oneWay(it, RecurrentLayer.Cell.GRU)),
+              Map.entry("lstm", it -> RecurrentSection.oneWay(it, RecurrentLayer.Cell.LSTM)),
               Map.entry("max-pooling2d", LayerSection::maxPooling2d),
               Map.entry("not-equal", LayerSection::notEqual),
               Map.entry("rescaling", LayerSection::rescaling),

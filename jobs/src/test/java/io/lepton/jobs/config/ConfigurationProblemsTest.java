@@ -8,9 +8,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConfigurationProblemsTest {
   private static final String KINDS =
-      "activation, add, average-pooling2d, concatenate, conv1d, conv2d, dense, dropout, embedding,"
-          + " flatten, global-average-pooling1d, global-average-pooling2d, global-max-pooling1d,"
-          + " max-pooling2d, not-equal, rescaling, reshape, up-sampling2d";
+      "activation, add, average-pooling2d, bidirectional, concatenate, conv1d, conv2d, dense,"
+          + " dropout, embedding, flatten, global-average-pooling1d, global-average-pooling2d, global-max-pooling1d,"
+          + " gru, lstm, max-pooling2d, not-equal, rescaling, reshape, up-sampling2d";
 
   @TempDir Path directory;
 

@@ -14,6 +14,7 @@ public sealed interface Layer extends Serializable
         ImportedLayer,
         MergeLayer,
         PoolingLayer,
+        RecurrentLayer,
         Layer.ActivationLayer,
         Layer.Conv1d,
         Layer.Conv2d,

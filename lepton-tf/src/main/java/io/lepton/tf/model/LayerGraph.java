@@ -71,6 +71,10 @@ record LayerGraph(Network network, Map<String, Operand<TFloat32>> weights, Table
     if (layer instanceof PoolingLayer pooling) {
       return PoolingGraph.emit(tf, pooling, inputs, part.inputShapes().get(0), part.shape());
     }
+    if (layer instanceof RecurrentLayer recurrent) {
+      return RecurrentGraph.emit(
+          tf, recurrent, inputs, part.inputShapes().get(0), name -> weight(part, name));
+    }
     if (layer instanceof Layer.Dense dense) {
       Operand<TFloat32> product = tf.linalg.matMul(x, weight(part, "kernel"));
       return finish(tf, part, product, dense.activation());

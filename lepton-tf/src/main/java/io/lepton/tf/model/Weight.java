@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A weight of a layer.
  *
- * @param name {@code layer/kernel}, {@code layer/bias} or {@code layer/embeddings}
+ * @param name {@code layer/kernel}, {@code layer/bias} and the like
  * @param bound initial values are uniform in {@code [−bound, bound)}; 0 for zeros
  */
 record Weight(String name, List<Integer> shape, double bound) {
