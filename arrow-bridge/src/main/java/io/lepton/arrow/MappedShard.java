@@ -103,12 +103,14 @@ public final class MappedShard implements AutoCloseable {
     private final int rows;
     private final List<ColumnSpec> columns;
     private final List<ArrowBuf> data;
+    private final Mapping mapping;
     private boolean released;
 
-    private Chunk(int rows, List<ColumnSpec> columns, List<ArrowBuf> data) {
+    private Chunk(int rows, List<ColumnSpec> columns, List<ArrowBuf> data, Mapping mapping) {
       this.rows = rows;
       this.columns = columns;
       this.data = data;
+      this.mapping = mapping;
     }
 
     public int rows() {
@@ -124,6 +126,14 @@ public final class MappedShard implements AutoCloseable {
     public TensorLease lend(int column, CopyLedger ledger) {
       ColumnSpec spec = columns.get(column);
       return TensorLease.lend(data.get(column), 0, spec.type(), spec.tensorShape(rows), ledger);
+    }
+
+    /**
+     * Locks the chunk's bytes into RAM until they are unmapped, unless that was tried before. Not
+     * after the shard was closed.
+     */
+    public void lock(PageLock lock) {
+      mapping.lock(lock);
     }
 
     private long checksum() {
@@ -149,7 +159,8 @@ public final class MappedShard implements AutoCloseable {
     MappedByteBuffer mapped = file.map(FileChannel.MapMode.READ_ONLY, base, length);
     ByteBuffer metadata =
         mapped.slice(start + 8, block.getMetadataLength() - 8).order(ByteOrder.LITTLE_ENDIAN);
-    ArrowBuf whole = allocator.wrapForeignAllocation(new Mapping(mapped, length));
+    Mapping mapping = new Mapping(mapped, length);
+    ArrowBuf whole = allocator.wrapForeignAllocation(mapping);
     ArrowBuf body = whole.slice((long) start + block.getMetadataLength(), block.getBodyLength());
     try (ArrowRecordBatch batch =
         MessageSerializer.deserializeRecordBatch(Message.getRootAsMessage(metadata), body)) {
@@ -159,20 +170,32 @@ public final class MappedShard implements AutoCloseable {
         buffer.getReferenceManager().retain();
         data.add(buffer);
       }
-      return new Chunk(batch.getLength(), columns, data);
+      return new Chunk(batch.getLength(), columns, data, mapping);
     }
   }
 
   private static final class Mapping extends ForeignAllocation {
     private final MappedByteBuffer mapped;
+    private boolean tried;
+    private PageLock locked;
 
     Mapping(MappedByteBuffer mapped, long length) {
       super(length, MemoryUtil.getByteBufferAddress(mapped));
       this.mapped = mapped;
     }
 
+    synchronized void lock(PageLock lock) {
+      if (!tried) {
+        tried = true;
+        locked = lock.lock(memoryAddress(), getSize()) ? lock : null;
+      }
+    }
+
     @Override
-    protected void release0() {
+    protected synchronized void release0() {
+      if (locked != null) {
+        locked.unlock(memoryAddress());
+      }
       Unmapper.unmap(mapped);
     }
   }

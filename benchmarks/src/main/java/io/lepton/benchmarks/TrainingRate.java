@@ -39,7 +39,11 @@ public final class TrainingRate {
   private static final String LEPTON = "Lepton, whole rounds";
   private static final int WARMUPS = 1;
   private static final List<String> SETTINGS =
-      List.of("averaging.replicas=1", "averaging.local-steps=200", "training.epochs=2");
+      List.of(
+          "averaging.replicas=1",
+          "averaging.local-steps=200",
+          "training.epochs=2",
+          "training.precision=float32");
 
   private final JobConfiguration configuration;
   private final TrainingJob job;

@@ -19,7 +19,7 @@ public final class GraphProbe implements AutoCloseable {
   private float result;
 
   private GraphProbe(byte[] graphDef, int feeds, SessionOptions options) {
-    session = new NativeSession(graphDef, options.toConfigProto());
+    session = new NativeSession(graphDef, options);
     run =
         new PreparedRun(
             session,

@@ -6,6 +6,7 @@ import io.lepton.jobs.config.ConfigurationException;
 import io.lepton.jobs.config.JobConfiguration;
 import io.lepton.spark.DivergenceException;
 import io.lepton.spark.LeptonSpark;
+import io.lepton.spark.PrecisionException;
 import io.lepton.spark.ingest.DataException;
 import io.lepton.spark.ingest.SchemaException;
 import io.lepton.spark.ingest.ShardStorageException;
@@ -114,7 +115,8 @@ final class JobRun {
   private static ExitCode code(Throwable cause) {
     if (cause instanceof ConfigurationException
         || cause instanceof SchemaException
-        || cause instanceof ModelException) {
+        || cause instanceof ModelException
+        || cause instanceof PrecisionException) {
       return ExitCode.CONFIGURATION;
     }
     return cause instanceof DataException ? ExitCode.DATA : ExitCode.UNEXPECTED;
@@ -132,6 +134,7 @@ final class JobRun {
             ConfigurationException.class,
             SchemaException.class,
             ModelException.class,
+            PrecisionException.class,
             DataException.class,
             DivergenceException.class,
             ShardStorageException.class);

@@ -3,9 +3,12 @@ package io.lepton.jobs;
 import io.lepton.spark.EpochReport;
 import io.lepton.spark.Evaluation;
 import io.lepton.spark.Phase;
+import io.lepton.spark.PrecisionReport;
 import io.lepton.spark.RoundReport;
 import io.lepton.spark.TrainingListener;
 import io.lepton.spark.TrainingOptions;
+import io.lepton.tf.HeavyOps;
+import io.lepton.tf.Precision;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -47,6 +50,29 @@ final class Progress implements TrainingListener, AutoCloseable {
       }
       default -> {}
     }
+  }
+
+  @Override
+  public void precision(PrecisionReport report) {
+    HeavyOps heavy = report.heavy();
+    StringBuilder line = new StringBuilder("computing in ").append(report.precision().word());
+    if (heavy.total() > 0) {
+      line.append(
+          String.format(
+              Locale.ROOT,
+              "; of %d heavy operations %.0f%% run in fewer bits than float32",
+              heavy.total(),
+              100 * heavy.lowShare()));
+      line.append(report.precision() == Precision.FLOAT32 ? " where that is asked for" : "");
+    }
+    if (report.lowSeconds() > 0) {
+      line.append(
+          String.format(
+              Locale.ROOT,
+              ", which takes %.2f of the time",
+              report.lowSeconds() / report.float32Seconds()));
+    }
+    out.println(line);
   }
 
   @Override

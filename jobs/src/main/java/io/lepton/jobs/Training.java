@@ -80,7 +80,8 @@ final class Training implements JobRun.Work {
     result.test().ifPresent(test -> fields.put("test", test));
     fields.put("bytes_copied", lower(result.bytesCopied()));
     fields.put("bytes_sent_per_round", result.bytesSentPerRound());
-    fields.put("precision", "float32");
+    fields.put("precision", result.precision().precision().word());
+    fields.put("skipped_steps", result.skippedSteps());
     fields.put("parameters_sha256", result.parametersSha256());
     fields.put("history", history(result.epochs()));
     return fields;

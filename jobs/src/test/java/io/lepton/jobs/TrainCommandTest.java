@@ -180,6 +180,46 @@ class TrainCommandTest {
     assertThat(execute(List.of()).code()).isEqualTo(2);
   }
 
+  @Test
+  void allThatChangesUpdatesCanBeSet() throws IOException {
+    Run run =
+        run(
+            "train",
+            "--set=training.optimizer.adamw.weight-decay=0.1",
+            "--set=training.learning-rate-schedule.cosine.warm-up-steps=3",
+            "--set=training.gradients={clip-global-norm=1,accumulate=2}",
+            "--set=training.frozen=[\"*/bias\"]",
+            "--set=training.learning-rates={\"dense_0/*\"=2}",
+            "--set=training.ema={}");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.json().get("epochs").asInt()).isEqualTo(2);
+    assertThat(run("train", "--set=training.frozen=head").err())
+        .contains("'head' matched none of [dense_0/kernel, dense_0/bias]");
+  }
+
+  @Test
+  void ratesAreTriedAndOneIsSuggested() throws IOException {
+    Run run = run("find-rate", "--from=1e-4", "--to=1", "--steps=20");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode result = run.json();
+    assertThat(result.get("command").asText()).isEqualTo("find-rate");
+    assertThat(result.get("curve")).isNotEmpty();
+    assertThat(result.get("curve").get(0).get("rate").asDouble()).isEqualTo(1e-4);
+    assertThat(result.get("suggested_rate").asDouble()).isBetween(1e-4, 1.0);
+    assertThat(run.err()).contains("1.0e-04   ").contains("suggested rate: ");
+    assertNothingWritten();
+  }
+
+  @Test
+  void ratesToTryMustRise() {
+    Run run = run("find-rate", "--from=1", "--to=0.1");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("rates must rise from a positive one, but were: 1.0 to 0.1");
+  }
+
   private void assertNothingWritten() {
     assertThat(directory.resolve("model")).doesNotExist();
     try (Stream<Path> files = Files.list(directory)) {

@@ -17,6 +17,7 @@ public final class LeptonKryoRegistrator implements KryoRegistrator {
     kryo.register(FlatVector.class, new FlatVectorSerializer());
     kryo.register(ReplicaUpdate.class, new ReplicaUpdate.KryoSerializer());
     kryo.register(ReplicaUpdate.Outcome.class, new JavaSerializer());
+    kryo.register(StepInspection.class, new JavaSerializer());
     kryo.register(TrainingProgram.class, new JavaSerializer());
     kryo.register(HashMap.class);
     kryo.register(StructType.class, new JavaSerializer());

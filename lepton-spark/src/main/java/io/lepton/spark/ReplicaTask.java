@@ -7,7 +7,10 @@ import io.lepton.spark.ingest.ExecutorMemory;
 import io.lepton.spark.ingest.Permutation;
 import io.lepton.spark.ingest.Shard;
 import io.lepton.tf.BatchRows;
+import io.lepton.tf.HeavyOps;
 import io.lepton.tf.MetricSums;
+import io.lepton.tf.Precision;
+import io.lepton.tf.Processor;
 import io.lepton.tf.ProgramSession;
 import io.lepton.tf.SessionOptions;
 import io.lepton.tf.StepPlan;
@@ -58,7 +61,11 @@ final class ReplicaTask implements AutoCloseable {
     }
     loan =
         SessionPool.shared()
-            .borrow(program, input.fingerprint(), new SessionOptions(context.cpus()));
+            .borrow(
+                program,
+                input.fingerprint(),
+                new SessionOptions(
+                    context.cpus(), TaskGpu.of(context.resourcesJMap()), input.compute()));
     copiedBefore = loan.session().ledger().total();
     sums = new MetricSums(program.metrics());
   }
@@ -69,6 +76,14 @@ final class ReplicaTask implements AutoCloseable {
     try (ReplicaTask task = new ReplicaTask(context, partition, input)) {
       FlatVector delta = task.train(replica);
       return task.update(delta);
+    }
+  }
+
+  /** Takes the first step that has rows and tells what it consists of. */
+  static StepInspection inspect(
+      TaskContext context, Iterator<Shard> partition, RoundInput input, Precision precision) {
+    try (ReplicaTask task = new ReplicaTask(context, partition, input)) {
+      return task.inspect(precision);
     }
   }
 
@@ -126,6 +141,24 @@ final class ReplicaTask implements AutoCloseable {
         context.killTaskIfInterrupted();
         loan.session().train(plan, input.rates(), sums);
       }
+    }
+  }
+
+  private StepInspection inspect(Precision precision) {
+    ProgramSession session = loan.session();
+    session.assign(parameters);
+    session.load(0, chunks.get(0), 0);
+    BatchRows rows = new BatchRows(input.batchSize());
+    for (int row = 0; row < Math.min(input.batchSize(), chunks.get(0).rows()); row++) {
+      rows.add(0, row);
+    }
+    try (StepPlan plan = plan(1, input.batchSize())) {
+      plan.add(rows, 0, input.seed(), 0);
+      HeavyOps heavy = session.inspect(plan, input.rates());
+      loan.done();
+      boolean onGpu = TaskGpu.of(context.resourcesJMap()) != SessionOptions.NO_GPU;
+      return new StepInspection(
+          SparkEnv.get().executorId(), onGpu || Processor.supports(precision), heavy);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.lepton.spark;
 
 import io.lepton.arrow.FlatVector;
+import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.TrainingProgram;
 import java.io.Serializable;
 import org.apache.spark.broadcast.Broadcast;
@@ -25,5 +26,6 @@ record RoundInput(
     long from,
     long to,
     long baseStep,
-    LearningRates rates)
+    LearningRates rates,
+    ComputeOptions compute)
     implements Serializable {}

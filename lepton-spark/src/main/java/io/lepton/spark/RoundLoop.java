@@ -2,12 +2,18 @@ package io.lepton.spark;
 
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
+import io.lepton.spark.ingest.Shard;
 import io.lepton.spark.ingest.ShardSet;
+import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.MetricSums;
+import io.lepton.tf.Precision;
 import io.lepton.tf.TrainingProgram;
+import io.lepton.tf.model.ComputeType;
 import io.lepton.tf.schedule.Timeline;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +39,7 @@ final class RoundLoop implements AutoCloseable {
   private final Map<CopyLedger.Reason, Long> copied = new EnumMap<>(CopyLedger.Reason.class);
   private final Optional<WeightAverage> average;
   private LearningRates rates;
+  private ComputeOptions compute;
   private FlatVector parameters;
   private int rounds;
   private long examples;
@@ -56,6 +63,7 @@ final class RoundLoop implements AutoCloseable {
     this.shared = spark.broadcast(program);
     this.fingerprint = program.fingerprint();
     this.parameters = initial;
+    this.compute = options.compute();
     this.training = training;
     this.clock = clock;
     this.listener = listener;
@@ -68,6 +76,63 @@ final class RoundLoop implements AutoCloseable {
     this.average = options.ema().map(ema -> new WeightAverage(ema, program, initial));
   }
 
+  /**
+   * Finds the precision of all rounds to come.
+   *
+   * @throws PrecisionException if a machine lacks the one that was asked for
+   */
+  PrecisionReport settlePrecision() {
+    long steps = firstSteps[options.epochs()];
+    Broadcast<FlatVector> sent = spark.broadcast(parameters);
+    try {
+      PrecisionReport report =
+          new PrecisionTrial(options.precision(), steps, new FirstReplica(sent)).settle();
+      compute = compute.in(report.precision());
+      return report;
+    } finally {
+      sent.destroy();
+    }
+  }
+
+  /** The first replica that has rows. */
+  private final class FirstReplica implements PrecisionTrial.Replica {
+    private static final int STEPS = 20;
+
+    private final Broadcast<FlatVector> sent;
+    private final int replica;
+
+    FirstReplica(Broadcast<FlatVector> sent) {
+      this.sent = sent;
+      this.replica =
+          IntStream.range(0, training.buckets())
+              .filter(bucket -> !training.chunkRows(bucket).isEmpty())
+              .findFirst()
+              .orElseThrow();
+    }
+
+    @Override
+    public PrecisionTrial.Steps train(Precision precision) {
+      RoundInput input = input(sent, 0, 0, STEPS, precision);
+      int number = replica;
+      ReplicaUpdate update =
+          run((context, shards) -> ReplicaTask.train(context, shards, number, input));
+      return PrecisionTrial.Steps.of(update.outcome());
+    }
+
+    @Override
+    public StepInspection inspect(Precision precision) {
+      RoundInput input = input(sent, 0, 0, 1, precision);
+      return run((context, shards) -> ReplicaTask.inspect(context, shards, input, precision));
+    }
+
+    private <R> R run(Jobs.Task<Shard, R> task) {
+      List<R> results = new ArrayList<>();
+      List<Integer> partition = training.partitions().subList(replica, replica + 1);
+      Jobs.run(training.shards(), partition, task, (place, result) -> results.add(result));
+      return results.get(0);
+    }
+  }
+
   /** Trains one epoch, from 0; returns sums over its batches. */
   MetricSums train(int epoch) {
     MetricSums sums = new MetricSums(program.metrics());
@@ -78,6 +143,16 @@ final class RoundLoop implements AutoCloseable {
     return sums;
   }
 
+  /** Takes the next step of all, in a round of its own; returns sums over its batches. */
+  MetricSums step() {
+    int epoch = 0;
+    while (firstSteps[epoch + 1] <= rounds) {
+      epoch++;
+    }
+    long at = rounds - firstSteps[epoch];
+    return round(epoch, at, at + 1);
+  }
+
   /** Multiplies the rates of the next rounds by a factor. */
   void reduceRates(double factor) {
     rates = rates.reducedTo(factor);
@@ -85,13 +160,13 @@ final class RoundLoop implements AutoCloseable {
 
   /** Evaluates {@link #parameters} on a shard set. */
   MetricSums evaluate(ShardSet data) {
-    return evaluate(data, parameters);
+    return evaluate(data, parameters());
   }
 
   /** Evaluates other parameters on a shard set. */
   MetricSums evaluate(ShardSet data, FlatVector parameters) {
     long start = System.nanoTime();
-    Broadcast<FlatVector> sent = spark.broadcast(parameters());
+    Broadcast<FlatVector> sent = spark.broadcast(parameters);
     RoundInput input = input(sent, 0, 0, 0);
     TreeMap<Integer, MetricSums> parts = new TreeMap<>();
     try {
@@ -257,6 +332,11 @@ final class RoundLoop implements AutoCloseable {
   }
 
   private RoundInput input(Broadcast<FlatVector> sent, int epoch, long from, long to) {
+    return input(sent, epoch, from, to, compute.precision());
+  }
+
+  private RoundInput input(
+      Broadcast<FlatVector> sent, int epoch, long from, long to, Precision precision) {
     return new RoundInput(
         shared,
         fingerprint,
@@ -267,7 +347,14 @@ final class RoundLoop implements AutoCloseable {
         from,
         to,
         firstSteps[epoch],
-        rates);
+        rates,
+        compute.in(casts() ? Precision.FLOAT32 : precision));
+  }
+
+  /** Whether the program casts by itself, so that sessions must not rewrite it. */
+  private boolean casts() {
+    return options.computeType(TaskGpu.isGivenBy(spark.getConf())).format()
+        != ComputeType.Format.FLOAT32;
   }
 
   private static void requireFinite(int replica, RoundInput input, ReplicaUpdate.Outcome outcome) {

@@ -62,7 +62,7 @@ public final class Trainer {
     return model(job, DataBinding.bind(job.data(), schema));
   }
 
-  private static ModelSpec model(TrainingJob job, DataBinding binding) {
+  static ModelSpec model(TrainingJob job, DataBinding binding) {
     return new ModelSpec(
         binding.inputs().stream().map(input -> augmented(job, input)).toList(),
         job.objectives().stream().map(objective -> target(job, binding, objective)).toList(),
@@ -113,6 +113,7 @@ public final class Trainer {
    *
    * @throws DataException if rows break rules or there are none
    * @throws DivergenceException if the loss runs away
+   * @throws PrecisionException if a machine lacks the precision that was asked for
    */
   public TrainingResult train(Dataset<Row> training, Dataset<Row> validation) {
     return train(training, validation, null);
@@ -141,8 +142,8 @@ public final class Trainer {
     clock.add(Phase.INGEST, (System.nanoTime() - start) / 1e9);
 
     start = System.nanoTime();
-    ModelSpec model = model(job, binding);
-    ModelCompiler.check(model);
+    ModelSpec unbalanced = model(job, binding);
+    ModelCompiler.check(unbalanced);
     DataBinding tested =
         test == null ? null : DataBinding.bind(binding.resolved(), test.schema()).fitted(fitting);
     clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
@@ -169,16 +170,21 @@ public final class Trainer {
       ShardSet validated = held == null ? trained.validation() : held.training();
       requireRows("the training set", trained.training());
       requireRows("the validation set", validated);
+      ModelSpec model = balanced(unbalanced, binding, trained.training());
       clock.add(Phase.INGEST, (System.nanoTime() - start) / 1e9);
       start = System.nanoTime();
+      JavaSparkContext spark =
+          JavaSparkContext.fromSparkContext(training.sparkSession().sparkContext());
       CompiledModel compiled =
-          ModelCompiler.compile(model, options.seed(), slots(trained.training()));
+          ModelCompiler.compile(
+              model,
+              options.seed(),
+              slots(trained.training()),
+              options.computeType(TaskGpu.isGivenBy(spark.getConf())));
       FlatVector initial = FlatVector.allocate(compiled.program().vectorSize());
       initial.bytes().put(compiled.initialParameters());
       clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
       Map<CopyLedger.Reason, Long> copied = ingestCopies(trained, held);
-      JavaSparkContext spark =
-          JavaSparkContext.fromSparkContext(training.sparkSession().sparkContext());
       try (RoundLoop loop =
           new RoundLoop(
               spark,
@@ -189,6 +195,10 @@ public final class Trainer {
               trained.training(),
               clock,
               listener)) {
+        start = System.nanoTime();
+        PrecisionReport precision = loop.settlePrecision();
+        listener.precision(precision);
+        clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
         Preprocessing preprocessing = new Preprocessing(binding.resolved(), fitting);
         List<IngestReport> ingests =
             held == null ? List.of(trained.report()) : List.of(trained.report(), held.report());
@@ -198,6 +208,7 @@ public final class Trainer {
                 preprocessing,
                 model,
                 compiled,
+                precision,
                 loop,
                 trained.training(),
                 validated,
@@ -207,11 +218,29 @@ public final class Trainer {
     }
   }
 
+  private ModelSpec balanced(ModelSpec model, DataBinding binding, ShardSet training) {
+    List<Target> targets = new ArrayList<>(model.targets());
+    for (int i = 0; i < targets.size(); i++) {
+      if (job.objectives().get(i).balanced()) {
+        int column = binding.columns().indexOf(targets.get(i).label());
+        targets.set(i, BalancedClasses.of(targets.get(i), training, column));
+      }
+    }
+    return new ModelSpec(
+        model.inputs(),
+        targets,
+        model.weighted(),
+        model.layers(),
+        model.optimizer(),
+        model.updates());
+  }
+
   private TrainingResult run(
       List<IngestReport> ingests,
       Preprocessing preprocessing,
       ModelSpec model,
       CompiledModel compiled,
+      PrecisionReport precision,
       RoundLoop loop,
       ShardSet training,
       ShardSet validation,
@@ -259,6 +288,7 @@ public final class Trainer {
         preprocessing,
         model,
         compiled,
+        precision,
         best,
         epochs,
         bestEpoch,
@@ -290,7 +320,10 @@ public final class Trainer {
         .orElse(false);
   }
 
-  private static boolean isBetter(String metric, double value, double than) {
+  static boolean isBetter(String metric, double value, double than) {
+    if (Double.isNaN(than)) {
+      return !Double.isNaN(value);
+    }
     return Loss.higherIsBetter(metric) ? value > than : value < than;
   }
 
@@ -323,7 +356,8 @@ public final class Trainer {
     return model.targets().size() == 1 ? model.metrics().get(0) : "loss";
   }
 
-  private static int slots(ShardSet training) {
+  /** Chunks that are loaded at a time. */
+  static int slots(ShardSet training) {
     return IntStream.range(0, training.buckets())
         .map(bucket -> Math.min(MOST_SLOTS, training.chunkRows(bucket).size()))
         .reduce(1, Math::max);

@@ -8,6 +8,9 @@ public interface TrainingListener {
   /** A phase begins. */
   default void phase(Phase phase) {}
 
+  /** The precision is settled, before the first round. */
+  default void precision(PrecisionReport report) {}
+
   /** A round ended. */
   default void round(RoundReport report) {}
 

@@ -1,8 +1,11 @@
 package io.lepton.spark;
 
 import io.lepton.spark.ingest.ShardStorage;
+import io.lepton.tf.ComputeOptions;
+import io.lepton.tf.model.ComputeType;
 import io.lepton.tf.schedule.Schedule;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +20,10 @@ import java.util.Optional;
  * @param shards where executors keep them; null for Spark's own directory
  * @param schedule of the learning rate
  * @param ema of the weights; empty to evaluate and save the weights themselves
+ * @param precision how it is found
+ * @param float32Layers patterns of layers that stay in float32; only with a precision that is asked
+ *     for and is mixed
+ * @param compute what sessions have in common; its precision gives way to the one that is found
  */
 public record TrainingOptions(
     long seed,
@@ -27,7 +34,10 @@ public record TrainingOptions(
     EarlyStopping earlyStopping,
     ShardStorage shards,
     Schedule schedule,
-    Optional<Ema> ema)
+    Optional<Ema> ema,
+    PrecisionChoice precision,
+    List<String> float32Layers,
+    ComputeOptions compute)
     implements Serializable {
   /**
    * Stop when a validation metric has not become better for a number of epochs.
@@ -43,13 +53,19 @@ public record TrainingOptions(
 
   public TrainingOptions {
     shards = shards == null ? ShardStorage.OF_SPARK : shards;
+    float32Layers = List.copyOf(float32Layers);
+    if (!float32Layers.isEmpty() && !precision.isMixed()) {
+      throw new IllegalArgumentException(
+          "float32-layers must be empty unless the precision is mixed-bfloat16 or mixed-float16, but were: "
+              + float32Layers);
+    }
     requirePositive("epochs", epochs);
     requirePositive("batch-size", batchSize);
     requirePositive("replicas", replicas);
     requirePositive("local-steps", localSteps);
   }
 
-  /** At a constant rate, to the weights themselves. */
+  /** At a constant rate, to the weights themselves, in float32. */
   public TrainingOptions(
       long seed,
       int epochs,
@@ -67,11 +83,49 @@ public record TrainingOptions(
         earlyStopping,
         shards,
         new Schedule.Constant(),
-        Optional.empty());
+        Optional.empty(),
+        PrecisionChoice.FLOAT32,
+        List.of(),
+        ComputeOptions.DEFAULT);
+  }
+
+  /** The same, computed in another way. */
+  public TrainingOptions computing(
+      PrecisionChoice precision, List<String> float32Layers, ComputeOptions compute) {
+    return new TrainingOptions(
+        seed,
+        epochs,
+        batchSize,
+        replicas,
+        localSteps,
+        earlyStopping,
+        shards,
+        schedule,
+        ema,
+        precision,
+        float32Layers,
+        compute);
   }
 
   public Optional<EarlyStopping> stopping() {
     return Optional.ofNullable(earlyStopping);
+  }
+
+  /**
+   * How the program itself must cast. On processors bfloat16 is TensorFlow's to rewrite if it may
+   * be everywhere.
+   */
+  ComputeType computeType(boolean onGpus) {
+    ComputeType.Format format =
+        switch (precision) {
+          case MIXED_FLOAT16 -> ComputeType.Format.FLOAT16;
+          case MIXED_BFLOAT16 ->
+              onGpus || !float32Layers.isEmpty()
+                  ? ComputeType.Format.BFLOAT16
+                  : ComputeType.Format.FLOAT32;
+          case AUTO, FLOAT32 -> ComputeType.Format.FLOAT32;
+        };
+    return new ComputeType(format, float32Layers);
   }
 
   private static void requirePositive(String name, int value) {

@@ -30,7 +30,7 @@ import org.apache.arrow.memory.util.MemoryUtil;
  * @param stepsPerEpoch of a replica
  * @param rounds at most
  * @param bytesPerRound parameters down and deltas up, every replica counted once each way
- * @param driverBytes parameters, optimizer state and the sum of deltas
+ * @param driverBytes parameters, optimizer state, the sum of deltas and a moving average
  * @param executorBytes parameters, optimizer state, delta and loaded chunks of each replica, mapped
  *     shards not counted
  * @param secondsPerStep measured here on rows of zeros
@@ -74,7 +74,7 @@ public record TrainingPlan(
         steps,
         roundsPerEpoch * options.epochs(),
         2 * vector * options.replicas(),
-        5 * vector,
+        (options.ema().isPresent() ? 8 : 5) * vector,
         3 * vector + Math.min(LOADED_BYTES, perReplica * rowBytes),
         step,
         step * steps * options.epochs() * waves);

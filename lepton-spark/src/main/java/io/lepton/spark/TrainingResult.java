@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * @param ingests of the training set, then of the validation set if that is another
  * @param preprocessing how columns became what the model sees
+ * @param precision of the rounds
  * @param parameters of the best epoch, optimizer state included
  * @param epochs all of them, in order
  * @param best the epoch whose parameters these are, from 1
@@ -30,6 +31,7 @@ public record TrainingResult(
     Preprocessing preprocessing,
     ModelSpec model,
     CompiledModel compiled,
+    PrecisionReport precision,
     FlatVector parameters,
     List<EpochReport> epochs,
     int best,
@@ -72,6 +74,14 @@ public record TrainingResult(
   /** The report of the best epoch. */
   public EpochReport bestEpoch() {
     return epochs.get(best - 1);
+  }
+
+  /** Steps of a replica without effect for gradients that were not finite, to the best epoch. */
+  public double skippedSteps() {
+    return compiled.program().variables().stream()
+        .filter(variable -> variable.name().equals(CompiledModel.SKIPPED_STEPS))
+        .mapToDouble(variable -> parameters.get((int) variable.offset()))
+        .sum();
   }
 
   /** SHA-256 over the weights, in hex. */

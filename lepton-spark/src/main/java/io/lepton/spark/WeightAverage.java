@@ -28,7 +28,7 @@ final class WeightAverage {
 
   /** Adds the parameters after a round of a number of steps. */
   void add(FlatVector parameters, long steps) {
-    double kept = Math.pow(ema.decay(), steps);
+    double kept = Math.pow(ema.decay(), (double) steps);
     left *= kept;
     add(parameters, 1 - kept, kept);
   }

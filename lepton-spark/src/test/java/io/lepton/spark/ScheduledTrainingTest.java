@@ -3,6 +3,7 @@ package io.lepton.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.Variable;
 import io.lepton.tf.model.Clipping;
 import io.lepton.tf.model.Optimizer;
@@ -82,7 +83,19 @@ class ScheduledTrainingTest {
     Schedule schedule =
         new Schedule.WarmUp(new Span(5, Unit.STEPS), new Schedule.Cosine(0, Span.NONE, 1));
     TrainingOptions options =
-        new TrainingOptions(7, 2, 2, 3, 4, null, null, schedule, Optional.of(new Ema(0.9, true)));
+        new TrainingOptions(
+            7,
+            2,
+            2,
+            3,
+            4,
+            null,
+            null,
+            schedule,
+            Optional.of(new Ema(0.9, true)),
+            PrecisionChoice.FLOAT32,
+            List.of(),
+            ComputeOptions.DEFAULT);
     TrainingJob job =
         new TrainingJob(
             "table",
@@ -114,7 +127,19 @@ class ScheduledTrainingTest {
   }
 
   private static TrainingOptions options(Schedule schedule, Optional<Ema> ema) {
-    return new TrainingOptions(7, EPOCHS, ROWS.size(), 1, 1, null, null, schedule, ema);
+    return new TrainingOptions(
+        7,
+        EPOCHS,
+        ROWS.size(),
+        1,
+        1,
+        null,
+        null,
+        schedule,
+        ema,
+        PrecisionChoice.FLOAT32,
+        List.of(),
+        ComputeOptions.DEFAULT);
   }
 
   private static TrainingResult train(SparkSession spark, TrainingOptions options) {

@@ -182,7 +182,7 @@ class TrainerTest {
     Dataset<Row> data = Table.of(spark, Table.rows(8, 1, 1));
 
     assertThatThrownBy(() -> train(Table.job(Table.DATA, 0.01, options), data))
-        .hasMessage("the metric to stop by must be one of loss, mae, mse, but was: auc");
+        .hasMessage("the metric to stop by must be one of loss, mae, mse, rmse, r2, but was: auc");
   }
 
   @Test

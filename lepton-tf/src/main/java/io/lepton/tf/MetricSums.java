@@ -27,7 +27,7 @@ public final class MetricSums implements Serializable {
    * Adds a summary vector as a program gives it: loss sum, weight sum, metric sums. That of a
    * training step is the shorter one.
    */
-  void add(FloatBuffer summary, int batch) {
+  public void add(FloatBuffer summary, int batch) {
     grow(summary.limit());
     for (int i = 0; i < summary.limit(); i++) {
       sums[i] += summary.get(i);

@@ -5,6 +5,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteSession;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteSessionOptions;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphImportGraphDef;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphOperationByName;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_ImportGraphDefOptionsSetDefaultDevice;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewSession;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewSessionOptions;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetConfig;
@@ -26,13 +27,15 @@ final class NativeSession implements AutoCloseable {
   private boolean closed;
 
   @SuppressWarnings("try")
-  NativeSession(byte[] graphDef, byte[] configProto) {
+  NativeSession(byte[] graphDef, SessionOptions settings) {
+    byte[] configProto = settings.toConfigProto().toByteArray();
     try (PointerScope scope = new PointerScope()) {
       graph = TF_Graph.newGraph().retainReference();
       TF_Status status = TF_Status.newStatus();
       TF_Buffer buffer = TF_Buffer.newBufferFromString(new BytePointer(graphDef));
-      TF_GraphImportGraphDef(
-          graph, buffer, TF_ImportGraphDefOptions.newImportGraphDefOptions(), status);
+      TF_ImportGraphDefOptions imports = TF_ImportGraphDefOptions.newImportGraphDefOptions();
+      TF_ImportGraphDefOptionsSetDefaultDevice(imports, settings.device());
+      TF_GraphImportGraphDef(graph, buffer, imports, status);
       status.throwExceptionIfNotOK();
       TF_SessionOptions options = TF_NewSessionOptions();
       TF_SetConfig(options, new BytePointer(configProto), configProto.length, status);

@@ -7,16 +7,23 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_SessionRun;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorByteSize;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorData;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.apache.arrow.memory.util.MemoryUtil;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.tensorflow.internal.c_api.TF_Buffer;
 import org.tensorflow.internal.c_api.TF_Output;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.TF_Tensor;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.RunMetadata;
+import org.tensorflow.proto.RunOptions;
 
 /**
  * One combination of feeds, fetches and targets of a session, its native arrays built once: a run
@@ -63,9 +70,26 @@ final class PreparedRun implements AutoCloseable {
    *     which have no closer ancestor in common
    */
   void run() {
+    run(null, null);
+  }
+
+  /** Runs once and returns the graphs that were run, one for each device. */
+  @SuppressWarnings("try")
+  List<GraphDef> trace() {
+    byte[] options = RunOptions.newBuilder().setOutputPartitionGraphs(true).build().toByteArray();
+    try (PointerScope scope = new PointerScope()) {
+      TF_Buffer metadata = TF_Buffer.newBuffer();
+      run(TF_Buffer.newBufferFromString(new BytePointer(options)), metadata);
+      return RunMetadata.parseFrom(metadata.copyData()).getPartitionGraphsList();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("TensorFlow's own metadata must be readable", e);
+    }
+  }
+
+  private void run(TF_Buffer options, TF_Buffer metadata) {
     TF_SessionRun(
         session.handle(),
-        null,
+        options,
         feeds,
         feedValues,
         feedCount,
@@ -74,7 +98,7 @@ final class PreparedRun implements AutoCloseable {
         fetchCount,
         targets,
         targetCount,
-        null,
+        metadata,
         status);
     if (TF_GetCode(status) != TF_OK) {
       status.throwExceptionIfNotOK();

@@ -4,12 +4,14 @@ import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
+import io.lepton.arrow.PageLock;
 import io.lepton.arrow.TensorLease;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.tensorflow.proto.GraphDef;
 
 /**
  * A program in a TensorFlow session of its own: variables, a chunk in each slot, steps on them.
@@ -23,6 +25,7 @@ public final class ProgramSession implements AutoCloseable {
 
   private final TrainingProgram program;
   private final CopyLedger ledger = new CopyLedger();
+  private final boolean locksPages;
   private final NativeSession session;
   private final PreparedRun assign;
   private final PreparedRun read;
@@ -38,7 +41,8 @@ public final class ProgramSession implements AutoCloseable {
    */
   public ProgramSession(TrainingProgram program, SessionOptions options) {
     this.program = program;
-    this.session = new NativeSession(program.graphDef(), options.toConfigProto());
+    this.locksPages = options.locksPages();
+    this.session = new NativeSession(program.graphDef(), options);
     List<String> variableFeeds = program.variables().stream().map(Variable::feed).toList();
     List<String> variableReads = program.variables().stream().map(Variable::read).toList();
     this.assign = new PreparedRun(session, variableFeeds, List.of(), List.of(program.assignOp()));
@@ -113,6 +117,9 @@ public final class ProgramSession implements AutoCloseable {
    * @param firstExample number of its first row in the data set
    */
   public void load(int slot, MappedShard.Chunk chunk, long firstExample) {
+    if (locksPages) {
+      chunk.lock(PageLock.cuda());
+    }
     load(slot, (column, spec) -> chunk.lend(column, ledger), firstExample);
   }
 
@@ -144,7 +151,7 @@ public final class ProgramSession implements AutoCloseable {
         train.feed(0, number.tensor());
         train.feed(1, seed.tensor());
         train.feed(2, lent.tensor());
-        run(train, 3, plan, step, sums);
+        run(train, 3, plan, step, sums, train::run);
       }
     }
   }
@@ -154,11 +161,26 @@ public final class ProgramSession implements AutoCloseable {
     train(plan, step -> rate, sums);
   }
 
+  /** Takes the first step of a plan and tells what it really consists of. */
+  public HeavyOps inspect(StepPlan plan, LearningRate rate) {
+    requireSlots(plan);
+    List<GraphDef> graphs = new ArrayList<>();
+    try (TensorLease lent = rates(plan, rate).lend(0, SCALAR, ledger);
+        TensorLease number = plan.lendStep(0, ledger);
+        TensorLease seed = plan.lendSeed(0, ledger)) {
+      train.feed(0, number.tensor());
+      train.feed(1, seed.tensor());
+      train.feed(2, lent.tensor());
+      run(train, 3, plan, 0, new MetricSums(program.metrics()), () -> graphs.addAll(train.trace()));
+    }
+    return HeavyOps.of(graphs);
+  }
+
   /** Evaluates the batches of a plan on the loaded chunks; changes nothing. */
   public void evaluate(StepPlan plan, MetricSums sums) {
     requireSlots(plan);
     for (int step = 0; step < plan.steps(); step++) {
-      run(evaluate, 0, plan, step, sums);
+      run(evaluate, 0, plan, step, sums, evaluate::run);
     }
   }
 
@@ -189,14 +211,15 @@ public final class ProgramSession implements AutoCloseable {
   }
 
   /** Runs a step; its rows and, where there are several slots, their counts go to a position. */
-  private void run(PreparedRun run, int position, StepPlan plan, int step, MetricSums sums) {
+  private void run(
+      PreparedRun run, int position, StepPlan plan, int step, MetricSums sums, Runnable action) {
     try (TensorLease rows = plan.lendRows(step, ledger);
         TensorLease counts = loads.size() == 1 ? null : plan.lendCounts(step, ledger)) {
       run.feed(position, rows.tensor());
       if (counts != null) {
         run.feed(position + 1, counts.tensor());
       }
-      run.run();
+      action.run();
       int batch = plan.batch(step);
       run.take(0, summary -> sums.add(summary, batch));
     }

@@ -90,9 +90,9 @@ public record TrainingProgram(
     return (elements + 15) & -16L;
   }
 
-  /** Number of elements of the model's own weights. */
+  /** Number of elements of the model's own weights and state. */
   public long weights() {
-    return variables.stream().filter(Variable::trainable).mapToLong(Variable::size).sum();
+    return variables.stream().filter(Variable::ofModel).mapToLong(Variable::size).sum();
   }
 
   /** SHA-256 of the graph, in hex: sessions of equal programs can be shared. */
@@ -100,11 +100,14 @@ public record TrainingProgram(
     return HexFormat.of().formatHex(sha256().digest(graphDef));
   }
 
-  /** SHA-256 of the weights in a vector, little-endian, in the order of the variables; in hex. */
+  /**
+   * SHA-256 of the weights and state in a vector, little-endian, in the order of the variables; in
+   * hex.
+   */
   public String weightsSha256(FlatVector vector) {
     MessageDigest digest = sha256();
     for (Variable variable : variables) {
-      if (variable.trainable()) {
+      if (variable.ofModel()) {
         int from = (int) variable.offset() * Float.BYTES;
         digest.update(vector.bytes().slice(from, (int) variable.size() * Float.BYTES));
       }

@@ -21,6 +21,8 @@ public record Variable(
   public enum Role {
     /** Learned by gradients; part of the model. */
     WEIGHT,
+    /** Set by training steps without a gradient, such as a moving mean; part of the model. */
+    STATE,
     /** Kept by the optimizer beside a weight; not part of the model. */
     OPTIMIZER_STATE
   }
@@ -43,7 +45,13 @@ public record Variable(
     return shape.stream().mapToLong(Integer::longValue).toArray();
   }
 
+  /** Whether a gradient is taken by it. */
   public boolean trainable() {
     return role == Role.WEIGHT;
+  }
+
+  /** Whether the model's outputs depend on it. */
+  public boolean ofModel() {
+    return role != Role.OPTIMIZER_STATE;
   }
 }

@@ -41,8 +41,7 @@ class ChunkLoanTest {
     CopyLedger ledger = new CopyLedger();
     TrainingProgram.Slot slot = PROGRAM.slots().get(0);
     try (MappedShard shard = shard("0");
-        NativeSession graph =
-            new NativeSession(PROGRAM.graphDef(), SessionOptions.SINGLE_THREAD.toConfigProto());
+        NativeSession graph = new NativeSession(PROGRAM.graphDef(), SessionOptions.SINGLE_THREAD);
         PreparedRun load =
             new PreparedRun(
                 graph,

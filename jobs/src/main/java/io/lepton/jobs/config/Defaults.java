@@ -1,10 +1,14 @@
 package io.lepton.jobs.config;
 
+import io.lepton.spark.PrecisionChoice;
 import io.lepton.spark.data.ImageEncoding;
 import io.lepton.spark.data.Missing;
+import io.lepton.tf.PageLocking;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Padding;
+import io.lepton.tf.model.PoolingLayer;
 import io.lepton.tf.model.RecurrentLayer;
+import java.util.List;
 
 /** What holds where a file is silent. A pooling layer's strides are its pool-size. */
 final class Defaults {
@@ -42,16 +46,38 @@ final class Defaults {
   static final int POOL_SIZE = 2;
   static final Padding PADDING = Padding.VALID;
   static final int UP_SAMPLING_SIZE = 2;
+  static final PoolingLayer.Interpolation INTERPOLATION = PoolingLayer.Interpolation.NEAREST;
+  static final List<Integer> BORDER = List.of(1);
+  static final int DILATION = 1;
+  static final int DEPTH_MULTIPLIER = 1;
+  static final double MOVING_MOMENTUM = 0.99;
+  static final double NORMALIZATION_EPSILON = 1e-3;
+  static final int GROUPS = 32;
+  static final double NEGATIVE_SLOPE = 0.3;
+  static final double PENALTY = 0;
+  static final double INITIAL_VALUE = 0;
+  static final double INITIAL_REACH = 0.05;
+  static final double INITIAL_GAIN = 1;
   static final int PADDING_ID = 0;
   static final double RESCALING_OFFSET = 0;
   static final boolean RETURN_SEQUENCES = false;
   static final boolean GO_BACKWARDS = false;
   static final RecurrentLayer.Merge MERGE = RecurrentLayer.Merge.CONCAT;
+  static final boolean NORMALIZE = false;
+  static final boolean CAUSAL = false;
+  static final double DROPOUT = 0;
 
   static final int EPOCHS = 5;
   static final int BATCH_SIZE = 64;
-  static final Precision PRECISION = Precision.AUTO;
-  static final LossChoice LOSS = LossChoice.AUTO;
+  static final PrecisionChoice PRECISION = PrecisionChoice.AUTO;
+  static final LossWord LOSS = LossWord.AUTO;
+  static final double LABEL_SMOOTHING = 0;
+  static final double POSITIVE_WEIGHT = 1;
+  static final double FOCAL_GAMMA = 2;
+  static final double FOCAL_ALPHA = 0.25;
+  static final double HUBER_DELTA = 1;
+  static final double MARGIN = 1;
+  static final double TEMPERATURE = 1;
   static final double LOSS_WEIGHT = 1;
   static final int PATIENCE = 3;
 
@@ -90,6 +116,12 @@ final class Defaults {
 
   static final int REPLICAS = 2;
   static final int LOCAL_STEPS = 50;
+
+  static final boolean DETERMINISTIC = false;
+  static final boolean XLA = false;
+  static final boolean GPU_MEMORY_GROWTH = true;
+  static final double GPU_MEMORY_FRACTION = 0;
+  static final PageLocking PAGE_LOCKED = PageLocking.AUTO;
 
   static final long MAX_SHARDS = 20L << 30;
 

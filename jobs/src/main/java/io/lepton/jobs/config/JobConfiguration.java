@@ -18,6 +18,7 @@ import java.util.List;
  * @param model to train
  * @param training of it
  * @param averaging of the replicas
+ * @param session of TensorFlow
  * @param shards and where they lie
  * @param output of the job
  * @param effective every setting, defaults filled in, as HOCON that reads back to the same
@@ -30,6 +31,7 @@ public record JobConfiguration(
     ModelSection model,
     TrainingSection training,
     AveragingSection averaging,
+    SessionSection session,
     ShardsSection shards,
     OutputSection output,
     String effective) {
@@ -85,7 +87,10 @@ public record JobConfiguration(
         training.earlyStopping().orElse(null),
         shards.storage(),
         training.learning().schedule(),
-        training.learning().ema());
+        training.learning().ema(),
+        training.precision(),
+        training.float32Layers(),
+        session.options());
   }
 
   /** What to train, gathered from all sections. */
@@ -116,6 +121,7 @@ public record JobConfiguration(
             model.layers(),
             problems.noneAt("data.label", "data.labels"));
     AveragingSection averaging = AveragingSection.read(root.section("averaging"));
+    SessionSection session = SessionSection.read(root.section("session"));
     ShardsSection shards = ShardsSection.read(root.section("shards"));
     OutputSection output = OutputSection.read(root.section("output"));
     if (problems.noneAt("data.inputs", "data.label", "data.labels", "model", "training.loss")) {
@@ -126,6 +132,6 @@ public record JobConfiguration(
               training.objectives());
     }
     return new JobConfiguration(
-        name, seed, data, model, training, averaging, shards, output, root.effective());
+        name, seed, data, model, training, averaging, session, shards, output, root.effective());
   }
 }

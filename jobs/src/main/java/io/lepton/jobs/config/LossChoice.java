@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** The words for the loss; {@code auto} goes by the label and the last layer. */
-enum LossChoice {
-  AUTO,
-  SOFTMAX,
-  SIGMOID,
-  SQUARED_ERROR;
-
+/**
+ * A loss that is asked for, which may depend on the label.
+ *
+ * @param word for it
+ * @param options of it; all at their defaults if only the word is given
+ */
+record LossChoice(LossWord word, LossOptions options) {
   private static final String CLASSES = "data.label.classes";
 
   /**
@@ -24,24 +24,28 @@ enum LossChoice {
    */
   Optional<Loss> resolve(LabelSpec label, String output, List<Node> layers, Settings training) {
     int classes = label.classes();
-    return switch (this) {
-      case AUTO -> Optional.of(auto(classes, output, layers));
-      case SOFTMAX ->
+    return switch (word.label()) {
+      case ANY ->
+          Optional.of(
+              word == LossWord.AUTO
+                  ? auto(classes, output, layers)
+                  : word.loss(Math.max(2, classes), options));
+      case CLASSES ->
           classes == 0
               ? contradiction(training, "needs %s, which is not set", "set it")
-              : Optional.of(new Loss.Softmax(classes));
-      case SIGMOID ->
+              : Optional.of(word.loss(classes, options));
+      case TWO_CLASSES ->
           classes == 2
-              ? Optional.of(new Loss.Sigmoid())
+              ? Optional.of(word.loss(classes, options))
               : contradiction(
                   training,
                   classes == 0
                       ? "needs %s = 2, which is not set"
                       : "needs %s = 2, but that is " + classes,
                   "change one of the two");
-      case SQUARED_ERROR ->
+      case NUMBER ->
           classes == 0
-              ? Optional.of(new Loss.SquaredError())
+              ? Optional.of(word.loss(classes, options))
               : contradiction(
                   training,
                   "takes a number to regress, but %s = " + classes,
@@ -73,7 +77,7 @@ enum LossChoice {
   }
 
   private static Optional<Loss> contradiction(Settings training, String rule, String mend) {
-    training.refuse("loss", rule.formatted(CLASSES), mend);
+    training.refuse(LossSection.KEY, rule.formatted(CLASSES), mend);
     return Optional.empty();
   }
 }

@@ -45,6 +45,16 @@ final class Settings {
     return find(key).isPresent();
   }
 
+  /** An object without settings that stands nowhere. */
+  static Settings nothing() {
+    return silent("");
+  }
+
+  /** Whether there is an object at a key. */
+  boolean isObject(String key) {
+    return find(key).orElse(null) instanceof ConfigObject;
+  }
+
   /** Whether there is no setting here at all. */
   boolean isEmpty() {
     return keys().stream().noneMatch(key -> place.find(key).isPresent());

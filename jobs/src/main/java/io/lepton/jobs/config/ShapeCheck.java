@@ -5,11 +5,11 @@ import io.lepton.spark.data.LabelSpec;
 import io.lepton.tf.model.LayerProblem;
 import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.Node;
+import io.lepton.tf.model.RankingLoss;
 import io.lepton.tf.model.Source;
 import io.lepton.tf.model.Wiring;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Follows the shapes of an example through the layers to the loss, before anything is compiled. */
@@ -46,18 +46,27 @@ final class ShapeCheck {
   }
 
   private void requireOutput(Objective objective, List<Integer> output, List<Integer> label) {
-    List<List<Integer>> wanted = objective.loss().outputShapes(label);
-    if (!wanted.contains(output)) {
-      String shapes = wanted.stream().map(List::toString).collect(Collectors.joining(" or "));
+    Loss loss = objective.loss();
+    if (!loss.takes(output, label)) {
       refuse(
           new LayerProblem(
               index(objective.output()),
               "gives %s, but training.loss wants %s: %s"
-                  .formatted(output, shapes, why(objective.loss())),
-              label.isEmpty()
-                  ? "end with { dense { units = %d } }".formatted(wanted.get(0).get(0))
-                  : "end with a layer that gives that for a label of shape " + label));
+                  .formatted(output, loss.outputWords(label), why(loss)),
+              mend(loss, label)));
     }
+  }
+
+  private static String mend(Loss loss, List<Integer> label) {
+    if (loss instanceof RankingLoss) {
+      return loss instanceof RankingLoss.Bpr
+          ? "end with a layer that gives two scores or more"
+          : "end with concatenate and { reshape { shape = [%d, …] } }"
+              .formatted(loss.outputShapes(label).get(0).get(0));
+    }
+    return label.isEmpty()
+        ? "end with { dense { units = %d } }".formatted(loss.outputShapes(label).get(0).get(0))
+        : "end with a layer that gives that for a label of shape " + label;
   }
 
   private int index(String output) {
@@ -71,7 +80,7 @@ final class ShapeCheck {
     if (loss instanceof Loss.Softmax softmax) {
       return "it is softmax, and data.label.classes = " + softmax.classes();
     }
-    return loss instanceof Loss.Sigmoid ? "it is sigmoid" : "it is squared-error";
+    return "it is " + loss.title();
   }
 
   private void refuse(LayerProblem problem) {

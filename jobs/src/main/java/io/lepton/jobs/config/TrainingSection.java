@@ -1,6 +1,7 @@
 package io.lepton.jobs.config;
 
 import io.lepton.spark.Objective;
+import io.lepton.spark.PrecisionChoice;
 import io.lepton.spark.TrainingOptions.EarlyStopping;
 import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.Node;
@@ -18,6 +19,7 @@ import java.util.function.Function;
  * @param epochs passes over the training set, at most
  * @param batchSize examples of one local step of one replica
  * @param precision of a step
+ * @param float32Layers patterns of layers that stay in float32 in a mixed one
  * @param objectives one for each label
  * @param optimizer of the local steps
  * @param learning what happens around the optimizer's rule
@@ -26,15 +28,15 @@ import java.util.function.Function;
 public record TrainingSection(
     int epochs,
     int batchSize,
-    Precision precision,
+    PrecisionChoice precision,
+    List<String> float32Layers,
     List<Objective> objectives,
     Optimizer optimizer,
     LearningSection learning,
     Optional<EarlyStopping> earlyStopping) {
 
-  private static final String LOSS = "loss";
-
   public TrainingSection {
+    float32Layers = List.copyOf(float32Layers);
     objectives = List.copyOf(objectives);
   }
 
@@ -49,14 +51,14 @@ public record TrainingSection(
       Settings training, List<LabelSection> labels, List<Node> layers, boolean labelsAreRight) {
     int epochs = training.orDefault("epochs", Defaults.EPOCHS, Rule.integer(1));
     int batchSize = training.orDefault("batch-size", Defaults.BATCH_SIZE, Rule.integer(1));
-    Precision precision =
-        training.orDefault("precision", Defaults.PRECISION, Rule.word(Precision.class));
+    PrecisionChoice precision =
+        training.orDefault("precision", Defaults.PRECISION, Rule.word(PrecisionChoice.class));
     LossChoice choice =
         labels.stream().anyMatch(label -> label.loss().isPresent())
-            ? Defaults.LOSS
-            : training.orDefault(LOSS, Defaults.LOSS, Rule.word(LossChoice.class));
+            ? new LossChoice(Defaults.LOSS, LossOptions.DEFAULTS)
+            : LossSection.read(training);
     List<Objective> objectives =
-        labelsAreRight && training.noneWrong(LOSS)
+        labelsAreRight && training.noneWrong(LossSection.KEY)
             ? labels.stream()
                 .map(label -> label.objective(choice, training, layers))
                 .flatMap(Optional::stream)
@@ -66,10 +68,24 @@ public record TrainingSection(
         epochs,
         batchSize,
         precision,
+        float32Layers(training, precision),
         objectives,
         OptimizerSection.read(training.section("optimizer")),
         LearningSection.read(training),
         training.optionalSection("early-stopping").map(it -> earlyStopping(it, objectives)));
+  }
+
+  private static List<String> float32Layers(Settings training, PrecisionChoice precision) {
+    List<String> patterns =
+        training.optional("float32-layers", Rule.oneOrMore(Rule.text())).orElse(List.of());
+    if (!patterns.isEmpty() && !precision.isMixed()) {
+      training.refuse(
+          "float32-layers",
+          "must not be set unless training.precision is mixed-bfloat16 or mixed-float16",
+          "set one of these, or leave it out");
+      return List.of();
+    }
+    return patterns;
   }
 
   private static EarlyStopping earlyStopping(Settings stopping, List<Objective> objectives) {
@@ -84,7 +100,7 @@ public record TrainingSection(
     Map<String, Loss> losses = new LinkedHashMap<>();
     objectives.forEach(objective -> losses.put(objective.label(), objective.loss()));
     List<String> metrics = new ArrayList<>(Loss.metrics(losses));
-    metrics.add(losses.size() == 1 ? metrics.size() : 0, LOSS);
+    metrics.add(losses.size() == 1 ? metrics.size() : 0, "loss");
     return Rule.oneOf(metrics, Function.identity());
   }
 }

@@ -8,9 +8,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConfigurationProblemsTest {
   private static final String KINDS =
-      "activation, add, average-pooling2d, bidirectional, concatenate, conv1d, conv2d, dense,"
-          + " dropout, embedding, flatten, global-average-pooling1d, global-average-pooling2d, global-max-pooling1d,"
-          + " gru, lstm, max-pooling2d, not-equal, rescaling, reshape, up-sampling2d";
+      "activation, add, average, average-pooling1d, average-pooling2d, batch-normalization,"
+          + " bidirectional, concatenate, conv1d, conv2d, conv2d-transpose, cropping2d, dense, depthwise-conv2d,"
+          + " dot, dropout, embedding, flatten, global-average-pooling1d, global-average-pooling2d,"
+          + " global-max-pooling1d, global-max-pooling2d, group-normalization, gru,"
+          + " leaky-relu, lstm,"
+          + " max-pooling1d, max-pooling2d, maximum, multi-head-attention, multiply, not-equal,"
+          + " positional-embedding, prelu, rescaling, reshape, separable-conv2d,"
+          + " sinusoidal-positions, subtract, up-sampling2d, zero-padding2d";
 
   @TempDir Path directory;
 
@@ -42,7 +47,7 @@ class ConfigurationProblemsTest {
             """
             The configuration has 2 problems:
               1. training.epochs = "five" (job.conf: 9): must be a whole number from 1 to 2147483647; give one in this range
-              2. zzz = 1 (job.conf: 10): is not a setting; remove it, or use one of name, seed, data, model, training, averaging, shards, output""");
+              2. zzz = 1 (job.conf: 10): is not a setting; remove it, or use one of name, seed, data, model, training, averaging, session, shards, output""");
   }
 
   @Test
@@ -105,9 +110,9 @@ class ConfigurationProblemsTest {
 
   @Test
   void aNumberIsRefusedOutOfItsRange() {
-    assertThat(problem("model.layers = [{ conv2d { filters = 2, kernel-size = -3 } }]"))
+    assertThat(problem("model.layers = [{ conv2d { filters = -3, kernel-size = 3 } }]"))
         .isEqualTo(
-            "model.layers[0].conv2d.kernel-size = -3 (job.conf: 9): must be a whole number from 1"
+            "model.layers[0].conv2d.filters = -3 (job.conf: 9): must be a whole number from 1"
                 + " to 2147483647; give one in this range");
     assertThat(problem("training.epochs = 3000000000")).contains("from 1 to 2147483647");
     assertThat(problem("training.epochs = 2.5")).contains("must be a whole number");
@@ -159,15 +164,34 @@ class ConfigurationProblemsTest {
   void aWordIsRefusedWithTheNearestRealOne() {
     assertThat(problem("training.precision = float23"))
         .isEqualTo(
-            "training.precision = \"float23\" (job.conf: 9): must be one of auto, float32;"
+            "training.precision = \"float23\" (job.conf: 9): must be one of auto, float32,"
+                + " mixed-bfloat16, mixed-float16;"
                 + " did you mean float32?");
-    assertThat(problem("training.loss = hinge"))
-        .endsWith("must be one of auto, softmax, sigmoid, squared-error; choose one");
+    assertThat(problem("data.label { class-weights = balanced }"))
+        .endsWith("needs one class an example; set classes without a shape, or leave it out");
+    assertThat(problem("data.label { classes = 2, class-weights = balanced }, training.loss = bpr"))
+        .endsWith("needs a loss of classes; choose one, or leave it out");
+    assertThat(problem("training.loss = squared"))
+        .contains("must be one of auto, softmax, sigmoid, focal, hinge, dice,")
+        .endsWith("bpr, in-batch-softmax; did you mean squared-error?");
+    assertThat(problem("training.loss { huber { gamma = 3 } }"))
+        .startsWith("training.loss.huber.gamma = 3 (job.conf: 9): is not a setting;");
+    assertThat(problem("training.loss { hubert {} }"))
+        .startsWith("training.loss.hubert = {…} (job.conf: 9): is not one of softmax,")
+        .endsWith("did you mean huber?");
+    assertThat(problem("training.float32-layers = dense_0"))
+        .isEqualTo(
+            "training.float32-layers = \"dense_0\" (job.conf: 9): must not be set unless"
+                + " training.precision is mixed-bfloat16 or mixed-float16;"
+                + " set one of these, or leave it out");
     assertThat(problem("training.early-stopping.metric = msee"))
         .endsWith(
-            "metric = \"msee\" (job.conf: 9): must be one of mae, mse, loss; did you mean mse?");
+            "metric = \"msee\" (job.conf: 9): must be one of mae, mse, rmse, r2, loss; did"
+                + " you mean mse?");
     assertThat(problem("data.label.classes = 2, training.early-stopping.metric = acuracy"))
-        .endsWith("must be one of accuracy, loss; did you mean accuracy?");
+        .endsWith(
+            "must be one of accuracy, auc, average-precision, precision, recall, f1, iou, loss; did"
+                + " you mean accuracy?");
   }
 
   @Test
@@ -176,7 +200,7 @@ class ConfigurationProblemsTest {
         .isEqualTo(
             "model.layers[0].max-pooling = {…} (job.conf: 9): is not one of "
                 + KINDS
-                + "; did you mean max-pooling2d?");
+                + "; did you mean max-pooling1d?");
   }
 
   @Test

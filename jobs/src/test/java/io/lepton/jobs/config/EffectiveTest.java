@@ -64,6 +64,13 @@ class EffectiveTest {
               replicas = 2  # default
               local-steps = 50  # default
             }
+            session {
+              deterministic = false  # default
+              xla = false  # default
+              gpu-memory-growth = true  # default
+              gpu-memory-fraction = 0.0  # default
+              page-locked = "auto"  # default
+            }
             shards {
               max-size = 21474836480  # default
             }

@@ -3,10 +3,12 @@ package io.lepton.jobs.config;
 import static io.lepton.tf.model.RecurrentLayer.Cell.GRU;
 import static io.lepton.tf.model.RecurrentLayer.Cell.LSTM;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.typesafe.config.ConfigObject;
 import io.lepton.arrow.ElementType;
 import io.lepton.spark.Objective;
+import io.lepton.spark.PrecisionChoice;
 import io.lepton.spark.TrainingOptions;
 import io.lepton.spark.TrainingOptions.EarlyStopping;
 import io.lepton.spark.data.DataSpec;
@@ -19,25 +21,35 @@ import io.lepton.spark.data.Missing;
 import io.lepton.spark.data.Normalization;
 import io.lepton.spark.data.NumberOptions;
 import io.lepton.spark.ingest.ShardStorage;
+import io.lepton.tf.ComputeOptions;
+import io.lepton.tf.PageLocking;
+import io.lepton.tf.Precision;
 import io.lepton.tf.model.Activation;
+import io.lepton.tf.model.ClassLoss;
 import io.lepton.tf.model.IdLayer;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Loss;
+import io.lepton.tf.model.MeasuredLoss;
 import io.lepton.tf.model.MergeLayer;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
 import io.lepton.tf.model.Padding;
 import io.lepton.tf.model.PoolingLayer;
+import io.lepton.tf.model.RankingLoss;
 import io.lepton.tf.model.RecurrentLayer;
+import io.lepton.tf.schedule.Schedule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class JobConfigurationTest {
   private static final String SAMPLE =
@@ -64,12 +76,17 @@ class JobConfigurationTest {
       training {
         epochs = 9
         batch-size = 32
-        precision = float32
+        precision = mixed-bfloat16
+        float32-layers = "dense_6"
         loss = softmax
         optimizer.adam { learning-rate = 0.01, beta1 = 0.8, beta2 = 0.99, epsilon = 0.001 }
         early-stopping { metric = loss, patience = 2 }
       }
       averaging { replicas = 4, local-steps = 10 }
+      session {
+        deterministic = true, xla = true, gpu-memory-growth = false, gpu-memory-fraction = 0.5,
+        page-locked = true
+      }
       shards { directory = "/shards", max-size = 5 MiB }
       output { model = "models/m", overwrite = false }
       """;
@@ -92,12 +109,15 @@ class JobConfigurationTest {
             new TrainingSection(
                 5,
                 64,
-                Precision.AUTO,
+                PrecisionChoice.AUTO,
+                List.of(),
                 Objective.of(new Loss.SquaredError()),
                 new Optimizer.Adam(1e-3, 0.9, 0.999, 1e-7),
                 LearningSection.PLAIN,
                 Optional.empty()));
     assertThat(job.averaging()).isEqualTo(new AveragingSection(2, 50));
+    assertThat(job.session())
+        .isEqualTo(new SessionSection(false, false, true, 0, PageLocking.AUTO));
     assertThat(job.shards()).isEqualTo(new ShardsSection(Optional.empty(), 20L << 30));
     assertThat(job.output()).isEqualTo(new OutputSection("out", true));
   }
@@ -227,7 +247,7 @@ class JobConfigurationTest {
             new Layer.Flatten(),
             new Layer.Dropout(0.25),
             new Layer.Dense(10, Activation.RELU6, false));
-    assertThat(job.training().precision()).isEqualTo(Precision.FLOAT32);
+    assertThat(job.training().precision()).isEqualTo(PrecisionChoice.MIXED_BFLOAT16);
     assertThat(job.objectives()).isEqualTo(Objective.of(new Loss.Softmax(10)));
     assertThat(job.optimizer()).isEqualTo(new Optimizer.Adam(0.01, 0.8, 0.99, 0.001));
     assertThat(job.trainingOptions())
@@ -239,7 +259,12 @@ class JobConfigurationTest {
                 4,
                 10,
                 new EarlyStopping("loss", 2),
-                new ShardStorage("/shards", 5 << 20)));
+                new ShardStorage("/shards", 5 << 20),
+                new Schedule.Constant(),
+                Optional.empty(),
+                PrecisionChoice.MIXED_BFLOAT16,
+                List.of("dense_6"),
+                new ComputeOptions(Precision.FLOAT32, true, true, false, 0.5, PageLocking.TRUE)));
     assertThat(job.output()).isEqualTo(new OutputSection("models/m", false));
   }
 
@@ -249,7 +274,9 @@ class JobConfigurationTest {
 
     assertThat(job.dataSpec().weight()).isEmpty();
     assertThat(job.trainingOptions())
-        .isEqualTo(new TrainingOptions(7, 5, 64, 2, 50, null, new ShardStorage(null, 20L << 30)));
+        .isEqualTo(
+            new TrainingOptions(7, 5, 64, 2, 50, null, new ShardStorage(null, 20L << 30))
+                .computing(PrecisionChoice.AUTO, List.of(), ComputeOptions.DEFAULT));
   }
 
   @Test
@@ -336,6 +363,11 @@ class JobConfigurationTest {
             .load();
     assertThat(weighted.objectives())
         .containsExactly(new Objective("label", new Loss.Softmax(2), "", 1, List.of(1.0, 2.5)));
+    assertThat(
+            JobFile.minimalAnd(directory, "data.label { classes = 2, class-weights = balanced }")
+                .load()
+                .objectives())
+        .containsExactly(new Objective("label", new Loss.Sigmoid(), "", 1, List.of(), true));
   }
 
   @Test
@@ -438,6 +470,69 @@ class JobConfigurationTest {
     assertThat(loss("training.loss = squared-error", 1)).isEqualTo(new Loss.SquaredError());
     assertThat(loss("data.label.classes = 2, training.loss = softmax", 2))
         .isEqualTo(new Loss.Softmax(2));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void eachLossHasItsWordAndDefaults(String word, int classes, int units, Loss loss) {
+    assertThat(loss("data.label.classes = %d, training.loss = %s".formatted(classes, word), units))
+        .isEqualTo(loss);
+    assertThat(loss("data.label.classes = %d, training.loss.%s {}".formatted(classes, word), units))
+        .isEqualTo(loss);
+  }
+
+  static Stream<Arguments> eachLossHasItsWordAndDefaults() {
+    return Stream.of(
+        arguments("softmax", 3, 3, new Loss.Softmax(3)),
+        arguments("sigmoid", 2, 1, new Loss.Sigmoid()),
+        arguments("focal", 2, 1, new ClassLoss.Focal(2, 2, 0.25)),
+        arguments("hinge", 3, 3, new ClassLoss.Hinge(3)),
+        arguments("dice", 2, 2, new ClassLoss.Dice(2, false)),
+        arguments("dice-cross-entropy", 3, 3, new ClassLoss.Dice(3, true)),
+        arguments("squared-error", 0, 1, new Loss.SquaredError()),
+        arguments("absolute-error", 0, 1, new MeasuredLoss.AbsoluteError()),
+        arguments("huber", 0, 1, new MeasuredLoss.Huber(1)),
+        arguments("log-cosh", 0, 1, new MeasuredLoss.LogCosh()),
+        arguments("poisson", 0, 1, new MeasuredLoss.Poisson()),
+        arguments("bpr", 0, 5, new RankingLoss.Bpr()));
+  }
+
+  @Test
+  void optionsOfALossAreBelowItsWord() {
+    String two = "data.label.classes = 2, training.loss ";
+    assertThat(loss(two + "{ softmax { label-smoothing = 0.1 } }", 2))
+        .isEqualTo(new Loss.Softmax(2, 0.1));
+    assertThat(loss(two + "{ sigmoid { label-smoothing = 0.1, positive-weight = 5 } }", 1))
+        .isEqualTo(new Loss.Sigmoid(0.1, 5));
+    assertThat(loss(two + "{ focal { gamma = 3, alpha = 0.5 } }", 1))
+        .isEqualTo(new ClassLoss.Focal(2, 3, 0.5));
+    assertThat(loss("training.loss { huber { delta = 2.5 } }", 1))
+        .isEqualTo(new MeasuredLoss.Huber(2.5));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void lossesOfVectorsTakeThemOneUponAnother(String loss, int vectors, Loss expected) {
+    JobConfiguration job =
+        JobFile.minimalAnd(
+                directory,
+                "data.label.classes = 2, training.loss { %s }".formatted(loss),
+                "model.layers = [",
+                "  { dense { units = %d } }".formatted(4 * vectors),
+                "  { reshape { shape = [%d, 4] } }".formatted(vectors),
+                "]")
+            .load();
+    assertThat(job.objectives()).isEqualTo(Objective.of(expected));
+  }
+
+  static Stream<Arguments> lossesOfVectorsTakeThemOneUponAnother() {
+    return Stream.of(
+        arguments("contrastive { margin = 2 }", 2, new RankingLoss.Contrastive(2)),
+        arguments("contrastive {}", 2, new RankingLoss.Contrastive(1)),
+        arguments("triplet { margin = 0.2 }", 3, new RankingLoss.Triplet(0.2)),
+        arguments("triplet {}", 3, new RankingLoss.Triplet(1)),
+        arguments("in-batch-softmax { temperature = 0.1 }", 2, new RankingLoss.InBatchSoftmax(0.1)),
+        arguments("in-batch-softmax {}", 2, new RankingLoss.InBatchSoftmax(1)));
   }
 
   @Test

@@ -36,13 +36,13 @@ class ShapeCheckTest {
             IMAGE,
             "model.layers = [",
             "  { conv2d { filters = 2, kernel-size = 3 } }",
-            "  { dense { units = 1 } }",
+            "  { global-max-pooling1d {} }",
             "]");
-    Layer dense = new Layer.Dense(1, Activation.LINEAR, true);
+    Layer pooling = new PoolingLayer.GlobalMaxPooling1d();
 
     assertThat(job.problems())
         .containsExactly(
-            "model.layers[1] = {…} (job.conf: 12): " + refusal(dense, List.of(6, 6, 2)));
+            "model.layers[1] = {…} (job.conf: 12): " + refusal(pooling, List.of(6, 6, 2)));
   }
 
   @Test
@@ -62,7 +62,7 @@ class ShapeCheckTest {
                 + " softmax, and data.label.classes = 3; end with { dense { units = 3 } }");
     assertThat(problem("model.layers = [{ dense { units = 2 } }]"))
         .endsWith(
-            "gives [2], but training.loss wants [1]: it is squared-error;"
+            "gives [2], but training.loss wants [1]: it is squared error;"
                 + " end with { dense { units = 1 } }");
     assertThat(
             problem(

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Max;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
@@ -126,12 +125,7 @@ final class ClassLossGraph {
     if (oneLogit) {
       return signed();
     }
-    Operand<TFloat64> others = others();
-    Operand<TFloat64> highest = tf.stopGradient(tf.max(others, tf.constant(1), Max.keepDims(true)));
-    Operand<TFloat64> sums = tf.sum(tf.math.exp(tf.math.sub(others, highest)), tf.constant(1));
-    Operand<TFloat64> logSums =
-        tf.math.add(tf.math.log(sums), tf.reshape(highest, tf.constant(new int[] {-1})));
-    return tf.math.sub(own(), logSums);
+    return tf.math.sub(own(), LossGraph.logSumExp(tf, others()));
   }
 
   private Operand<TFloat64> signed() {

@@ -10,11 +10,17 @@ import java.util.List;
  *
  * @param program to run
  * @param initialParameters the flat vector: {@code program.vectorSize()} float32 in native order,
- *     direct, aligned to 64 bytes, read-only; padding and optimizer state are zeros
+ *     direct, aligned to 64 bytes, read-only; padding is zeros
  * @param layers one summary a layer, in order
  */
 public record CompiledModel(
     TrainingProgram program, ByteBuffer initialParameters, List<LayerSummary> layers) {
+  /**
+   * A variable of programs that compute in float16: how many steps were left out because a gradient
+   * was not finite.
+   */
+  public static final String SKIPPED_STEPS = LossScale.SKIPPED;
+
   public CompiledModel {
     initialParameters = view(initialParameters);
     layers = List.copyOf(layers);

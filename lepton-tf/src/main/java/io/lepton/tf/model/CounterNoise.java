@@ -32,9 +32,9 @@ record CounterNoise(Operand<TInt64> examples) {
   static long salt(String input, int position) {
     long salt = GAMMA;
     for (int i = 0; i < input.length(); i++) {
-      salt = InitialValues.mix(salt + GAMMA + input.charAt(i));
+      salt = Draws.mix(salt + GAMMA + input.charAt(i));
     }
-    return InitialValues.mix(salt + (position + 1) * GAMMA);
+    return Draws.mix(salt + (position + 1) * GAMMA);
   }
 
   /** The first counters of a salt. */
@@ -53,7 +53,7 @@ record CounterNoise(Operand<TInt64> examples) {
     return tf.math.mul(tf.dtypes.cast(bits, TFloat32.class), tf.constant(0x1p-24f));
   }
 
-  /** {@link InitialValues#mix} in the graph. */
+  /** {@link Draws#mix} in the graph. */
   private static Operand<TInt64> mix(Ops tf, Operand<TInt64> z) {
     Operand<TInt64> first = tf.math.mul(fold(tf, z, 30), tf.constant(0xbf58476d1ce4e5b9L));
     Operand<TInt64> second = tf.math.mul(fold(tf, first, 27), tf.constant(0x94d049bb133111ebL));

@@ -1,12 +1,11 @@
 package io.lepton.tf.model;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -23,56 +22,55 @@ import org.tensorflow.types.TInt64;
  */
 record Gradients(Graph graph, Ops tf, Map<String, Operand<TFloat32>> reads, Lookups lookups) {
 
+  /** Where a loss takes a weight: all of it, some rows, or both, whose gradients add up. */
+  private record Uses(Weight weight, boolean whole, List<Lookups.Lookup> lookups) {}
+
   /** The gradient in each of some weights. */
   Map<String, Gradient> of(Operand<TFloat64> loss, List<Weight> weights) {
-    List<Operand<TFloat32>> places = new ArrayList<>();
-    Set<String> read = new HashSet<>();
-    for (Weight weight : weights) {
-      if (lookups.isRead(weight.name())) {
-        read.add(weight.name());
-        places.add(reads.get(weight.name()));
+    List<Uses> uses = weights.stream().map(this::uses).toList();
+    List<Output<?>> places = new ArrayList<>();
+    for (Uses use : uses) {
+      if (use.whole()) {
+        places.add(reads.get(use.weight().name()).asOutput());
       }
-      lookups.of(weight.name()).forEach(lookup -> places.add(lookup.rows()));
+      use.lookups().forEach(lookup -> places.add(lookup.rows().asOutput()));
     }
     Output<?>[] found =
         graph.addGradients(
             "optimizer/gradients",
             new Output<?>[] {loss.asOutput()},
-            places.stream().map(Operand::asOutput).toArray(Output<?>[]::new),
+            places.toArray(Output<?>[]::new),
             null);
+    Iterator<Output<?>> next = List.of(found).iterator();
     Map<String, Gradient> gradients = new LinkedHashMap<>();
-    int next = 0;
-    for (Weight weight : weights) {
-      Optional<Operand<TFloat32>> whole =
-          read.contains(weight.name()) ? Optional.of(floats(found[next++])) : Optional.empty();
-      int count = lookups.of(weight.name()).size();
-      List<Output<?>> rows = List.of(found).subList(next, next + count);
-      next += count;
-      gradients.put(weight.name(), gradient(weight, whole, rows));
-    }
+    uses.forEach(use -> gradients.put(use.weight().name(), gradient(use, next)));
     return gradients;
   }
 
-  private Gradient gradient(
-      Weight weight, Optional<Operand<TFloat32>> whole, List<Output<?>> rows) {
-    if (rows.isEmpty()) {
-      return Gradient.whole(whole.orElseThrow());
-    }
-    Gradient sparse = sparse(weight, rows);
-    return whole
-        .map(it -> Gradient.whole(tf.math.add(it, sparse.whole(tf, weight.shape()))))
-        .orElse(sparse);
+  private Uses uses(Weight weight) {
+    String name = weight.name();
+    return new Uses(weight, lookups.isRead(name), lookups.apart(name));
   }
 
-  private Gradient sparse(Weight weight, List<Output<?>> rows) {
+  private Gradient gradient(Uses use, Iterator<Output<?>> next) {
+    Optional<Operand<TFloat32>> whole =
+        use.whole() ? Optional.of(floats(next.next())) : Optional.empty();
+    if (use.lookups().isEmpty()) {
+      return Gradient.whole(whole.orElseThrow());
+    }
+    Gradient rows = rows(use, next);
+    return whole
+        .map(it -> Gradient.whole(tf.math.add(it, rows.whole(tf, use.weight().shape()))))
+        .orElse(rows);
+  }
+
+  private Gradient rows(Uses use, Iterator<Output<?>> next) {
+    int[] row = {-1, Shapes.last(use.weight().shape())};
     List<Operand<TInt64>> ids = new ArrayList<>();
     List<Operand<TFloat32>> values = new ArrayList<>();
-    for (Lookups.Lookup lookup : lookups.of(weight.name())) {
-      values.add(
-          tf.reshape(
-              floats(rows.get(ids.size())),
-              tf.constant(new int[] {-1, Shapes.last(weight.shape())})));
+    for (Lookups.Lookup lookup : use.lookups()) {
       ids.add(tf.reshape(lookup.ids(), tf.constant(new int[] {-1})));
+      values.add(tf.reshape(floats(next.next()), tf.constant(row)));
     }
     return ids.size() == 1
         ? Gradient.rows(tf, ids.get(0), values.get(0))

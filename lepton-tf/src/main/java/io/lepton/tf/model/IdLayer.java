@@ -31,6 +31,11 @@ public sealed interface IdLayer extends Layer {
     }
 
     @Override
+    public List<String> weightNames() {
+      return List.of("embeddings");
+    }
+
+    @Override
     public List<Integer> outputShape(List<List<Integer>> inputs) {
       return Shapes.append(inputs.get(0), outputDim);
     }

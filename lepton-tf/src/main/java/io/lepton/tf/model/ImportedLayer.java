@@ -35,9 +35,13 @@ public record ImportedLayer(ImportedModel model, String output, boolean logits) 
     return new ImportedLayer(model, name, loss.classes() > 0);
   }
 
-  /** A node of a name that takes the inputs that are named as the model names them. */
+  /**
+   * A node of a name. If the model has one input, it takes what comes before; of several, those
+   * that are named as the model names them.
+   */
   public Node node(String name) {
-    return new Node(name, this, model.inputs().stream().map(ImportedModel.Input::name).toList());
+    List<String> names = model.inputs().stream().map(ImportedModel.Input::name).toList();
+    return new Node(name, this, names.size() == 1 ? List.of() : names);
   }
 
   @Override

@@ -5,14 +5,17 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * The values training starts from. Each is a function of (seed, name of the variable, position in
- * it) alone, by SplitMix64 (OOPSLA 2014): the same on any machine and in any order.
+ * it) alone, by {@link Draws}: the same on any machine and in any order.
  */
 final class InitialValues {
   private static final int ALIGNMENT = 64;
-  private static final long GAMMA = 0x9e3779b97f4a7c15L;
+
+  /** Deviation of a standard Gaussian cut off at ±2. */
+  private static final double TRUNCATED_DEVIATION = 0.8796256610342398;
 
   private InitialValues() {}
 
@@ -28,8 +31,11 @@ final class InitialValues {
     FloatBuffer values = vector.asFloatBuffer();
     for (int i = 0; i < weights.size(); i++) {
       Weight weight = weights.get(i);
-      if (weight.bound() > 0) {
-        fill(values, Math.toIntExact(variables.get(i).offset()), weight, seed);
+      int offset = Math.toIntExact(variables.get(i).offset());
+      IntToDoubleFunction value =
+          of(weight.initializer(), weight.shape(), Draws.of(seed, weight.name()));
+      for (int at = 0; at < weight.size(); at++) {
+        values.put(offset + at, (float) value.applyAsDouble(at));
       }
     }
     for (int i = 0; i < state.size(); i++) {
@@ -41,27 +47,43 @@ final class InitialValues {
     return vector;
   }
 
-  private static void fill(FloatBuffer values, int offset, Weight weight, long seed) {
-    long key = key(seed, weight.name());
-    int size = Math.toIntExact(weight.size());
-    for (int i = 0; i < size; i++) {
-      double unit = (mix(key + i * GAMMA) >>> 11) * 0x1p-53;
-      values.put(offset + i, (float) ((2 * unit - 1) * weight.bound()));
+  /** The value at each position of a weight. */
+  static IntToDoubleFunction of(Initializer initializer, List<Integer> shape, Draws draws) {
+    if (initializer instanceof Initializer.Constant constant) {
+      return at -> constant.value();
     }
+    if (initializer instanceof Initializer.ForgetBias forget) {
+      return at -> at / forget.units() == 1 ? 1 : 0;
+    }
+    if (initializer instanceof Initializer.Uniform uniform) {
+      double middle = (uniform.minval() + uniform.maxval()) / 2;
+      return uniform(middle, (uniform.maxval() - uniform.minval()) / 2, draws);
+    }
+    if (initializer instanceof Initializer.Normal normal) {
+      return at -> normal.mean() + normal.stddev() * draws.normal(at);
+    }
+    if (initializer instanceof Initializer.TruncatedNormal normal) {
+      return at -> normal.mean() + normal.stddev() * draws.truncatedNormal(at);
+    }
+    if (initializer instanceof Initializer.Scaled scaled) {
+      double variance = scaled.scale() / Math.max(1, scaled.fan().of(shape));
+      if (scaled.distribution() == Initializer.Distribution.UNIFORM) {
+        return uniform(0, StrictMath.sqrt(3 * variance), draws);
+      }
+      double deviation = StrictMath.sqrt(variance) / TRUNCATED_DEVIATION;
+      return at -> deviation * draws.truncatedNormal(at);
+    }
+    return orthogonal(((Initializer.Orthogonal) initializer).gain(), shape, draws);
   }
 
-  private static long key(long seed, String name) {
-    long key = mix(seed + GAMMA);
-    for (int i = 0; i < name.length(); i++) {
-      key = mix(key + GAMMA + name.charAt(i));
-    }
-    return key;
+  private static IntToDoubleFunction uniform(double middle, double reach, Draws draws) {
+    return at -> middle + (2 * draws.uniform(at) - 1) * reach;
   }
 
-  /** A bijection that turns neighbours into strangers. */
-  static long mix(long z) {
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
+  private static IntToDoubleFunction orthogonal(double gain, List<Integer> shape, Draws draws) {
+    int columns = shape.isEmpty() ? 1 : Shapes.last(shape);
+    int rows = Math.toIntExact(Shapes.elements(shape) / columns);
+    double[] matrix = OrthogonalMatrix.of(rows, columns, draws);
+    return at -> gain * matrix[at];
   }
 }

@@ -10,10 +10,15 @@ import java.util.List;
  * width, channels]}, sequences {@code [steps, channels]}.
  */
 public sealed interface Layer extends Serializable
-    permits IdLayer,
+    permits AttentionLayer,
+        BorderLayer,
+        ConvolutionLayer,
+        IdLayer,
         ImportedLayer,
         MergeLayer,
+        NormalizationLayer,
         PoolingLayer,
+        RectifierLayer,
         RecurrentLayer,
         Layer.ActivationLayer,
         Layer.Conv1d,
@@ -37,6 +42,11 @@ public sealed interface Layer extends Serializable
     return false;
   }
 
+  /** Names of the weights it can have that are learned, such as {@code kernel}. */
+  default List<String> weightNames() {
+    return List.of();
+  }
+
   /**
    * The shape that comes out when inputs go in.
    *
@@ -46,7 +56,10 @@ public sealed interface Layer extends Serializable
    */
   List<Integer> outputShape(List<List<Integer>> inputs);
 
-  /** Weights {@code [in, units]} and a bias on the last dimension. */
+  /**
+   * Weights {@code [in, units]} and a bias on the last dimension: {@code [.., in]} to {@code [..,
+   * units]}.
+   */
   record Dense(int units, Activation activation, boolean useBias) implements Layer {
     public Dense {
       Shapes.requirePositive("units", units);
@@ -58,9 +71,17 @@ public sealed interface Layer extends Serializable
     }
 
     @Override
+    public List<String> weightNames() {
+      return List.of("kernel", "bias");
+    }
+
+    @Override
     public List<Integer> outputShape(List<List<Integer>> inputs) {
-      Shapes.require(kind(), inputs.get(0), "[features]", 1, "put a flatten before it");
-      return List.of(units);
+      if (inputs.get(0).isEmpty()) {
+        throw new IllegalArgumentException(
+            "dense takes an input of shape [.., features], but was given []; put a flatten before it");
+      }
+      return Shapes.withLast(inputs.get(0), units);
     }
   }
 
@@ -70,13 +91,24 @@ public sealed interface Layer extends Serializable
       int kernelSize,
       int strides,
       Padding padding,
+      int dilation,
       Activation activation,
       boolean useBias)
       implements Layer {
     public Conv1d {
       Shapes.requirePositive("filters", filters);
-      Shapes.requirePositive("kernel-size", kernelSize);
-      Shapes.requirePositive("strides", strides);
+      new Window(1, kernelSize, strides, padding, dilation);
+    }
+
+    /** One without dilation. */
+    public Conv1d(
+        int filters,
+        int kernelSize,
+        int strides,
+        Padding padding,
+        Activation activation,
+        boolean useBias) {
+      this(filters, kernelSize, strides, padding, 1, activation, useBias);
     }
 
     @Override
@@ -85,25 +117,37 @@ public sealed interface Layer extends Serializable
     }
 
     @Override
+    public List<String> weightNames() {
+      return List.of("kernel", "bias");
+    }
+
+    @Override
     public List<Integer> outputShape(List<List<Integer>> inputs) {
       List<Integer> input = Shapes.sequence(kind(), inputs.get(0));
-      return List.of(Shapes.window(kind(), input, 0, kernelSize, strides, padding), filters);
+      int reach = Window.reach(kernelSize, dilation);
+      return List.of(Shapes.window(kind(), input, 0, reach, strides, padding), filters);
     }
   }
 
-  /** Convolution over {@code [height, width, channels]}; weights {@code [k, k, in, filters]}. */
-  record Conv2d(
-      int filters,
-      int kernelSize,
-      int strides,
-      Padding padding,
-      Activation activation,
-      boolean useBias)
+  /**
+   * Convolution over {@code [height, width, channels]}; weights {@code [height, width, in,
+   * filters]} of the window's height and width.
+   */
+  record Conv2d(int filters, Window window, Activation activation, boolean useBias)
       implements Layer {
     public Conv2d {
       Shapes.requirePositive("filters", filters);
-      Shapes.requirePositive("kernel-size", kernelSize);
-      Shapes.requirePositive("strides", strides);
+    }
+
+    /** One of a square window without dilation. */
+    public Conv2d(
+        int filters,
+        int kernelSize,
+        int strides,
+        Padding padding,
+        Activation activation,
+        boolean useBias) {
+      this(filters, Window.square(kernelSize, strides, padding), activation, useBias);
     }
 
     @Override
@@ -112,12 +156,13 @@ public sealed interface Layer extends Serializable
     }
 
     @Override
+    public List<String> weightNames() {
+      return List.of("kernel", "bias");
+    }
+
+    @Override
     public List<Integer> outputShape(List<List<Integer>> inputs) {
-      List<Integer> input = Shapes.image(kind(), inputs.get(0));
-      return List.of(
-          Shapes.window(kind(), input, 0, kernelSize, strides, padding),
-          Shapes.window(kind(), input, 1, kernelSize, strides, padding),
-          filters);
+      return window.outputShape(kind(), inputs.get(0), filters);
     }
   }
 

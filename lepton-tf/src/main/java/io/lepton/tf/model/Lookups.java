@@ -52,13 +52,19 @@ final class Lookups implements LayerGraph.Tables {
     return rows;
   }
 
-  List<Lookup> of(String table) {
+  /** Those whose rows are no part of what is read of the table, so that gradients add up. */
+  List<Lookup> apart(String table) {
+    return isRead(table) && !byRow.contains(table) ? List.of() : of(table);
+  }
+
+  private List<Lookup> of(String table) {
     return lookups.getOrDefault(table, List.of());
   }
 
   /** Whether what was emitted so far takes a weight otherwise than by looking rows up. */
   boolean isRead(String weight) {
     int gathered = byRow.contains(weight) ? 0 : of(weight).size();
-    return ((GraphOperation) reads.get(weight).op()).numConsumers(0) > gathered;
+    return of(weight).isEmpty()
+        || ((GraphOperation) reads.get(weight).op()).numConsumers(0) > gathered;
   }
 }

@@ -3,6 +3,7 @@ package io.lepton.tf.model;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Max;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt64;
@@ -55,6 +56,13 @@ record LossGraph(
     }
     Operand<TFloat64> examples = tf.reshape(values, tf.constant(new int[] {-1, elements}));
     return tf.math.mean(examples, tf.constant(1));
+  }
+
+  /** {@code log Σ exp} over the last of two dimensions. */
+  static Operand<TFloat64> logSumExp(Ops tf, Operand<TFloat64> values) {
+    Operand<TFloat64> highest = tf.stopGradient(tf.max(values, tf.constant(1), Max.keepDims(true)));
+    Operand<TFloat64> sums = tf.sum(tf.math.exp(tf.math.sub(values, highest)), tf.constant(1));
+    return tf.math.add(tf.math.log(sums), flat(tf, highest));
   }
 
   static Operand<TInt64> integers(Ops tf, Operand<? extends TType> labels) {

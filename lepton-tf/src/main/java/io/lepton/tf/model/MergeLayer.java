@@ -48,12 +48,96 @@ public sealed interface MergeLayer extends Layer {
 
     @Override
     public List<Integer> outputShape(List<List<Integer>> inputs) {
-      if (inputs.stream().distinct().count() != 1) {
-        throw new IllegalArgumentException(
-            "add takes inputs of one shape, but was given %s; bring them to one before it"
-                .formatted(inputs));
-      }
-      return inputs.get(0);
+      return same(kind(), inputs);
     }
+  }
+
+  /** The mean of inputs of one shape. */
+  record Average() implements MergeLayer {
+    @Override
+    public String kind() {
+      return "average";
+    }
+
+    @Override
+    public List<Integer> outputShape(List<List<Integer>> inputs) {
+      return same(kind(), inputs);
+    }
+  }
+
+  /** The product of inputs of one shape, element by element. */
+  record Multiply() implements MergeLayer {
+    @Override
+    public String kind() {
+      return "multiply";
+    }
+
+    @Override
+    public List<Integer> outputShape(List<List<Integer>> inputs) {
+      return same(kind(), inputs);
+    }
+  }
+
+  /** The largest of inputs of one shape, element by element. */
+  record Maximum() implements MergeLayer {
+    @Override
+    public String kind() {
+      return "maximum";
+    }
+
+    @Override
+    public List<Integer> outputShape(List<List<Integer>> inputs) {
+      return same(kind(), inputs);
+    }
+  }
+
+  /** The first of two inputs of one shape, less the second. */
+  record Subtract() implements MergeLayer {
+    @Override
+    public String kind() {
+      return "subtract";
+    }
+
+    @Override
+    public Arity arity() {
+      return new Arity(2, 2);
+    }
+
+    @Override
+    public List<Integer> outputShape(List<List<Integer>> inputs) {
+      return same(kind(), inputs);
+    }
+  }
+
+  /**
+   * The dot product of two vectors: {@code [channels]} twice to {@code [1]}.
+   *
+   * @param normalize whether both are scaled to length 1 first: the cosine of their angle
+   */
+  record Dot(boolean normalize) implements MergeLayer {
+    @Override
+    public String kind() {
+      return "dot";
+    }
+
+    @Override
+    public Arity arity() {
+      return new Arity(2, 2);
+    }
+
+    @Override
+    public List<Integer> outputShape(List<List<Integer>> inputs) {
+      Shapes.require(kind(), same(kind(), inputs), "[channels]", 1, "flatten it before");
+      return List.of(1);
+    }
+  }
+
+  private static List<Integer> same(String kind, List<List<Integer>> inputs) {
+    if (inputs.stream().distinct().count() != 1) {
+      throw new IllegalArgumentException(
+          "%s takes inputs of one shape, but was given %s; bring them to one before it"
+              .formatted(kind, inputs));
+    }
+    return inputs.get(0);
   }
 }

@@ -3,7 +3,9 @@ package io.lepton.tf.model;
 import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.Variable;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Turns a model into a program.
@@ -25,6 +27,17 @@ public final class ModelCompiler {
     ModelRules.check(spec);
   }
 
+  /**
+   * Compiles a program whose loss and gradients come out of a SavedModel. Its summaries have no
+   * metrics, dropout is as the signature has it, and the example weights are all 1.
+   *
+   * @param slots chunks that are loaded at a time
+   * @throws ModelException if a column does not fit the model
+   */
+  public static CompiledModel compile(GradientSpec spec, int slots) {
+    return GradientProgram.compile(spec, slots);
+  }
+
   /** Checks a model and compiles it for steps on one chunk. */
   public static CompiledModel compile(ModelSpec spec, long seed) {
     return compile(spec, seed, 1);
@@ -33,23 +46,47 @@ public final class ModelCompiler {
   /**
    * Checks a model and compiles it. Equal models give equal bytes, equal seeds equal parameters.
    *
-   * @param seed of the initial weights: Glorot's uniform kernels, embeddings in ±0.05, biases of
-   *     zeros
+   * @param seed of the initial weights: where the model names no {@link Initializer}, Glorot's
+   *     uniform kernels, embeddings in ±0.05, biases of zeros
    * @param slots chunks that are loaded at a time
    * @throws ModelException if the model cannot be
    */
   public static CompiledModel compile(ModelSpec spec, long seed, int slots) {
+    return compile(spec, seed, slots, Map.of());
+  }
+
+  /**
+   * Checks a model and compiles it with values that some of its weights start from.
+   *
+   * @param values by the variable's name; weights that are not named start from the seed
+   * @throws ModelException if the model cannot be, or values are not of its weights
+   */
+  public static CompiledModel compile(
+      ModelSpec spec, long seed, int slots, Map<String, WeightValue> values) {
+    return compile(spec, seed, slots, values, ComputeType.FLOAT32);
+  }
+
+  /** The same with casts in the program; equal seeds give equal weights. */
+  public static CompiledModel compile(ModelSpec spec, long seed, int slots, ComputeType type) {
+    return compile(spec, seed, slots, Map.of(), type);
+  }
+
+  private static CompiledModel compile(
+      ModelSpec spec, long seed, int slots, Map<String, WeightValue> values, ComputeType type) {
     if (slots < 1) {
       throw new IllegalArgumentException("slots must be positive, but was: " + slots);
     }
     Network network = ModelRules.check(spec);
+    type.check(network);
     List<Weight> weights = network.weights();
-    List<Slot> state = OptimizerState.of(spec, weights);
+    List<Slot> state = new ArrayList<>(OptimizerState.of(spec.learning(), weights));
+    state.addAll(type.state());
     List<Variable> variables = ParameterLayout.of(weights, state);
-    TrainingProgram program = ProgramGraph.build(spec, network, variables, slots);
+    TrainingProgram program = ProgramGraph.build(spec, network, variables, slots, type);
     ByteBuffer initial =
         InitialValues.vector(weights, state, variables, program.vectorSize(), seed);
     ImportedGraph.restore(network, variables, initial);
+    WarmStart.put(values, variables, initial);
     return new CompiledModel(program, initial, network.summaries());
   }
 }

@@ -1,6 +1,7 @@
 package io.lepton.tf.model;
 
 import io.lepton.arrow.ColumnSpec;
+import io.lepton.tf.Variable.Role;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +38,7 @@ final class ModelRules {
     wiring.problems().stream().findFirst().ifPresent(this::refuse);
     Network network = Network.of(wiring, spec.layers());
     checkWeights(network.weights());
+    network.parts().forEach(ModelRules::checkOptions);
     for (Target target : spec.targets()) {
       TargetRules.checkOutput(target, labelShape(target), wiring, spec.layers());
     }
@@ -104,14 +106,29 @@ final class ModelRules {
     }
   }
 
+  private static void checkOptions(Network.Part part) {
+    List<String> weights =
+        part.weights().stream()
+            .filter(weight -> weight.role() == Role.WEIGHT)
+            .map(Weight::shortName)
+            .toList();
+    for (String named : part.options().names()) {
+      if (!weights.contains(named)) {
+        throw new ModelException(
+            "layer %d: options are for weights of the layer, but '%s' is none of %s; remove its options"
+                .formatted(part.index(), named, weights));
+      }
+    }
+  }
+
   private void checkWeights(List<Weight> weights) {
-    if (weights.isEmpty()) {
+    if (weights.stream().noneMatch(weight -> weight.role() == Role.WEIGHT)) {
       throw new ModelException(
           "a model must have a layer with weights, but had: %s; add a dense layer"
               .formatted(spec.layers().stream().map(node -> node.layer().kind()).toList()));
     }
     checkPatterns(weights);
-    List<Slot> state = OptimizerState.of(spec, weights);
+    List<Slot> state = OptimizerState.of(spec.learning(), weights);
     double size =
         weights.stream().mapToDouble(Weight::size).sum()
             + state.stream().mapToDouble(Slot::size).sum();
@@ -134,7 +151,7 @@ final class ModelRules {
                   "a pattern of weights must match one, but '%s' matched none of %s; correct it, or leave it out"
                       .formatted(pattern, names));
             });
-    if (OptimizerState.trained(spec, weights).isEmpty()) {
+    if (OptimizerState.trained(spec.learning(), weights).isEmpty()) {
       throw new ModelException(
           "a weight must be trained, but %s froze all of %s; freeze fewer"
               .formatted(updates.frozen(), names));

@@ -68,6 +68,10 @@ public record ModelSpec(
     return losses;
   }
 
+  Learning learning() {
+    return new Learning(optimizer, updates);
+  }
+
   /** Whether a target's label is a column of its own, not one of the inputs'. */
   boolean hasColumn(Target target) {
     return inputs.stream().noneMatch(input -> input.column().equals(target.label()));

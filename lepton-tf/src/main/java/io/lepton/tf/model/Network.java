@@ -12,6 +12,7 @@ record Network(List<Part> parts) {
    * @param name in graphs and among variables
    * @param inputs names of parts or of the model's inputs
    * @param inputShapes one for each input
+   * @param options of its weights
    */
   record Part(
       int index,
@@ -19,10 +20,11 @@ record Network(List<Part> parts) {
       Layer layer,
       List<String> inputs,
       List<List<Integer>> inputShapes,
-      List<Integer> shape) {
+      List<Integer> shape,
+      WeightOptions options) {
 
     List<Weight> weights() {
-      return LayerWeights.of(layer, name, inputShapes);
+      return LayerWeights.of(layer, name, inputShapes).stream().map(options::applyTo).toList();
     }
 
     LayerSummary summary() {
@@ -41,7 +43,13 @@ record Network(List<Part> parts) {
           inputs.stream().map(input -> wiring.shape(input).orElseThrow()).toList();
       parts.add(
           new Part(
-              i, name, layers.get(i).layer(), inputs, shapes, wiring.shape(name).orElseThrow()));
+              i,
+              name,
+              layers.get(i).layer(),
+              inputs,
+              shapes,
+              wiring.shape(name).orElseThrow(),
+              layers.get(i).weights()));
     }
     return new Network(parts);
   }
@@ -53,7 +61,7 @@ record Network(List<Part> parts) {
         : parts.stream().filter(part -> part.name().equals(output)).findFirst().orElseThrow();
   }
 
-  /** The weights of all layers, in order. */
+  /** The weights and state of all layers, in order. */
   List<Weight> weights() {
     return parts.stream().flatMap(part -> part.weights().stream()).toList();
   }

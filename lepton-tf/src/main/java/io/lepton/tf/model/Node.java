@@ -13,8 +13,10 @@ import java.util.stream.Stream;
  * @param layer what it does
  * @param inputs names of nodes before it or of the model's inputs; empty for the node before it, or
  *     the model's only input if it is the first
+ * @param weights what is said of its weights
  */
-public record Node(String name, Layer layer, List<String> inputs) implements Serializable {
+public record Node(String name, Layer layer, List<String> inputs, WeightOptions weights)
+    implements Serializable {
   private static final Pattern NAME = Pattern.compile("([A-Za-z0-9][A-Za-z0-9_.-]*)?");
 
   public Node {
@@ -24,6 +26,11 @@ public record Node(String name, Layer layer, List<String> inputs) implements Ser
           "name must be letters, digits and _ . - and start with a letter or digit, but was: "
               + name);
     }
+  }
+
+  /** A node of which nothing is said about its weights. */
+  public Node(String name, Layer layer, List<String> inputs) {
+    this(name, layer, inputs, WeightOptions.NONE);
   }
 
   /** A node without a name of its own, after the one before it. */

@@ -6,7 +6,10 @@ import io.lepton.tf.Variable.Role;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The order of variables in the flat vector: all weights, then the optimizer's state of each. */
+/**
+ * The order of variables in the flat vector: all of the model, then the optimizer's state of each
+ * weight.
+ */
 final class ParameterLayout {
   private final List<Variable> variables = new ArrayList<>();
   private long end;
@@ -16,7 +19,7 @@ final class ParameterLayout {
   static List<Variable> of(List<Weight> weights, List<Slot> slots) {
     ParameterLayout layout = new ParameterLayout();
     for (Weight weight : weights) {
-      layout.add(weight.name(), weight.shape(), Role.WEIGHT);
+      layout.add(weight.name(), weight.shape(), weight.role());
     }
     for (Slot slot : slots) {
       layout.add(slot.name(), slot.shape(), Role.OPTIMIZER_STATE);

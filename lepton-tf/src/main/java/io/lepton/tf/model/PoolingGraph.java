@@ -3,10 +3,15 @@ package io.lepton.tf.model;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.image.ResizeBilinear;
 import org.tensorflow.types.TFloat32;
 
 /** Emits pooling and its opposite. */
 final class PoolingGraph {
+  // oneDNN takes over MaxPool but not MaxPoolV2, which is what Ops would emit.
+  private static final String MAX = "MaxPool";
+  private static final String AVERAGE = "AvgPool";
+
   private PoolingGraph() {}
 
   /**
@@ -23,11 +28,29 @@ final class PoolingGraph {
       List<Integer> output) {
     Operand<TFloat32> x = inputs.get(0);
     if (layer instanceof PoolingLayer.MaxPooling2d pooling) {
-      return maxPool(tf, pooling, x);
+      int size = pooling.poolSize();
+      return pool(tf, MAX, x, List.of(size, size), pooling.strides(), pooling.padding());
     }
     if (layer instanceof PoolingLayer.AveragePooling2d pooling) {
-      List<Long> size = window(pooling.poolSize());
-      return tf.nn.avgPool(x, size, window(pooling.strides()), pooling.padding().name());
+      int size = pooling.poolSize();
+      return pool(tf, AVERAGE, x, List.of(size, size), pooling.strides(), pooling.padding());
+    }
+    if (layer instanceof PoolingLayer.MaxPooling1d pooling) {
+      List<Integer> window = List.of(1, pooling.poolSize());
+      Operand<TFloat32> row = tf.expandDims(x, tf.constant(1));
+      return tf.reshape(
+          pool(tf, MAX, row, window, pooling.strides(), pooling.padding()),
+          LayerGraph.batchOf(tf, output));
+    }
+    if (layer instanceof PoolingLayer.AveragePooling1d pooling) {
+      List<Integer> window = List.of(1, pooling.poolSize());
+      Operand<TFloat32> row = tf.expandDims(x, tf.constant(1));
+      return tf.reshape(
+          pool(tf, AVERAGE, row, window, pooling.strides(), pooling.padding()),
+          LayerGraph.batchOf(tf, output));
+    }
+    if (layer instanceof PoolingLayer.GlobalMaxPooling2d) {
+      return tf.max(x, tf.constant(new int[] {1, 2}));
     }
     if (layer instanceof PoolingLayer.GlobalAveragePooling2d) {
       return tf.math.mean(x, tf.constant(new int[] {1, 2}));
@@ -38,23 +61,24 @@ final class PoolingGraph {
           : maskedMean(tf, x, inputs.get(1));
     }
     if (layer instanceof PoolingLayer.GlobalMaxPooling1d) {
-      return tf.max(x, tf.constant(1));
+      return inputs.size() == 1 ? tf.max(x, tf.constant(1)) : maskedMax(tf, x, inputs.get(1));
     }
     if (layer instanceof PoolingLayer.UpSampling2d sampling) {
-      return repeat(tf, sampling.size(), x, input, output);
+      return sampling.interpolation() == PoolingLayer.Interpolation.BILINEAR
+          ? resize(tf, x, output)
+          : repeat(tf, sampling.size(), x, input, output);
     }
     throw new AssertionError(layer);
   }
 
-  // oneDNN takes over MaxPool but not MaxPoolV2, which is what Ops would emit.
-  private static Operand<TFloat32> maxPool(
-      Ops tf, PoolingLayer.MaxPooling2d layer, Operand<TFloat32> x) {
+  private static Operand<TFloat32> pool(
+      Ops tf, String type, Operand<TFloat32> x, List<Integer> size, int strides, Padding padding) {
     return tf.scope()
-        .opBuilder("MaxPool", "MaxPool")
+        .opBuilder(type, type)
         .addInput(x.asOutput())
-        .setAttr("ksize", new long[] {1, layer.poolSize(), layer.poolSize(), 1})
-        .setAttr("strides", new long[] {1, layer.strides(), layer.strides(), 1})
-        .setAttr("padding", layer.padding().name())
+        .setAttr("ksize", new long[] {1, size.get(0), size.get(1), 1})
+        .setAttr("strides", new long[] {1, strides, strides, 1})
+        .setAttr("padding", padding.name())
         .build()
         .output(0);
   }
@@ -65,6 +89,21 @@ final class PoolingGraph {
     return tf.math.divNoNan(sum, tf.sum(there, tf.constant(1)));
   }
 
+  private static Operand<TFloat32> maskedMax(Ops tf, Operand<TFloat32> x, Operand<TFloat32> mask) {
+    Operand<TFloat32> there = tf.expandDims(mask, tf.constant(2));
+    Operand<TFloat32> below =
+        tf.math.mul(tf.math.sub(there, tf.constant(1f)), tf.constant(Float.MAX_VALUE));
+    Operand<TFloat32> largest = tf.max(tf.math.add(tf.math.mul(x, there), below), tf.constant(1));
+    return tf.math.mul(largest, tf.max(there, tf.constant(1)));
+  }
+
+  private static Operand<TFloat32> resize(Ops tf, Operand<TFloat32> x, List<Integer> output) {
+    return tf.image.resizeBilinear(
+        x,
+        tf.constant(new int[] {output.get(0), output.get(1)}),
+        ResizeBilinear.halfPixelCenters(true));
+  }
+
   // The gradient of Tile adds in a fixed order on every device; that of a resize does not.
   private static Operand<TFloat32> repeat(
       Ops tf, int size, Operand<TFloat32> x, List<Integer> input, List<Integer> output) {
@@ -72,9 +111,5 @@ final class PoolingGraph {
     Operand<TFloat32> pixels = tf.reshape(x, LayerGraph.batchOf(tf, apart));
     Operand<TFloat32> repeated = tf.tile(pixels, tf.constant(new int[] {1, 1, size, 1, size, 1}));
     return tf.reshape(repeated, LayerGraph.batchOf(tf, output));
-  }
-
-  private static List<Long> window(int size) {
-    return List.of(1L, (long) size, (long) size, 1L);
   }
 }

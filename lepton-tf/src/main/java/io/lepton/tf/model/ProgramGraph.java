@@ -24,7 +24,7 @@ import org.tensorflow.types.family.TType;
 /** The graph of a training program while it is built. */
 final class ProgramGraph {
   /** Seed and number of the step, key of the epoch. */
-  private static final int SEEDS = 3;
+  static final int SEEDS = 3;
 
   private static final int EPOCH_KEY = 2;
 
@@ -32,27 +32,36 @@ final class ProgramGraph {
   private final Network network;
   private final List<Variable> variables;
   private final int slots;
+  private final ComputeType type;
   private final Graph graph;
   private final Ops tf;
   private final NamedOps ops;
   private final Map<String, Operation> handles = new LinkedHashMap<>();
   private final Map<String, Operand<TFloat32>> weights = new LinkedHashMap<>();
+  private final Map<String, Operand<TFloat32>> model = new LinkedHashMap<>();
+  private final StateUpdates state = new StateUpdates();
 
   private ProgramGraph(
-      ModelSpec spec, Network network, List<Variable> variables, int slots, Graph graph) {
+      ModelSpec spec,
+      Network network,
+      List<Variable> variables,
+      int slots,
+      ComputeType type,
+      Graph graph) {
     this.spec = spec;
     this.network = network;
     this.variables = variables;
     this.slots = slots;
+    this.type = type;
     this.graph = graph;
     this.tf = Ops.create(graph);
     this.ops = new NamedOps(graph);
   }
 
   static TrainingProgram build(
-      ModelSpec spec, Network network, List<Variable> variables, int slots) {
+      ModelSpec spec, Network network, List<Variable> variables, int slots, ComputeType type) {
     try (Graph graph = new Graph()) {
-      return new ProgramGraph(spec, network, variables, slots, graph).build();
+      return new ProgramGraph(spec, network, variables, slots, type, graph).build();
     }
   }
 
@@ -71,16 +80,29 @@ final class ProgramGraph {
     Lookups lookups = lookups();
     BatchSums trained = emitTraining(training, targets, count, seed, lookups);
     Ops optimizer = tf.withSubScope("optimizer");
+    Optional<LossScale> scale =
+        type.format() == ComputeType.Format.FLOAT16
+            ? Optional.of(new LossScale(tf.withSubScope("scaling"), handles))
+            : Optional.empty();
+    Operand<TFloat64> meanLoss =
+        PenaltyGraph.add(training, network, weights, trained.meanLoss(training));
     Map<String, Gradient> gradients =
         new Gradients(graph, optimizer, weights, lookups)
-            .of(trained.meanLoss(training), OptimizerState.trained(spec, network.weights()));
+            .of(
+                scale.map(it -> it.scaled(meanLoss)).orElse(meanLoss),
+                OptimizerState.trained(spec.learning(), network.weights()));
     Ops evaluation = tf.withSubScope("evaluation");
     BatchSums evaluated = emitEvaluation(evaluation, targets, count);
     ops.identity("train_summary", trained.vector(training), List.of());
     ops.identity("evaluate_summary", evaluated.vector(evaluation), List.of());
-    Updates updates = new Updates(optimizer, spec, network.weights(), handles, learningRate, step);
     Operand<TFloat32> batchWeight = optimizer.dtypes.cast(trained.weight(), TFloat32.class);
-    ops.group("train", updates.emit(gradients, batchWeight));
+    LossScale.Rule changes =
+        (scope, means) -> changes(scope, means, batchWeight, learningRate, step);
+    ops.group(
+        "train",
+        scale.isEmpty()
+            ? changes.emit(optimizer, gradients)
+            : scale.get().step(gradients, changes));
 
     return new TrainingProgram(
         GraphBytes.of(graph),
@@ -99,6 +121,19 @@ final class ProgramGraph {
         "assign");
   }
 
+  private List<Operation> changes(
+      Ops scope,
+      Map<String, Gradient> means,
+      Operand<TFloat32> batchWeight,
+      Operand<TFloat32> learningRate,
+      Operand<TInt64> step) {
+    Updates updates =
+        new Updates(scope, spec.learning(), network.weights(), handles, learningRate, step);
+    List<Operation> changes = new ArrayList<>(updates.emit(means, batchWeight));
+    changes.addAll(state.emit(scope, handles));
+    return MaxNormGraph.after(scope, network, handles, changes);
+  }
+
   private void emitVariables() {
     List<Operation> assigns = new ArrayList<>();
     for (Variable variable : variables) {
@@ -106,6 +141,9 @@ final class ProgramGraph {
       handles.put(variable.name(), handle);
       assigns.add(ops.assignFeed(handle, DataType.DT_FLOAT, variable.dimensions()));
       Operation read = ops.read(handle, DataType.DT_FLOAT);
+      if (variable.ofModel()) {
+        model.put(variable.name(), read.output(0));
+      }
       if (variable.trainable()) {
         weights.put(variable.name(), read.output(0));
       }
@@ -126,8 +164,8 @@ final class ProgramGraph {
     Operand<TInt64> stepSeed =
         scope.slice(seed, scope.constant(new int[] {0}), scope.constant(new int[] {EPOCH_KEY}));
     Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, weights, lookups)
-            .emit(scope, augmented.values(), new SeededDropout(stepSeed, count));
+        new LayerGraph(network, model, lookups, type)
+            .train(scope, augmented.values(), new SeededDropout(stepSeed, count), state);
     LossGraph examples = targets.emit(scope, values, prepared, augmented.mixing());
     return sums(scope, columns, examples.withoutMeasures(), count, targets.classWeights(scope));
   }
@@ -135,7 +173,7 @@ final class ProgramGraph {
   private Lookups lookups() {
     Set<String> byRow =
         network.weights().stream()
-            .filter(weight -> Updates.byRow(spec, weight))
+            .filter(weight -> Updates.byRow(spec.learning(), weight))
             .map(Weight::name)
             .collect(Collectors.toSet());
     return new Lookups(handles, weights, byRow);
@@ -145,7 +183,7 @@ final class ProgramGraph {
     Columns columns = targets.columns();
     BatchInputs prepared = BatchInputs.prepare(scope, spec.inputs(), columns::batch);
     Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, weights, lookups()).emit(scope, prepared.values(), DropoutRule.OFF);
+        new LayerGraph(network, model, lookups(), type).emit(scope, prepared.values());
     LossGraph examples = targets.emit(scope, values, prepared, Optional.empty());
     return sums(scope, columns, examples, count, Optional.empty());
   }

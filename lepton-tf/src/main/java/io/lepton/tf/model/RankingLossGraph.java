@@ -94,7 +94,7 @@ record RankingLossGraph(
     Operand<TFloat64> logits = tf.math.add(scores, tf.math.mul(repeated, tf.constant(LOWEST)));
     Operand<TInt32> best = tf.math.argMax(logits, tf.constant(1), TInt32.class);
     return new LossGraph(
-        tf.nn.softmaxCrossEntropyWithLogits(logits, truth).loss(),
+        tf.math.sub(LossGraph.logSumExp(tf, logits), product(scores, truth)),
         List.of(share(tf.math.equal(best, own))),
         List.of());
   }
@@ -109,6 +109,10 @@ record RankingLossGraph(
 
   private Operand<TFloat64> squaredDistance(Operand<TFloat64> a, Operand<TFloat64> b) {
     return tf.sum(tf.math.squaredDifference(a, b), tf.constant(1));
+  }
+
+  private Operand<TFloat64> product(Operand<TFloat64> a, Operand<TFloat64> b) {
+    return tf.sum(tf.math.mul(a, b), tf.constant(1));
   }
 
   private Operand<TFloat64> share(Operand<TBool> right) {

@@ -23,10 +23,14 @@ final class RecurrentWeights {
         layer.cell() == RecurrentLayer.Cell.GRU ? List.of(2, columns) : List.of(columns);
     return List.of(
         Weight.kernel(name, List.of(channels, columns)),
-        new Weight(
-            name + "/recurrent-kernel",
-            List.of(units, columns),
-            Weight.kernel(name, List.of(units, columns)).bound()),
-        new Weight(name + "/bias", bias, 0));
+        Weight.learned(
+            name, "recurrent-kernel", List.of(units, columns), new Initializer.Orthogonal(1)),
+        Weight.learned(
+            name,
+            "bias",
+            bias,
+            layer.cell() == RecurrentLayer.Cell.LSTM
+                ? new Initializer.ForgetBias(units)
+                : Initializer.ZEROS));
   }
 }

@@ -22,7 +22,7 @@ record SeededDropout(Operand<TInt64> seed, Operand<TInt32> batch) implements Dro
     if (rate == 0) {
       return input;
     }
-    Operand<TInt64> salt = tf.constant(new long[] {InitialValues.mix(layer + 1), 0});
+    Operand<TInt64> salt = tf.constant(new long[] {Draws.mix(layer + 1), 0});
     Operand<TFloat32> uniform =
         tf.random.statelessRandomUniform(maskShape(tf, shape), tf.bitwise.bitwiseXor(seed, salt));
     Operand<TBool> kept = tf.math.greaterEqual(uniform, tf.constant((float) rate));

@@ -1,6 +1,7 @@
 package io.lepton.tf.model;
 
 import io.lepton.arrow.ColumnSpec;
+import io.lepton.tf.Variable.Role;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import org.tensorflow.TensorFlow;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
-import org.tensorflow.proto.CollectionDef;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
@@ -65,7 +65,7 @@ final class ServingGraph implements AutoCloseable {
     }
     BatchInputs prepared = BatchInputs.prepare(model, spec.inputs(), stored::get);
     Map<String, Operand<TFloat32>> values =
-        new LayerGraph(network, weights).emit(model, prepared.values(), DropoutRule.OFF);
+        new LayerGraph(network, weights).emit(model, prepared.values());
     for (Target target : spec.targets()) {
       Network.Part last = network.part(target.output());
       String prefix = spec.targets().size() == 1 ? "" : target.name() + "_";
@@ -110,7 +110,6 @@ final class ServingGraph implements AutoCloseable {
   }
 
   SavedModel toSavedModel() {
-    CollectionDef variables = saver.toCollectionDef();
     MetaGraphDef.MetaInfoDef info =
         MetaGraphDef.MetaInfoDef.newBuilder()
             .addTags("serve")
@@ -121,8 +120,11 @@ final class ServingGraph implements AutoCloseable {
             .setMetaInfoDef(info)
             .setGraphDef(graph.toGraphDef())
             .setSaverDef(saver.toSaverDef())
-            .putCollectionDef("variables", variables)
-            .putCollectionDef("trainable_variables", variables)
+            .putCollectionDef("variables", VariableSaver.toCollectionDef(reads.keySet().stream()))
+            .putCollectionDef(
+                "trainable_variables",
+                VariableSaver.toCollectionDef(
+                    reads.keySet().stream().filter(weight -> weight.role() == Role.WEIGHT)))
             .putSignatureDef("serving_default", signature())
             .build();
     return SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(graphs).build();

@@ -103,18 +103,20 @@ final class TargetRules {
                   index,
                   layers.get(index).layer().kind(),
                   given,
-                  mend(target.loss(), label)));
+                  mend(target.loss(), label, given)));
     }
   }
 
-  private static String mend(Loss loss, List<Integer> label) {
+  private static String mend(Loss loss, List<Integer> label, List<Integer> given) {
     if (loss instanceof RankingLoss) {
       return loss instanceof RankingLoss.Bpr
           ? "end with a layer that gives two scores or more"
           : "concatenate the vectors and end with a reshape layer that gives that";
     }
     return label.isEmpty()
-        ? "end with a dense layer of units = " + loss.outputShapes(label).get(0).get(0)
+        ? (given.size() > 1 ? "put a flatten before it and " : "")
+            + "end with a dense layer of units = "
+            + loss.outputShapes(label).get(0).get(0)
         : "end with a layer that gives that, or give the label the shape that fits";
   }
 }

@@ -19,16 +19,16 @@ import org.tensorflow.types.TInt64;
  */
 record Updates(
     Ops tf,
-    ModelSpec spec,
+    Learning learning,
     List<Weight> weights,
     Map<String, Operation> handles,
     Operand<TFloat32> learningRate,
     Operand<TInt64> step) {
 
   /** Whether of a table only rows with a gradient change. */
-  static boolean byRow(ModelSpec spec, Weight weight) {
-    UpdateRule.Reach reach = UpdateRule.of(spec.optimizer(), weight).reach();
-    UpdateOptions options = spec.updates();
+  static boolean byRow(Learning learning, Weight weight) {
+    UpdateRule.Reach reach = UpdateRule.of(learning.optimizer(), weight).reach();
+    UpdateOptions options = learning.options();
     return !options.freezes(weight.name())
         && options.accumulate() == 1
         && (reach == UpdateRule.Reach.GRADIENT
@@ -42,7 +42,7 @@ record Updates(
    * @param batchWeight sum of the weights of its examples
    */
   List<Operation> emit(Map<String, Gradient> gradients, Operand<TFloat32> batchWeight) {
-    UpdateOptions options = spec.updates();
+    UpdateOptions options = learning.options();
     List<Operation> updates = new ArrayList<>();
     Map<String, Gradient> means = gradients;
     if (options.accumulate() > 1) {
@@ -53,7 +53,7 @@ record Updates(
     }
     Map<String, Gradient> clipped = ClippingGraph.emit(tf, options.clipping(), means);
     Operand<TFloat32> number = number(options.accumulate());
-    for (Weight weight : OptimizerState.trained(spec, weights)) {
+    for (Weight weight : OptimizerState.trained(learning, weights)) {
       UpdateRule.Step now = new UpdateRule.Step(rate(weight), number);
       updates.addAll(update(weight, now, clipped.get(weight.name())));
     }
@@ -68,17 +68,17 @@ record Updates(
   }
 
   private Operand<TFloat32> rate(Weight weight) {
-    double factor = spec.updates().rate(weight.name());
+    double factor = learning.options().rate(weight.name());
     return factor == 1 ? learningRate : tf.math.mul(learningRate, tf.constant((float) factor));
   }
 
   private List<Operation> update(Weight weight, UpdateRule.Step now, Gradient gradient) {
-    UpdateRule rule = UpdateRule.of(spec.optimizer(), weight);
+    UpdateRule rule = UpdateRule.of(learning.optimizer(), weight);
     List<Operand<?>> variables =
         Stream.concat(Stream.of(weight.name()), rule.slots().stream().map(Slot::name))
             .<Operand<?>>map(name -> handles.get(name).output(0))
             .toList();
-    if (gradient.ids().isPresent() && byRow(spec, weight)) {
+    if (gradient.ids().isPresent() && byRow(learning, weight)) {
       return updateRows(rule, now, variables, gradient.ids().get(), gradient.values());
     }
     Operand<TFloat32> whole = gradient.whole(tf, weight.shape());

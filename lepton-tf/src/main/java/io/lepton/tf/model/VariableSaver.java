@@ -1,8 +1,11 @@
 package io.lepton.tf.model;
 
+import com.google.protobuf.ByteString;
+import io.lepton.tf.Variable.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.op.Ops;
@@ -22,9 +25,8 @@ import org.tensorflow.types.family.TType;
  * @param filename takes the prefix of the files' names
  * @param save writes what the variables' reads give
  * @param restore reads the files and assigns all variables
- * @param names of the variables
  */
-record VariableSaver(Operation filename, Operation save, Operation restore, List<String> names) {
+record VariableSaver(Operation filename, Operation save, Operation restore) {
 
   static VariableSaver emit(Ops tf, NamedOps ops, List<Operation> handles, List<Operation> reads) {
     List<String> names = handles.stream().map(Operation::name).toList();
@@ -48,7 +50,7 @@ record VariableSaver(Operation filename, Operation save, Operation restore, List
     for (int i = 0; i < handles.size(); i++) {
       assigns.add(ops.assign(handles.get(i), DataType.DT_FLOAT, restored.tensors().get(i)));
     }
-    return new VariableSaver(filename, save, ops.group("save/restore_all", assigns), names);
+    return new VariableSaver(filename, save, ops.group("save/restore_all", assigns));
   }
 
   SaverDef toSaverDef() {
@@ -61,22 +63,23 @@ record VariableSaver(Operation filename, Operation save, Operation restore, List
   }
 
   /**
-   * The variables as Python knows them. Without this, Python shares those of equal names among all
+   * Variables as Python knows them. Without this, Python shares those of equal names among all
    * models of a process.
    */
-  CollectionDef toCollectionDef() {
+  static CollectionDef toCollectionDef(Stream<Weight> weights) {
     CollectionDef.BytesList.Builder variables = CollectionDef.BytesList.newBuilder();
-    for (String name : names) {
-      variables.addValue(
-          VariableDef.newBuilder()
-              .setVariableName(name + ":0")
-              .setInitializerName(NamedOps.assign(name))
-              .setSnapshotName(NamedOps.read(name) + ":0")
-              .setIsResource(true)
-              .setTrainable(true)
-              .build()
-              .toByteString());
-    }
+    weights.map(VariableSaver::describe).forEach(variables::addValue);
     return CollectionDef.newBuilder().setBytesList(variables).build();
+  }
+
+  private static ByteString describe(Weight weight) {
+    return VariableDef.newBuilder()
+        .setVariableName(weight.name() + ":0")
+        .setInitializerName(NamedOps.assign(weight.name()))
+        .setSnapshotName(NamedOps.read(weight.name()) + ":0")
+        .setIsResource(true)
+        .setTrainable(weight.role() == Role.WEIGHT)
+        .build()
+        .toByteString();
   }
 }

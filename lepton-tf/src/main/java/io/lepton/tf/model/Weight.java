@@ -1,33 +1,52 @@
 package io.lepton.tf.model;
 
+import io.lepton.tf.Variable.Role;
 import java.util.List;
 
 /**
- * A weight of a layer.
+ * A variable of a layer.
  *
- * @param name {@code layer/kernel}, {@code layer/bias} and the like
- * @param bound initial values are uniform in {@code [−bound, bound)}; 0 for zeros
+ * @param name {@code layer/kernel}, {@code layer/bias} and so on
+ * @param role {@code WEIGHT} or {@code STATE}
  */
-record Weight(String name, List<Integer> shape, double bound) {
-  private static final double EMBEDDING_BOUND = 0.05;
+record Weight(String name, List<Integer> shape, Initializer initializer, Role role) {
+  private static final Initializer EMBEDDINGS = new Initializer.Uniform(-0.05, 0.05);
 
-  /**
-   * Glorot's uniform values (AISTATS 2010) for a kernel whose last two dimensions are in and out.
-   */
+  /** One that is learned. */
+  static Weight learned(String layer, String name, List<Integer> shape, Initializer initializer) {
+    return new Weight(layer + "/" + name, shape, initializer, Role.WEIGHT);
+  }
+
+  /** One that training steps set without a gradient. */
+  static Weight state(String layer, String name, List<Integer> shape, Initializer initializer) {
+    return new Weight(layer + "/" + name, shape, initializer, Role.STATE);
+  }
+
+  /** A kernel whose last two dimensions are in and out. */
   static Weight kernel(String layer, List<Integer> shape) {
-    int rank = shape.size();
-    double receptiveField =
-        shape.stream().limit(rank - 2).mapToDouble(d -> d).reduce(1, (a, b) -> a * b);
-    double fans = receptiveField * ((double) shape.get(rank - 2) + shape.get(rank - 1));
-    return new Weight(layer + "/kernel", shape, StrictMath.sqrt(6 / fans));
+    return learned(layer, "kernel", shape, Initializer.GLOROT_UNIFORM);
   }
 
   static Weight bias(String layer, int size) {
-    return new Weight(layer + "/bias", List.of(size), 0);
+    return bias(layer, List.of(size));
+  }
+
+  static Weight bias(String layer, List<Integer> shape) {
+    return learned(layer, "bias", shape, Initializer.ZEROS);
   }
 
   static Weight embeddings(String layer, int size, int dimension) {
-    return new Weight(layer + "/embeddings", List.of(size, dimension), EMBEDDING_BOUND);
+    return learned(layer, "embeddings", List.of(size, dimension), EMBEDDINGS);
+  }
+
+  /** The name within its layer. */
+  String shortName() {
+    return name.substring(name.indexOf('/') + 1);
+  }
+
+  /** The same with other initial values. */
+  Weight startingFrom(Initializer other) {
+    return new Weight(name, shape, other, role);
   }
 
   /** The shape as a tensor's dimensions. */

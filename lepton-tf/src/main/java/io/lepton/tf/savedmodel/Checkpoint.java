@@ -95,6 +95,26 @@ final class Checkpoint {
         : Optional.empty();
   }
 
+  /** The model's own name of a variable, or that of its node. */
+  String name(String variable) {
+    String name =
+        find(variable)
+            .map(SavedVariable::getName)
+            .filter(given -> !given.isEmpty())
+            .orElse(variable);
+    return name.replaceAll(":\\d+$", "").replaceAll("[^A-Za-z0-9_./-]", "_");
+  }
+
+  /** The same with a number behind it where it is taken. */
+  String uniqueName(String variable, Collection<String> taken) {
+    String name = name(variable);
+    String free = name;
+    for (int i = 1; taken.contains(free); i++) {
+      free = name + "_" + i;
+    }
+    return free;
+  }
+
   /** What variables hold. */
   Map<String, TensorProto> values(Collection<String> variables) {
     Map<String, TensorProto> values = new HashMap<>();

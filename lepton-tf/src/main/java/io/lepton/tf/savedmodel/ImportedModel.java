@@ -9,15 +9,17 @@ import org.tensorflow.proto.DataType;
  *
  * @param inputs by name, in the order of their names
  * @param outputs in the order of their names
- * @param variables that are trained; all others are constants of the graph
- * @param graph what it computes
+ * @param variables that are trained or set by training; all others are constants of the graphs
+ * @param inference what it computes
+ * @param training what it computes in a step of training
  * @param notes what was decided, a sentence each, to be logged
  */
 public record ImportedModel(
     List<Input> inputs,
     List<Output> outputs,
     List<ImportedVariable> variables,
-    FlatGraph graph,
+    FlatGraph inference,
+    FlatGraph training,
     List<String> notes)
     implements Serializable {
   /**

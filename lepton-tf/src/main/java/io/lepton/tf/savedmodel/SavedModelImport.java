@@ -1,27 +1,21 @@
 package io.lepton.tf.savedmodel;
 
 import java.io.IOException;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedObjectGraphOuterClass.SavedVariable;
-import org.tensorflow.proto.SignatureDef;
-import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorProto;
-import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Reads an inference SavedModel, as {@code model.export(directory)} of Keras 3, {@code
@@ -29,21 +23,18 @@ import org.tensorflow.proto.TensorShapeProto;
  * trained without Python.
  *
  * <p>Functions are inlined and loops of known length unrolled, since TensorFlow's C++ library
- * differentiates neither. Training starts from the values that were exported. Layers are trained as
- * they were exported, for inference: dropout has left no trace, and batch normalization keeps its
- * statistics.
+ * differentiates neither. Training starts from the values that were exported.
  */
 public final class SavedModelImport {
-  private static final Set<DataType> INPUTS =
-      Set.of(DataType.DT_FLOAT, DataType.DT_UINT8, DataType.DT_INT32, DataType.DT_INT64);
-
   private final SavedModelFile file;
   private final ImportOptions options;
-  private final List<String> notes = new ArrayList<>();
+  private final Checkpoint checkpoint;
+  private final Set<String> notes = new TreeSet<>();
 
   private SavedModelImport(SavedModelFile file, ImportOptions options) {
     this.file = file;
     this.options = options;
+    this.checkpoint = Checkpoint.of(file);
   }
 
   /**
@@ -53,269 +44,204 @@ public final class SavedModelImport {
    * @throws IOException if a file cannot be read
    */
   public static ImportedModel read(Path directory, ImportOptions options) throws IOException {
-    return new SavedModelImport(SavedModelFile.read(directory), options).read();
+    SavedModelFile file = SavedModelFile.read(directory);
+    return new SavedModelImport(file, options).read();
   }
 
   private ImportedModel read() {
-    SignatureDef signature = file.signature(options.endpoint());
-    List<ImportedModel.Input> inputs = inputs(signature);
-    Checkpoint checkpoint = Checkpoint.of(file);
-    try (FlatNodes nodes = new FlatNodes()) {
-      Inliner inliner =
-          new Inliner(
-              file.meta().getGraphDef(), nodes, placeholderShapes(signature), checkpoint.aliases());
-      Map<String, Value.Tensor> outputs = new TreeMap<>();
-      signature
-          .getOutputsMap()
-          .forEach((name, info) -> outputs.put(name, inliner.tensor(info.getName())));
-      inliner
-          .customGradients()
-          .forEach(
-              layer ->
-                  notes.add("%s has a gradient of its own, which is not used".formatted(layer)));
-      return assemble(signature, inputs, checkpoint, nodes, inliner.variables().keySet(), outputs);
+    FlatEndpoint inference =
+        FlatEndpoint.of(file, checkpoint, options.endpoint(), options.shapes())
+            .withoutAssignments();
+    Set<String> trainable = trainable(inference.variables());
+    FlatEndpoint training = training(inference, trainable);
+    trainable.addAll(trainable(training.variables()));
+    Set<String> read = new TreeSet<>(inference.variables());
+    read.addAll(training.variables());
+    Map<String, TensorProto> values = checkpoint.values(read);
+    Set<String> reached = reached(training, trainable);
+    Map<String, String> kept = new HashMap<>();
+    List<ImportedVariable> variables = new ArrayList<>();
+    for (String variable : order(training, read)) {
+      boolean learned = reached.contains(variable);
+      if (learned || isState(training, variable, values)) {
+        kept.put(variable, checkpoint.uniqueName(variable, kept.values()));
+        variables.add(ImportedVariable.of(kept.get(variable), learned, values.get(variable)));
+      }
+    }
+    tell(read, trainable, reached, kept.keySet());
+    notes.addAll(training.notes());
+    return new ImportedModel(
+        inference.inputs().all(),
+        inference.shapes().entrySet().stream()
+            .map(
+                output ->
+                    new ImportedModel.Output(
+                        output.getKey(),
+                        output.getValue(),
+                        inference.logits().containsKey(output.getKey())))
+            .toList(),
+        variables,
+        graph(inference, kept, values),
+        graph(training, kept, values),
+        List.copyOf(notes));
+  }
+
+  private FlatEndpoint training(FlatEndpoint inference, Set<String> trainable) {
+    if (options.training() instanceof TrainingMode.BatchStatistics batch) {
+      Set<String> statistics = new HashSet<>(inference.variables());
+      statistics.removeAll(trainable);
+      FlatEndpoint rewritten = BatchStatistics.rewrite(inference, statistics, batch.momentum());
+      statistics.removeAll(rewritten.assigned().keySet());
+      List<String> missed =
+          statistics.stream()
+              .map(checkpoint::name)
+              .filter(name -> name.endsWith("moving_variance"))
+              .sorted()
+              .toList();
+      if (!missed.isEmpty() || rewritten.assigned().isEmpty()) {
+        throw new ImportException(
+            "batch normalization must be written as Keras does over the last dimension to train its statistics, but that of %s is not; export an endpoint with training=True and name it, or train as exported"
+                .formatted(missed.isEmpty() ? "no layer" : missed));
+      }
+      notes.add(
+          "batch normalization uses the statistics of the batch while training and moves its own with momentum %s: %d variables"
+              .formatted(batch.momentum(), rewritten.assigned().size()));
+      return rewritten;
+    }
+    if (options.training() instanceof TrainingMode.Endpoint endpoint) {
+      FlatEndpoint training = FlatEndpoint.of(file, checkpoint, endpoint.name(), options.shapes());
+      requireAlike(inference, training);
+      notes.add("training computes what endpoint %s computes".formatted(endpoint.name()));
+      return training;
+    }
+    notes.add(
+        "training computes what inference computes: batch normalization keeps its statistics, nothing is dropped out");
+    return inference;
+  }
+
+  private void requireAlike(FlatEndpoint inference, FlatEndpoint training) {
+    if (!inference.inputs().all().equals(training.inputs().all())
+        || !inference.shapes().equals(training.shapes())) {
+      throw new ImportException(
+          "endpoints for training and inference must have the same inputs and outputs, but %s has %s → %s and %s has %s → %s; export them from one model with one input signature"
+              .formatted(
+                  options.endpoint(),
+                  inference.inputs().all(),
+                  inference.shapes(),
+                  training.inputs().endpoint(),
+                  training.inputs().all(),
+                  training.shapes()));
     }
   }
 
-  private ImportedModel assemble(
-      SignatureDef signature,
-      List<ImportedModel.Input> inputs,
-      Checkpoint checkpoint,
-      FlatNodes nodes,
-      Set<String> read,
-      Map<String, Value.Tensor> outputs) {
-    GraphDef graph = nodes.toGraphDef(outputs.values().stream().map(Value.Tensor::node).toList());
-    Map<String, TensorProto> values = checkpoint.values(read);
+  /** Those that are not known not to be. */
+  private Set<String> trainable(Set<String> variables) {
     Set<String> trainable = new HashSet<>();
-    for (String variable : read) {
-      boolean trained =
-          checkpoint
-              .find(variable)
-              .map(SavedVariable::getTrainable)
-              .orElse(values.get(variable).getDtype() == DataType.DT_FLOAT);
-      if (trained) {
+    for (String variable : variables) {
+      if (checkpoint.find(variable).map(SavedVariable::getTrainable).orElse(true)) {
         trainable.add(variable);
       }
     }
+    return trainable;
+  }
+
+  private Set<String> reached(FlatEndpoint training, Set<String> trainable) {
     Set<String> reached =
         Differentiability.reached(
-            graph, outputs.values().stream().map(Value.Tensor::node).toList(), trainable);
+            training.graph(),
+            training.outputs().values().stream().map(Value.Tensor::node).toList(),
+            trainable);
     if (reached.isEmpty()) {
       throw new ImportException(
           "a model must have a trainable variable that its outputs depend on, but endpoint %s has none among its %d variables; export it with trainable = True"
-              .formatted(options.endpoint(), read.size()));
+              .formatted(training.inputs().endpoint(), training.variables().size()));
     }
-    Map<String, String> names = new HashMap<>();
-    List<ImportedVariable> variables = new ArrayList<>();
-    for (String variable : read) {
-      if (reached.contains(variable)) {
-        String name = unique(name(checkpoint, variable), names.values());
-        names.put(variable, name);
-        variables.add(variable(name, values.get(variable)));
-      }
-    }
-    tellOfFrozen(read, trainable, reached, checkpoint);
-    return new ImportedModel(
-        inputs,
-        outputs(signature, nodes, outputs),
-        variables,
-        flat(signature, nodes, graph, values, names, outputs),
-        notes);
+    return reached;
   }
 
-  private void tellOfFrozen(
-      Set<String> read, Set<String> trainable, Set<String> reached, Checkpoint checkpoint) {
-    long frozen = read.stream().filter(variable -> !trainable.contains(variable)).count();
-    if (frozen > 0) {
-      notes.add(
-          "%d variables stay as they were exported, as they are not trainable there: among them the statistics of batch normalization"
-              .formatted(frozen));
+  private static boolean isState(
+      FlatEndpoint training, String variable, Map<String, TensorProto> values) {
+    return training.assigned().containsKey(variable)
+        && values.get(variable).getDtype() == DataType.DT_FLOAT;
+  }
+
+  /** Weights come in the order in which they are read. */
+  private static List<String> order(FlatEndpoint training, Set<String> read) {
+    List<String> order = new ArrayList<>(training.variables());
+    read.stream().filter(variable -> !order.contains(variable)).forEach(order::add);
+    return order;
+  }
+
+  private void tell(
+      Set<String> read, Set<String> trainable, Set<String> reached, Set<String> kept) {
+    String frozen =
+        read.stream()
+            .filter(variable -> !trainable.contains(variable) && !kept.contains(variable))
+            .map(checkpoint::name)
+            .sorted()
+            .collect(Collectors.joining(", "));
+    if (!frozen.isEmpty()) {
+      notes.add("not trainable and kept as exported: " + frozen);
     }
     for (String variable : trainable) {
       if (!reached.contains(variable)) {
-        notes.add(
-            "%s stays as it was exported, as no gradient reaches it"
-                .formatted(name(checkpoint, variable)));
+        notes.add("kept as exported, as no gradient reaches it: " + checkpoint.name(variable));
       }
     }
   }
 
-  private static FlatGraph flat(
-      SignatureDef signature,
-      FlatNodes nodes,
-      GraphDef graph,
-      Map<String, TensorProto> values,
-      Map<String, String> names,
-      Map<String, Value.Tensor> outputs) {
+  // ---- graphs
+
+  private static FlatGraph graph(
+      FlatEndpoint endpoint, Map<String, String> kept, Map<String, TensorProto> values) {
+    Map<String, DataType> seeds = new TreeMap<>();
     GraphDef.Builder fixed = GraphDef.newBuilder();
-    for (NodeDef node : graph.getNodeList()) {
-      boolean frozen = values.containsKey(node.getName()) && !names.containsKey(node.getName());
-      fixed.addNode(frozen ? constant(node.getName(), values.get(node.getName())) : node);
-    }
-    Map<String, String> inputs = new HashMap<>();
-    signature
-        .getInputsMap()
-        .forEach((name, info) -> inputs.put(name, Value.Tensor.parse(info.getName()).node()));
-    Map<String, String> variables = new HashMap<>();
-    names.forEach((variable, name) -> variables.put(name, variable));
-    Map<String, String> tensors = new HashMap<>();
-    Map<String, String> logits = new HashMap<>();
-    outputs.forEach(
-        (name, tensor) -> {
-          tensors.put(name, tensor.toString());
-          logits(nodes, tensor).ifPresent(before -> logits.put(name, before));
-        });
-    return new FlatGraph(fixed.build().toByteArray(), inputs, variables, tensors, logits);
-  }
-
-  private static Optional<String> logits(FlatNodes nodes, Value.Tensor output) {
-    NodeDef node = nodes.node(output.node());
-    return node.getOp().equals("Softmax") || node.getOp().equals("Sigmoid")
-        ? Optional.of(Value.Tensor.parse(node.getInput(0)).toString())
-        : Optional.empty();
-  }
-
-  private static NodeDef constant(String name, TensorProto value) {
-    return NodeDef.newBuilder()
-        .setName(name)
-        .setOp("Const")
-        .putAttr("dtype", Attributes.type(value.getDtype()))
-        .putAttr("value", Attributes.tensor(value))
-        .build();
-  }
-
-  private static ImportedVariable variable(String name, TensorProto value) {
-    if (value.getDtype() != DataType.DT_FLOAT) {
-      throw new ImportException(
-          "trained variables must be float32, but %s is %s; export the model with float32 variables"
-              .formatted(name, value.getDtype()));
-    }
-    FloatBuffer buffer =
-        value
-            .getTensorContent()
-            .asReadOnlyByteBuffer()
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
-    float[] values = new float[buffer.remaining()];
-    buffer.get(values);
-    return new ImportedVariable(
-        name,
-        value.getTensorShape().getDimList().stream().map(dim -> (int) dim.getSize()).toList(),
-        values);
-  }
-
-  private static String name(Checkpoint checkpoint, String variable) {
-    String name =
-        checkpoint
-            .find(variable)
-            .map(SavedVariable::getName)
-            .filter(given -> !given.isEmpty())
-            .orElse(variable);
-    return name.replaceAll(":\\d+$", "").replaceAll("[^A-Za-z0-9_./-]", "_");
-  }
-
-  private static String unique(String name, Collection<String> taken) {
-    String free = name;
-    for (int i = 1; taken.contains(free); i++) {
-      free = name + "_" + i;
-    }
-    return free;
-  }
-
-  // ---- inputs and outputs
-
-  private List<ImportedModel.Input> inputs(SignatureDef signature) {
-    for (String name : options.shapes().keySet()) {
-      if (!signature.containsInputs(name)) {
-        throw new ImportException(
-            "shapes must be given for inputs of endpoint %s, but one was for: %s; its inputs are %s"
-                .formatted(
-                    options.endpoint(), name, new TreeMap<>(signature.getInputsMap()).keySet()));
+    for (NodeDef node : endpoint.graph().getNodeList()) {
+      TensorProto value = values.get(node.getName());
+      if (value == null || kept.containsKey(node.getName())) {
+        fixed.addNode(node);
+      } else if (isSeed(endpoint, node.getName(), value)) {
+        seeds.put(node.getName(), value.getDtype());
+        fixed.addNode(node);
+      } else {
+        fixed.addNode(Constants.node(node.getName(), value));
       }
     }
-    List<ImportedModel.Input> inputs = new ArrayList<>();
-    new TreeMap<>(signature.getInputsMap()).forEach((name, info) -> inputs.add(input(name, info)));
-    if (inputs.isEmpty()) {
-      throw new ImportException(
-          "an endpoint must have inputs, but %s has none; name another endpoint"
-              .formatted(options.endpoint()));
-    }
-    return inputs;
-  }
-
-  private ImportedModel.Input input(String name, TensorInfo info) {
-    if (!INPUTS.contains(info.getDtype())) {
-      throw new ImportException(
-          "inputs must be float32, uint8, int32 or int64, but '%s' is %s; export the model without what prepares it"
-              .formatted(name, info.getDtype()));
-    }
-    TensorShapeProto declared = info.getTensorShape();
-    List<Integer> given = options.shapes().get(name);
-    if (declared.getUnknownRank() && given != null) {
-      return new ImportedModel.Input(name, info.getDtype(), given);
-    }
-    if (declared.getDimCount() == 0 || declared.getDim(0).getSize() >= 0) {
-      throw new ImportException(
-          "the first dimension of an input must be the batch's and of any size, but '%s' has shape %s; export the model with a batch size of None"
-              .formatted(name, shape(declared)));
-    }
-    List<Integer> example = shape(declared).subList(1, declared.getDimCount());
-    if (given != null) {
-      requireFit(name, example, given);
-      return new ImportedModel.Input(name, info.getDtype(), given);
-    }
-    if (example.contains(-1)) {
-      throw new ImportException(
-          "an example's shape must be known, but that of input '%s' is %s with -1 for any length; give its shape with a length"
-              .formatted(name, example));
-    }
-    return new ImportedModel.Input(name, info.getDtype(), example);
-  }
-
-  private static void requireFit(String name, List<Integer> declared, List<Integer> given) {
-    boolean fits = declared.size() == given.size();
-    for (int i = 0; fits && i < given.size(); i++) {
-      fits = given.get(i) > 0 && (declared.get(i) < 0 || declared.get(i).equals(given.get(i)));
-    }
-    if (!fits) {
-      throw new ImportException(
-          "the shape given for input '%s' must fit %s, where -1 is any length, but was: %s; give one that does"
-              .formatted(name, declared, given));
-    }
-  }
-
-  private Map<String, List<Integer>> placeholderShapes(SignatureDef signature) {
-    Map<String, List<Integer>> shapes = new HashMap<>();
-    options
-        .shapes()
-        .forEach(
-            (name, shape) ->
-                shapes.put(
-                    Value.Tensor.parse(signature.getInputsOrThrow(name).getName()).node(), shape));
-    return shapes;
-  }
-
-  private static List<ImportedModel.Output> outputs(
-      SignatureDef signature, FlatNodes nodes, Map<String, Value.Tensor> outputs) {
-    List<ImportedModel.Output> described = new ArrayList<>();
-    outputs.forEach(
-        (name, tensor) -> {
-          List<Integer> shape =
-              nodes
-                  .shape(tensor)
-                  .map(sizes -> Arrays.stream(sizes).mapToObj(size -> (int) size).toList())
-                  .filter(sizes -> !sizes.isEmpty() && !sizes.subList(1, sizes.size()).contains(-1))
-                  .orElseGet(() -> shape(signature.getOutputsOrThrow(name).getTensorShape()));
-          if (!shape.isEmpty()) {
-            described.add(
-                new ImportedModel.Output(
-                    name, shape.subList(1, shape.size()), logits(nodes, tensor).isPresent()));
+    Map<String, String> variables = new HashMap<>();
+    kept.forEach(
+        (variable, name) -> {
+          if (endpoint.variables().contains(variable)) {
+            variables.put(name, variable);
           }
         });
-    return described;
+    Map<String, String> effects = new TreeMap<>();
+    endpoint
+        .assigned()
+        .forEach(
+            (variable, tensor) -> {
+              if (kept.containsKey(variable)) {
+                effects.put(kept.get(variable), tensor.toString());
+              }
+            });
+    return new FlatGraph(
+        fixed.build().toByteArray(),
+        endpoint.inputs().placeholders(),
+        variables,
+        seeds,
+        strings(endpoint.outputs()),
+        strings(endpoint.logits()),
+        effects);
   }
 
-  private static List<Integer> shape(TensorShapeProto shape) {
-    return shape.getDimList().stream().map(dim -> (int) dim.getSize()).toList();
+  private static boolean isSeed(FlatEndpoint endpoint, String variable, TensorProto value) {
+    return endpoint.assigned().containsKey(variable)
+        && value.getDtype() != DataType.DT_FLOAT
+        && SignatureInputs.dimensions(value.getTensorShape()).equals(List.of(2));
+  }
+
+  private static Map<String, String> strings(Map<String, Value.Tensor> tensors) {
+    Map<String, String> names = new HashMap<>();
+    tensors.forEach((name, tensor) -> names.put(name, tensor.toString()));
+    return names;
   }
 }

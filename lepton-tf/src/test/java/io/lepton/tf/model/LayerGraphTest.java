@@ -157,7 +157,7 @@ class LayerGraphTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"SOFTMAX", "GELU"})
+      names = {"SOFTMAX", "LOG_SOFTMAX", "GELU"})
   void activationsAreTheirFormulas(Activation activation) {
     float[] x = Models.normals(EXAMPLES * 8, 1);
     x[0] = 9;
@@ -169,6 +169,49 @@ class LayerGraphTest {
       expected[i] = formula.applyAsDouble(x[i]);
     }
     assertClose(run(new Layer.ActivationLayer(activation), List.of(8), x, Map.of()), expected);
+  }
+
+  @Test
+  void rectifiersHaveTheSlopesThatAreChosenOrLearned() {
+    float[] x = {-1, 2, -3, 4, -5, 6, -7, -8};
+    assertClose(
+        run(new RectifierLayer.LeakyRelu(0.5), List.of(2, 2), x, Map.of()),
+        -0.5,
+        2,
+        -1.5,
+        4,
+        -2.5,
+        6,
+        -3.5,
+        -4);
+    assertClose(
+        run(
+            new RectifierLayer.Prelu(List.of()),
+            List.of(2, 2),
+            x,
+            Map.of("prelu_0/alpha", new float[] {0.5f, 0.25f, 2, -1})),
+        -0.5,
+        2,
+        -6,
+        4,
+        -2.5,
+        6,
+        -14,
+        8);
+    assertClose(
+        run(
+            new RectifierLayer.Prelu(List.of(1)),
+            List.of(2, 2),
+            x,
+            Map.of("prelu_0/alpha", new float[] {0.5f, 0.25f})),
+        -0.5,
+        2,
+        -1.5,
+        4,
+        -2.5,
+        6,
+        -3.5,
+        -2);
   }
 
   @Test
@@ -191,6 +234,10 @@ class LayerGraphTest {
     assertClose(
         run(new Layer.ActivationLayer(Activation.SOFTMAX), List.of(2, 2, 3), x, Map.of()),
         expected);
+    double[] logarithms = Arrays.stream(expected).map(Math::log).toArray();
+    assertClose(
+        run(new Layer.ActivationLayer(Activation.LOG_SOFTMAX), List.of(2, 2, 3), x, Map.of()),
+        logarithms);
   }
 
   private static DoubleUnaryOperator formula(Activation activation) {
@@ -207,7 +254,15 @@ class LayerGraphTest {
       case SOFTPLUS -> x -> Math.log1p(Math.exp(x));
       case SWISH -> x -> x / (1 + Math.exp(-x));
       case TANH -> Math::tanh;
-      case SOFTMAX, GELU -> throw new AssertionError(activation);
+      case SILU -> x -> x / (1 + Math.exp(-x));
+      case HARD_SIGMOID -> x -> Math.min(Math.max(x + 3, 0), 6) / 6;
+      case HARD_SWISH, HARD_SILU -> x -> x * Math.min(Math.max(x + 3, 0), 6) / 6;
+      case SOFTSIGN -> x -> x / (1 + Math.abs(x));
+      case MISH -> x -> x * Math.tanh(Math.log1p(Math.exp(x)));
+      case EXPONENTIAL -> Math::exp;
+      case GELU_TANH ->
+          x -> x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+      case SOFTMAX, LOG_SOFTMAX, GELU -> throw new AssertionError(activation);
     };
   }
 

@@ -74,9 +74,7 @@ final class LocalLayer {
         in.put("x" + in.size(), input.constant().in(tf));
       }
       Operand<TFloat32> out =
-          new LayerGraph(network, operands)
-              .emit(tf, in, DropoutRule.OFF)
-              .get(network.part("").name());
+          new LayerGraph(network, operands).emit(tf, in).get(network.part("").name());
       try (Session session = new Session(graph);
           Result result = session.runner().fetch(out).run()) {
         long[] produced = result.get(0).shape().asArray();

@@ -33,6 +33,33 @@ class MergeLayerTest {
   }
 
   @Test
+  void inputsOfOneShapeAreMergedElementByElement() {
+    List<LocalLayer.Given> two =
+        List.of(floats(List.of(2), 1, -2, 3, 4), floats(List.of(2), 10, 20, -1, 0));
+
+    assertThat(LocalLayer.run(new MergeLayer.Average(), two, Map.of()))
+        .containsExactly(5.5f, 9, 1, 2);
+    assertThat(LocalLayer.run(new MergeLayer.Multiply(), two, Map.of()))
+        .containsExactly(10, -40, -3, 0);
+    assertThat(LocalLayer.run(new MergeLayer.Maximum(), two, Map.of()))
+        .containsExactly(10, 20, 3, 4);
+    assertThat(LocalLayer.run(new MergeLayer.Subtract(), two, Map.of()))
+        .containsExactly(-9, -22, 4, 4);
+  }
+
+  @Test
+  void dotIsTheProductOfVectorsOrTheCosineOfTheirAngle() {
+    List<LocalLayer.Given> two =
+        List.of(floats(List.of(2), 1, -2, 3, 4), floats(List.of(2), 10, 20, -1, 0));
+
+    assertThat(LocalLayer.run(new MergeLayer.Dot(false), two, Map.of())).containsExactly(-30, -3);
+    LocalLayer.assertClose(
+        LocalLayer.run(new MergeLayer.Dot(true), two, Map.of()),
+        -30 / Math.sqrt(5 * 500),
+        -3.0 / 5);
+  }
+
+  @Test
   void inputsThatDoNotFitTogetherAreRefused() {
     assertThatThrownBy(
             () -> new MergeLayer.Concatenate().outputShape(List.of(List.of(2, 3), List.of(3, 3))))

@@ -20,8 +20,8 @@ class ModelExceptionTest {
   void aDenseLayerOnAnImageNeedsAFlatten() {
     assertRefused(
         classifier(image(28, 28, 1), 10, new Layer.Rescaling(1, 0), dense(10)),
-        "layer 1: dense takes an input of shape [features], but was given [28, 28, 1];"
-            + " put a flatten before it");
+        "softmax over 10 classes wants outputs of shape [10], but layer 1 (dense) gives [28, 28, 10];"
+            + " put a flatten before it and end with a dense layer of units = 10");
   }
 
   @Test
@@ -87,7 +87,7 @@ class ModelExceptionTest {
     assertRefused(
         regression(image(3, 3, 1), convolution(2)),
         "squared error wants outputs of shape [1], but layer 0 (conv2d) gives [2, 2, 4];"
-            + " end with a dense layer of units = 1");
+            + " put a flatten before it and end with a dense layer of units = 1");
   }
 
   @Test

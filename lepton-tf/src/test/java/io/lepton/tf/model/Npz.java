@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -59,6 +60,10 @@ final class Npz {
 
   Array get(String name) {
     return arrays.get(name);
+  }
+
+  Set<String> names() {
+    return arrays.keySet();
   }
 
   float[] floats(String name) {

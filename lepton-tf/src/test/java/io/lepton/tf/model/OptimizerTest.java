@@ -68,8 +68,10 @@ class OptimizerTest {
     try (LocalProgram local = new LocalProgram(program)) {
       local.load(examples()).assign(before);
       float[] expected = local.evaluate(Models.rows(5));
+      int means = 2 + Models.loss(SPEC).means().size();
+      float[] measuredInSteps = Arrays.copyOf(expected, means);
       for (int i = 0; i < 20; i++) {
-        assertThat(local.assign(before).train(1, 0, 0, Models.rows(5))).isEqualTo(expected);
+        assertThat(local.assign(before).train(1, 0, 0, Models.rows(5))).isEqualTo(measuredInSteps);
       }
       assertThat(local.evaluate(Models.rows(5))).isNotEqualTo(expected);
     }

@@ -199,6 +199,28 @@ class TargetTest {
         Models.graph(List.of(x), dense(), classes),
         "class weights must be one for each of the 2 classes of a scalar label, but were 1 for"
             + " 'label' of shape []; leave them out, or give as many");
+    assertRefused(
+        Models.graph(
+            List.of(x), dense(), Target.of(Models.NUMBER, new RankingLoss.InBatchSoftmax(1))),
+        "in-batch softmax wants a label of type UINT8, INT32 or INT64, one an example, but 'label'"
+            + " has FLOAT32 []; give the id of the item, as a column or as an input of ids");
+    assertRefused(
+        Models.graph(List.of(x), dense(), Target.of(x.column(), new RankingLoss.Contrastive(1))),
+        "contrastive wants a label of type UINT8, INT32 or INT64, one an example, but 'x' is an"
+            + " input as prepared; give 1 for two of the same kind and 0 for others");
+    assertRefused(
+        Models.graph(List.of(x), dense(), Target.of(x.column(), new RankingLoss.Triplet(1))),
+        "triplet wants outputs of shape [3, any], but layer 0 (dense) gives [2]; concatenate the"
+            + " vectors and end with a reshape layer that gives that");
+    assertRefused(
+        Models.graph(
+            List.of(x), Node.chain(Models.dense(1)), Target.of(x.column(), new RankingLoss.Bpr())),
+        "BPR wants outputs of shape [any], but layer 0 (dense) gives [1]; end with a layer that"
+            + " gives two scores or more");
+    assertRefused(
+        Models.graph(List.of(x), dense(), Target.of(Models.CLASS, new ClassLoss.Focal(3, 2, 0.5))),
+        "focal over 3 classes wants outputs of shape [3], but layer 0 (dense) gives [2]; end with a"
+            + " dense layer of units = 3");
     Target plain = Target.of(Models.CLASS, new Loss.Softmax(2));
     assertRefused(
         Models.graph(List.of(x), dense(), plain, plain),
