@@ -206,7 +206,8 @@ class RecurrentGraphTest {
             new RecurrentLayer.Bidirectional(GRU, 4, false, CONCAT),
             List.of("x"),
             List.of(List.of(7, 5)),
-            List.of(8));
+            List.of(8),
+            WeightOptions.NONE);
     assertThat(part.summary().parameters()).isEqualTo(2 * (5 * 12 + 4 * 12 + 2 * 12));
     assertThat(Flops.of(part)).isEqualTo(2 * 2 * 7 * (5 * 12 + 4 * 12));
   }
@@ -229,7 +230,9 @@ class RecurrentGraphTest {
   // What Keras 3.15 gives for an input, weights and a mask by these formulas.
   private static void golden(RecurrentLayer layer, boolean masked, double... expected) {
     List<Integer> shape = List.of(4, 2);
-    Network.Part part = new Network.Part(0, "l", layer, List.of("x"), List.of(shape), List.of());
+    Network.Part part =
+        new Network.Part(
+            0, "l", layer, List.of("x"), List.of(shape), List.of(), WeightOptions.NONE);
     Map<String, float[]> weights = new HashMap<>();
     for (Weight weight : part.weights()) {
       weights.put(weight.name(), sines((int) weight.size(), 2 + weights.size()));
