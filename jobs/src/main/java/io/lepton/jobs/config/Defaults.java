@@ -7,6 +7,7 @@ import io.lepton.tf.PageLocking;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Padding;
 import io.lepton.tf.model.PoolingLayer;
+import io.lepton.tf.model.RecurrentLayer;
 import java.util.List;
 
 /** What holds where a file is silent. A pooling layer's strides are its pool-size. */
@@ -59,6 +60,9 @@ final class Defaults {
   static final double INITIAL_GAIN = 1;
   static final int PADDING_ID = 0;
   static final double RESCALING_OFFSET = 0;
+  static final boolean RETURN_SEQUENCES = false;
+  static final boolean GO_BACKWARDS = false;
+  static final RecurrentLayer.Merge MERGE = RecurrentLayer.Merge.CONCAT;
   static final boolean NORMALIZE = false;
   static final boolean CAUSAL = false;
   static final double DROPOUT = 0;

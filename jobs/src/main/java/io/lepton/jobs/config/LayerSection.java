@@ -8,6 +8,7 @@ import io.lepton.tf.model.IdLayer;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.MergeLayer;
 import io.lepton.tf.model.Node;
+import io.lepton.tf.model.RecurrentLayer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +23,15 @@ final class LayerSection {
           Map.entry("activation", LayerSection::activation),
           Map.entry("add", options -> new MergeLayer.Add()),
           Map.entry("average", options -> new MergeLayer.Average()),
+          Map.entry("bidirectional", RecurrentSection::bidirectional),
           Map.entry("concatenate", options -> new MergeLayer.Concatenate()),
           Map.entry("dense", LayerSection::dense),
           Map.entry("dot", LayerSection::dot),
           Map.entry("dropout", LayerSection::dropout),
           Map.entry("embedding", LayerSection::embedding),
           Map.entry("flatten", options -> new Layer.Flatten()),
+          Map.entry("gru", it -> RecurrentSection.oneWay(it, RecurrentLayer.Cell.GRU)),
+          Map.entry("lstm", it -> RecurrentSection.oneWay(it, RecurrentLayer.Cell.LSTM)),
           Map.entry("maximum", options -> new MergeLayer.Maximum()),
           Map.entry("multi-head-attention", LayerSection::attention),
           Map.entry("multiply", options -> new MergeLayer.Multiply()),

@@ -9,9 +9,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ConfigurationProblemsTest {
   private static final String KINDS =
       "activation, add, average, average-pooling1d, average-pooling2d, batch-normalization,"
-          + " concatenate, conv1d, conv2d, conv2d-transpose, cropping2d, dense, depthwise-conv2d,"
+          + " bidirectional, concatenate, conv1d, conv2d, conv2d-transpose, cropping2d, dense, depthwise-conv2d,"
           + " dot, dropout, embedding, flatten, global-average-pooling1d, global-average-pooling2d,"
-          + " global-max-pooling1d, global-max-pooling2d, group-normalization, leaky-relu,"
+          + " global-max-pooling1d, global-max-pooling2d, group-normalization, gru,"
+          + " leaky-relu, lstm,"
           + " max-pooling1d, max-pooling2d, maximum, multi-head-attention, multiply, not-equal,"
           + " positional-embedding, prelu, rescaling, reshape, separable-conv2d,"
           + " sinusoidal-positions, subtract, up-sampling2d, zero-padding2d";

@@ -1,5 +1,7 @@
 package io.lepton.jobs.config;
 
+import static io.lepton.tf.model.RecurrentLayer.Cell.GRU;
+import static io.lepton.tf.model.RecurrentLayer.Cell.LSTM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -34,6 +36,7 @@ import io.lepton.tf.model.Optimizer;
 import io.lepton.tf.model.Padding;
 import io.lepton.tf.model.PoolingLayer;
 import io.lepton.tf.model.RankingLoss;
+import io.lepton.tf.model.RecurrentLayer;
 import io.lepton.tf.schedule.Schedule;
 import java.nio.file.Path;
 import java.util.List;
@@ -189,6 +192,34 @@ class JobConfigurationTest {
             node("", new PoolingLayer.AveragePooling2d(3, 1, Padding.SAME)),
             node("", new PoolingLayer.GlobalAveragePooling2d()),
             node("", new Layer.Dense(1, Activation.LINEAR, true)));
+  }
+
+  @Test
+  void recurrentLayersReadInOneDirectionOrBoth() {
+    JobConfiguration job =
+        JobFile.minimalAnd(
+                directory,
+                """
+                data.inputs.x { columns = null, column = w, type = int32 }
+                model.layers = [
+                  { embedding { input-size = 100, output-dim = 16, name = words } }
+                  { not-equal { name = mask, inputs = [x] } }
+                  { lstm { units = 8, return-sequences = true, inputs = [words, mask] } }
+                  { bidirectional { layer = gru, units = 4, return-sequences = true, merge = ave } }
+                  { gru { units = 3, return-sequences = true, go-backwards = true } }
+                  { bidirectional { layer = lstm, units = 2, return-sequences = true } }
+                  { lstm { units = 5 } }
+                  { dense { units = 1 } }
+                ]""")
+            .load();
+
+    assertThat(job.layers().subList(2, 7))
+        .containsExactly(
+            node("", new RecurrentLayer.OneWay(LSTM, 8, true, false), "words", "mask"),
+            node("", new RecurrentLayer.Bidirectional(GRU, 4, true, RecurrentLayer.Merge.AVE)),
+            node("", new RecurrentLayer.OneWay(GRU, 3, true, true)),
+            node("", new RecurrentLayer.Bidirectional(LSTM, 2, true, RecurrentLayer.Merge.CONCAT)),
+            node("", new RecurrentLayer.OneWay(LSTM, 5, false, false)));
   }
 
   @Test

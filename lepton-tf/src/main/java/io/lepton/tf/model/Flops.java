@@ -31,6 +31,9 @@ final class Flops {
 
   /** How many times a kernel is applied. */
   private static long positions(Network.Part part) {
+    if (part.layer() instanceof RecurrentLayer) {
+      return part.inputShapes().get(0).get(0);
+    }
     return Shapes.elements(part.shape()) / Shapes.last(part.shape());
   }
 }

@@ -52,6 +52,9 @@ final class InitialValues {
     if (initializer instanceof Initializer.Constant constant) {
       return at -> constant.value();
     }
+    if (initializer instanceof Initializer.ForgetBias forget) {
+      return at -> at / forget.units() == 1 ? 1 : 0;
+    }
     if (initializer instanceof Initializer.Uniform uniform) {
       double middle = (uniform.minval() + uniform.maxval()) / 2;
       return uniform(middle, (uniform.maxval() - uniform.minval()) / 2, draws);

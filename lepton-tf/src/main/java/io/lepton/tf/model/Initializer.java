@@ -33,6 +33,9 @@ public sealed interface Initializer extends Serializable {
     }
   }
 
+  /** 1 where an LSTM's bias {@code [4·units]} decides what is not forgotten, else 0. */
+  record ForgetBias(int units) implements Initializer {}
+
   /** Uniform in {@code [minval, maxval)}. */
   record Uniform(double minval, double maxval) implements Initializer {
     public Uniform {

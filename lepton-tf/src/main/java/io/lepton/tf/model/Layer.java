@@ -19,6 +19,7 @@ public sealed interface Layer extends Serializable
         NormalizationLayer,
         PoolingLayer,
         RectifierLayer,
+        RecurrentLayer,
         Layer.ActivationLayer,
         Layer.Conv1d,
         Layer.Conv2d,

@@ -106,6 +106,10 @@ record LayerGraph(
     if (layer instanceof PoolingLayer pooling) {
       return PoolingGraph.emit(tf, pooling, inputs, part.inputShapes().get(0), part.shape());
     }
+    if (layer instanceof RecurrentLayer recurrent) {
+      return RecurrentGraph.emit(
+          tf, recurrent, inputs, part.inputShapes().get(0), name -> weight(part, name));
+    }
     if (layer instanceof NormalizationLayer) {
       return new NormalizationGraph(tf, part, weights(part)).emit(x, training);
     }

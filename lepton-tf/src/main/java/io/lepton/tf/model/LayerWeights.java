@@ -31,6 +31,9 @@ final class LayerWeights {
     if (layer instanceof IdLayer.Embedding embedding) {
       return List.of(Weight.embeddings(name, embedding.inputSize(), embedding.outputDim()));
     }
+    if (layer instanceof RecurrentLayer recurrent) {
+      return RecurrentWeights.of(recurrent, name, channels);
+    }
     if (layer instanceof ImportedLayer imported) {
       return ImportedGraph.weights(imported, name);
     }

@@ -121,7 +121,7 @@ public sealed interface PoolingLayer extends Layer {
 
     @Override
     public List<Integer> outputShape(List<List<Integer>> inputs) {
-      return masked(kind(), inputs);
+      return List.of(Shapes.last(Shapes.maskedSequence(kind(), inputs)));
     }
   }
 
@@ -144,7 +144,7 @@ public sealed interface PoolingLayer extends Layer {
 
     @Override
     public List<Integer> outputShape(List<List<Integer>> inputs) {
-      return masked(kind(), inputs);
+      return List.of(Shapes.last(Shapes.maskedSequence(kind(), inputs)));
     }
   }
 
@@ -175,16 +175,6 @@ public sealed interface PoolingLayer extends Layer {
       }
       return List.of(input.get(0) * size, input.get(1) * size, input.get(2));
     }
-  }
-
-  private static List<Integer> masked(String kind, List<List<Integer>> inputs) {
-    List<Integer> input = Shapes.sequence(kind, inputs.get(0));
-    if (inputs.size() == 2 && !inputs.get(1).equals(input.subList(0, 1))) {
-      throw new IllegalArgumentException(
-          "%s takes a mask of shape %s, but was given %s; name the sequence first, then its mask"
-              .formatted(kind, input.subList(0, 1), inputs.get(1)));
-    }
-    return List.of(Shapes.last(input));
   }
 
   /** What lies between pixels. */

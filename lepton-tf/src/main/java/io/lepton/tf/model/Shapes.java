@@ -27,6 +27,17 @@ final class Shapes {
     return require(kind, input, SEQUENCE, 2, GIVE_COLUMN);
   }
 
+  /** The sequence among inputs, behind which may come its mask. */
+  static List<Integer> maskedSequence(String kind, List<List<Integer>> inputs) {
+    List<Integer> input = sequence(kind, inputs.get(0));
+    if (inputs.size() == 2 && !inputs.get(1).equals(input.subList(0, 1))) {
+      throw new IllegalArgumentException(
+          "%s takes a mask of shape %s, but was given %s; name the sequence first, then its mask"
+              .formatted(kind, input.subList(0, 1), inputs.get(1)));
+    }
+    return input;
+  }
+
   /** The input, if it has as many dimensions as it must. */
   static List<Integer> require(
       String kind, List<Integer> input, String shape, int rank, String mend) {

@@ -15,6 +15,7 @@ import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.ElementType;
 import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.Variable;
+import io.lepton.tf.model.RecurrentLayer.Cell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -239,6 +240,36 @@ class GradientTest {
                 node("u", new IdLayer.Embedding(IDS, 3), "user"),
                 node("d", dense(2, Activation.TANH), "x"),
                 node("both", new MergeLayer.Concatenate(), "u", "x", "d"),
+                last)),
+        arguments(
+            "lstm over lstm, with a mask",
+            List.of(WORDS),
+            List.of(
+                embedding,
+                node("mask", new IdLayer.NotEqual(0), "words"),
+                node("l", new RecurrentLayer.OneWay(Cell.LSTM, 2, true, false), "e", "mask"),
+                node("m", new RecurrentLayer.OneWay(Cell.LSTM, 2, false, true), "l", "mask"),
+                last)),
+        arguments(
+            "gru over gru",
+            List.of(SEQUENCE),
+            List.of(
+                Node.of(new RecurrentLayer.OneWay(Cell.GRU, 2, true, true)),
+                Node.of(new RecurrentLayer.OneWay(Cell.GRU, 2, false, false)),
+                last)),
+        arguments(
+            "gru in both directions, with a mask",
+            List.of(WORDS),
+            List.of(
+                embedding,
+                node("mask", new IdLayer.NotEqual(0), "words"),
+                node(
+                    "b",
+                    new RecurrentLayer.Bidirectional(
+                        Cell.GRU, 2, true, RecurrentLayer.Merge.CONCAT),
+                    "e",
+                    "mask"),
+                node("flat", new Layer.Flatten(), "b"),
                 last)),
         arguments(
             "attention to itself, normalised positions",

@@ -48,11 +48,16 @@ final class LocalLayer {
 
   /** What comes out, of the shape that the layer says. */
   static float[] run(Layer layer, List<Given> inputs, Map<String, float[]> weights) {
+    return run("", layer, inputs, weights);
+  }
+
+  /** The same of a layer of a name, which its weights begin with. */
+  static float[] run(String name, Layer layer, List<Given> inputs, Map<String, float[]> weights) {
     List<Source> sources = new ArrayList<>();
     for (Given input : inputs) {
       sources.add(new Source("x" + sources.size(), input.ids(), Optional.of(input.shape())));
     }
-    List<Node> nodes = List.of(new Node("", layer, sources.stream().map(Source::name).toList()));
+    List<Node> nodes = List.of(new Node(name, layer, sources.stream().map(Source::name).toList()));
     Wiring wiring = Wiring.of(sources, nodes, List.of(""));
     assertThat(wiring.problems()).isEmpty();
     Network network = Network.of(wiring, nodes);
