@@ -13,6 +13,7 @@ final class NormalizationLayers {
       Map.of(
           "batch-normalization", NormalizationLayers::batch,
           "group-normalization", NormalizationLayers::groups,
+          "layer-normalization", NormalizationLayers::layer,
           "leaky-relu", NormalizationLayers::leakyRelu,
           "prelu", NormalizationLayers::prelu);
 
@@ -32,6 +33,11 @@ final class NormalizationLayers {
         epsilon(options),
         flag(options, "center"),
         flag(options, "scale"));
+  }
+
+  private static Layer layer(Settings options) {
+    return new NormalizationLayer.LayerNormalization(
+        epsilon(options), flag(options, "center"), flag(options, "scale"));
   }
 
   private static Layer leakyRelu(Settings options) {

@@ -12,7 +12,7 @@ class ConfigurationProblemsTest {
           + " bidirectional, concatenate, conv1d, conv2d, conv2d-transpose, cropping2d, dense, depthwise-conv2d,"
           + " dot, dropout, embedding, flatten, global-average-pooling1d, global-average-pooling2d,"
           + " global-max-pooling1d, global-max-pooling2d, group-normalization, gru,"
-          + " leaky-relu, lstm,"
+          + " layer-normalization, leaky-relu, lstm,"
           + " max-pooling1d, max-pooling2d, maximum, multi-head-attention, multiply, not-equal,"
           + " positional-embedding, prelu, rescaling, reshape, separable-conv2d,"
           + " sinusoidal-positions, subtract, up-sampling2d, zero-padding2d";

@@ -22,8 +22,13 @@ record NormalizationGraph(Ops tf, Network.Part part, Map<String, Operand<TFloat3
    * @param training takes the next state of a layer that trains; empty outside training
    */
   Operand<TFloat32> emit(Operand<TFloat32> x, Optional<StateUpdates> training) {
+    int channels = Shapes.last(part.shape());
     if (part.layer() instanceof NormalizationLayer.GroupNormalization layer) {
-      return groups(layer, x);
+      int positions = Math.toIntExact(Shapes.elements(part.shape()) / channels);
+      return groups(x, List.of(positions, layer.groups(), channels / layer.groups()));
+    }
+    if (part.layer() instanceof NormalizationLayer.LayerNormalization) {
+      return groups(x, List.of(1, 1, channels));
     }
     return batch((NormalizationLayer.BatchNormalization) part.layer(), x, training);
   }
@@ -71,15 +76,13 @@ record NormalizationGraph(Ops tf, Network.Part part, Map<String, Operand<TFloat3
             tf.math.mul(ofBatch, tf.constant((float) (1 - momentum)))));
   }
 
-  private Operand<TFloat32> groups(
-      NormalizationLayer.GroupNormalization layer, Operand<TFloat32> x) {
-    int channels = Shapes.last(part.shape());
-    int positions = Math.toIntExact(Shapes.elements(part.shape()) / channels);
-    List<Integer> apart = List.of(positions, layer.groups(), channels / layer.groups());
+  /** Normalizes over the first and the last of three dimensions. */
+  private Operand<TFloat32> groups(Operand<TFloat32> x, List<Integer> apart) {
     Operand<TFloat32> grouped = tf.reshape(x, LayerGraph.batchOf(tf, apart));
     Operand<TFloat32> centered = tf.math.sub(grouped, groupMean(grouped));
     Operand<TFloat32> variance = groupMean(tf.math.square(centered));
-    Operand<TFloat32> epsilon = tf.constant((float) layer.epsilon());
+    double added = ((NormalizationLayer) part.layer()).epsilon();
+    Operand<TFloat32> epsilon = tf.constant((float) added);
     Operand<TFloat32> normal = tf.math.mul(centered, tf.math.rsqrt(tf.math.add(variance, epsilon)));
     Operand<TFloat32> shaped = tf.reshape(normal, LayerGraph.batchOf(tf, part.shape()));
     return tf.math.add(tf.math.mul(shaped, orElse("gamma", 1)), orElse("beta", 0));

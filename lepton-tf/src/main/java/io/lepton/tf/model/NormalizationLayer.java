@@ -77,6 +77,24 @@ public sealed interface NormalizationLayer extends Layer {
     }
   }
 
+  /** Statistics of all channels at each position of each example (arXiv 1607.06450). */
+  record LayerNormalization(double epsilon, boolean center, boolean scale)
+      implements NormalizationLayer {
+    public LayerNormalization {
+      Numbers.requirePositive("epsilon", epsilon);
+    }
+
+    @Override
+    public String kind() {
+      return "layer-normalization";
+    }
+
+    @Override
+    public List<Integer> outputShape(List<List<Integer>> inputs) {
+      return channelled(kind(), inputs.get(0));
+    }
+  }
+
   private static List<Integer> channelled(String kind, List<Integer> input) {
     if (input.isEmpty()) {
       throw new IllegalArgumentException(

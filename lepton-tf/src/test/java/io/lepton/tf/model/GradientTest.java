@@ -277,6 +277,7 @@ class GradientTest {
             List.of(
                 node("d", dense(4, Activation.TANH)),
                 Node.of(new AttentionLayer.PositionalEmbedding()),
+                Node.of(new NormalizationLayer.LayerNormalization(1e-3, true, true)),
                 Node.of(new AttentionLayer.MultiHeadAttention(2, 3, 2, 0, true, true)),
                 Node.of(new PoolingLayer.GlobalMaxPooling1d()),
                 last)),

@@ -39,6 +39,37 @@ class NormalizationTest {
   @TempDir private Path temporary;
 
   @Test
+  void layersNormalizeEachPositionByItself() {
+    List<Integer> shape = List.of(3, 4);
+    float[] x = Models.normals(2 * 3 * 4, 1);
+    float[] gamma = {1, 2, -1, 0.5f};
+    float[] beta = {0, 1, 2, 3};
+    double[] expected = new double[x.length];
+    for (int position = 0; position < x.length / 4; position++) {
+      double mean = 0;
+      double squares = 0;
+      for (int c = 0; c < 4; c++) {
+        mean += x[4 * position + c] / 4.0;
+      }
+      for (int c = 0; c < 4; c++) {
+        squares += Math.pow(x[4 * position + c] - mean, 2) / 4;
+      }
+      for (int c = 0; c < 4; c++) {
+        double normal = (x[4 * position + c] - mean) / Math.sqrt(squares + 1e-3);
+        expected[4 * position + c] = normal * gamma[c] + beta[c];
+      }
+    }
+
+    float[] out =
+        LocalLayer.run(
+            new NormalizationLayer.LayerNormalization(1e-3, true, true),
+            List.of(LocalLayer.floats(shape, x)),
+            Map.of("layer-normalization_0/gamma", gamma, "layer-normalization_0/beta", beta));
+
+    assertClose(out, expected);
+  }
+
+  @Test
   void outsideTrainingTheMovingStatisticsNormalize() {
     for (List<Integer> shape : List.of(List.of(2), List.of(3, 2), List.of(3, 4, 2))) {
       float[] x = Models.normals(EXAMPLES * (int) Shapes.elements(shape), 1);
