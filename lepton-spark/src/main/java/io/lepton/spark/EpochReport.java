@@ -1,5 +1,7 @@
 package io.lepton.spark;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -8,7 +10,7 @@ import java.util.Map;
  * @param epoch from 1
  * @param trainingLoss mean over its batches
  * @param loss on the validation set, after it
- * @param metrics on the validation set, after it
+ * @param metrics on the validation set, after it, in the order of the model's
  * @param examples trained on
  * @param seconds of its rounds and its evaluation
  * @param bytesCopied of examples on the host, in its rounds and its evaluation
@@ -24,7 +26,7 @@ public record EpochReport(
     long bytesCopied,
     boolean best) {
   public EpochReport {
-    metrics = Map.copyOf(metrics);
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
   }
 
   /** A metric, or the loss. */
