@@ -3,40 +3,29 @@ package io.lepton.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.jobs.config.JobConfiguration;
-import io.lepton.spark.LeptonSpark;
 import io.lepton.spark.PhaseClock;
 import io.lepton.spark.RoundReport;
 import io.lepton.spark.Trainer;
 import io.lepton.spark.TrainingListener;
 import io.lepton.spark.TrainingResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real data sets, of every kind, out of {@code ../shared/data}. */
 class DataSetsTest {
-  private static final Path DATA = Path.of("..", "..", "shared", "data");
   private static final Path CONFIGURATIONS = Path.of("src", "test", "resources", "data-sets");
 
   private static SparkSession spark;
 
   @BeforeAll
   static void start() {
-    Assumptions.assumeTrue(
-        Files.isDirectory(DATA), "real data sets must lie in shared/data beside the project");
-    spark =
-        LeptonSpark.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.log.level", "ERROR")
-            .getOrCreate();
+    spark = RealData.spark();
   }
 
   @AfterAll
@@ -93,12 +82,10 @@ class DataSetsTest {
     Path file = CONFIGURATIONS.resolve(name + ".conf");
     JobConfiguration job = JobConfiguration.load(file, List.of());
     List<String> paths = new ArrayList<>();
-    paths.add("data.train=\"%s\"".formatted(DATA.resolve(name).resolve(job.data().train())));
+    paths.add(RealData.set("data.train", name, job.data().train()));
     job.data()
         .validation()
-        .ifPresent(
-            path ->
-                paths.add("data.validation=\"%s\"".formatted(DATA.resolve(name).resolve(path))));
+        .ifPresent(path -> paths.add(RealData.set("data.validation", name, path)));
     return JobConfiguration.load(file, paths);
   }
 

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.jobs.config.JobConfiguration;
 import io.lepton.spark.Evaluation;
-import io.lepton.spark.LeptonSpark;
 import io.lepton.spark.PhaseClock;
 import io.lepton.spark.Trainer;
 import io.lepton.spark.TrainingListener;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,21 +22,13 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("quality")
 class QualityTest {
-  private static final Path DATA = Path.of("..", "..", "shared", "data");
   private static final Path CONFIGURATIONS = Path.of("src", "test", "resources", "quality");
 
   private static SparkSession spark;
 
   @BeforeAll
   static void start() {
-    Assumptions.assumeTrue(
-        Files.isDirectory(DATA), "real data sets must lie in shared/data beside the project");
-    spark =
-        LeptonSpark.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.log.level", "ERROR")
-            .getOrCreate();
+    spark = RealData.spark();
   }
 
   @AfterAll
@@ -61,8 +50,8 @@ class QualityTest {
         JobConfiguration.load(
             file,
             List.of(
-                "data.train=\"%s\"".formatted(DATA.resolve(name).resolve("train.parquet")),
-                "data.test=\"%s\"".formatted(DATA.resolve(name).resolve("test.parquet"))));
+                RealData.set("data.train", name, "train.parquet"),
+                RealData.set("data.test", name, "test.parquet")));
 
     Evaluation test =
         new Trainer(job.trainingJob(), TrainingListener.NONE, new PhaseClock())

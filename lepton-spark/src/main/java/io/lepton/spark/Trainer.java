@@ -226,13 +226,7 @@ public final class Trainer {
         targets.set(i, BalancedClasses.of(targets.get(i), training, column));
       }
     }
-    return new ModelSpec(
-        model.inputs(),
-        targets,
-        model.weighted(),
-        model.layers(),
-        model.optimizer(),
-        model.updates());
+    return model.withTargets(targets);
   }
 
   private TrainingResult run(

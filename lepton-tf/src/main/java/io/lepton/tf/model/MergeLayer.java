@@ -2,11 +2,21 @@ package io.lepton.tf.model;
 
 import java.util.List;
 
-/** A layer that makes one out of several inputs. */
+/** A layer that makes one out of several inputs, of one shape unless it says otherwise. */
 public sealed interface MergeLayer extends Layer {
   @Override
   default Arity arity() {
     return Arity.atLeast(2);
+  }
+
+  @Override
+  default List<Integer> outputShape(List<List<Integer>> inputs) {
+    if (inputs.stream().distinct().count() != 1) {
+      throw new IllegalArgumentException(
+          "%s takes inputs of one shape, but was given %s; bring them to one before it"
+              .formatted(kind(), inputs));
+    }
+    return inputs.get(0);
   }
 
   /** Inputs side by side along the last dimension; all others must be the same. */
@@ -45,11 +55,6 @@ public sealed interface MergeLayer extends Layer {
     public String kind() {
       return "add";
     }
-
-    @Override
-    public List<Integer> outputShape(List<List<Integer>> inputs) {
-      return same(kind(), inputs);
-    }
   }
 
   /** The mean of inputs of one shape. */
@@ -57,11 +62,6 @@ public sealed interface MergeLayer extends Layer {
     @Override
     public String kind() {
       return "average";
-    }
-
-    @Override
-    public List<Integer> outputShape(List<List<Integer>> inputs) {
-      return same(kind(), inputs);
     }
   }
 
@@ -71,11 +71,6 @@ public sealed interface MergeLayer extends Layer {
     public String kind() {
       return "multiply";
     }
-
-    @Override
-    public List<Integer> outputShape(List<List<Integer>> inputs) {
-      return same(kind(), inputs);
-    }
   }
 
   /** The largest of inputs of one shape, element by element. */
@@ -83,11 +78,6 @@ public sealed interface MergeLayer extends Layer {
     @Override
     public String kind() {
       return "maximum";
-    }
-
-    @Override
-    public List<Integer> outputShape(List<List<Integer>> inputs) {
-      return same(kind(), inputs);
     }
   }
 
@@ -101,11 +91,6 @@ public sealed interface MergeLayer extends Layer {
     @Override
     public Arity arity() {
       return new Arity(2, 2);
-    }
-
-    @Override
-    public List<Integer> outputShape(List<List<Integer>> inputs) {
-      return same(kind(), inputs);
     }
   }
 
@@ -127,17 +112,9 @@ public sealed interface MergeLayer extends Layer {
 
     @Override
     public List<Integer> outputShape(List<List<Integer>> inputs) {
-      Shapes.require(kind(), same(kind(), inputs), "[channels]", 1, "flatten it before");
+      List<Integer> shape = MergeLayer.super.outputShape(inputs);
+      Shapes.require(kind(), shape, "[channels]", 1, "flatten it before");
       return List.of(1);
     }
-  }
-
-  private static List<Integer> same(String kind, List<List<Integer>> inputs) {
-    if (inputs.stream().distinct().count() != 1) {
-      throw new IllegalArgumentException(
-          "%s takes inputs of one shape, but was given %s; bring them to one before it"
-              .formatted(kind, inputs));
-    }
-    return inputs.get(0);
   }
 }

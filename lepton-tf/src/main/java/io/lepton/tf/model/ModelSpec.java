@@ -56,6 +56,11 @@ public record ModelSpec(
         optimizer);
   }
 
+  /** The same model with other targets. */
+  public ModelSpec withTargets(List<Target> others) {
+    return new ModelSpec(inputs, others, weighted, layers, optimizer, updates);
+  }
+
   /** Names of the metrics measured beside the loss. */
   public List<String> metrics() {
     return Loss.metrics(losses());
