@@ -17,7 +17,7 @@ public record Timeline(double steps, double epochs) implements Serializable {
   }
 
   /** A span in steps; an epoch is a mean one. */
-  double steps(Span span) {
+  public double steps(Span span) {
     return span.unit() == Span.Unit.STEPS ? span.amount() : span.amount() * steps / epochs;
   }
 }

@@ -1,0 +1,56 @@
+package io.lepton.spark.averaging;
+
+/**
+ * How the weights of all replicas moved in a round, gathered from sums over their deltas.
+ *
+ * @param norm of the mean delta, Euclidean
+ * @param disagreement mean squared distance of the replicas' deltas from their mean, over what
+ *     independent noise of the same mean delta would give: 0 if all are equal, 1 if they are noise
+ *     and nothing else, more if they pull apart; 0 for one replica
+ * @param cosine between the mean delta and that of the round before; 0 in the first
+ */
+public record Movement(double norm, double disagreement, double cosine) {
+  /** Gathers a round. One thread. */
+  public static final class Gatherer {
+    private double weight;
+    private double squaredWeights;
+    private double squaredNorms;
+    private double meanSquared;
+    private double along;
+    private double lastSquared;
+
+    /**
+     * Adds a replica.
+     *
+     * @param share weight in the mean
+     * @param squaredNorm of its delta
+     */
+    public void replica(double share, double squaredNorm) {
+      weight += share;
+      squaredWeights += share * share;
+      squaredNorms += share * squaredNorm;
+    }
+
+    /**
+     * Adds an element of the mean delta.
+     *
+     * @param before that of the round before
+     */
+    public void element(double mean, double before) {
+      meanSquared += mean * mean;
+      along += mean * before;
+      lastSquared += before * before;
+    }
+
+    /** What was gathered. */
+    public Movement movement() {
+      double others = weight * weight / squaredWeights - 1;
+      double spread = Math.max(0, squaredNorms / weight - meanSquared);
+      double lengths = Math.sqrt(meanSquared) * Math.sqrt(lastSquared);
+      return new Movement(
+          Math.sqrt(meanSquared),
+          spread > 0 && others > 1e-9 ? spread / (others * meanSquared) : 0,
+          lengths > 0 ? along / lengths : 0);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.lepton.spark.averaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class MovementTest {
+  private static final int SIZE = 20_000;
+
+  @Test
+  void replicasThatMoveAlikeAgree() {
+    double[] delta = noise(1);
+    Movement movement = of(new double[] {1, 1}, delta, delta);
+    assertThat(movement.disagreement()).isCloseTo(0, within(1e-9));
+    assertThat(movement.norm()).isCloseTo(norm(delta), within(1e-9));
+  }
+
+  @Test
+  void independentNoiseDisagreesByOneHoweverManyReplicasAndWhateverTheyWeigh() {
+    assertThat(of(new double[] {1, 1}, noise(1), noise(2)).disagreement())
+        .isCloseTo(1, within(0.05));
+    assertThat(of(new double[] {1, 3, 2, 5}, noise(1), noise(2), noise(3), noise(4)).disagreement())
+        .isCloseTo(1, within(0.1));
+  }
+
+  @Test
+  void replicasThatPullApartDisagreeMoreThanNoise() {
+    double[] apart = noise(1);
+    double[] other = noise(2);
+    for (int i = 0; i < SIZE; i++) {
+      other[i] = -0.5 * apart[i] + 0.5 * other[i];
+    }
+    assertThat(of(new double[] {1, 1}, apart, other).disagreement()).isGreaterThan(2);
+  }
+
+  @Test
+  void oneReplicaAgreesWithItself() {
+    assertThat(of(new double[] {3}, noise(1)).disagreement()).isZero();
+  }
+
+  @Test
+  void theCosineIsThatOfTheMeanWithTheOneBefore() {
+    Movement.Gatherer gatherer = new Movement.Gatherer();
+    gatherer.replica(1, 25);
+    gatherer.element(3, 1);
+    gatherer.element(4, 0);
+    assertThat(gatherer.movement().cosine()).isCloseTo(0.6, within(1e-12));
+    assertThat(gatherer.movement().norm()).isCloseTo(5, within(1e-12));
+  }
+
+  @Test
+  void nothingThatMovedIsNoDisagreement() {
+    Movement movement = of(new double[] {1, 1}, new double[SIZE], new double[SIZE]);
+    assertThat(movement).isEqualTo(new Movement(0, 0, 0));
+  }
+
+  private static Movement of(double[] weights, double[]... deltas) {
+    Movement.Gatherer gatherer = new Movement.Gatherer();
+    double[] mean = new double[SIZE];
+    double total = 0;
+    for (double weight : weights) {
+      total += weight;
+    }
+    for (int r = 0; r < deltas.length; r++) {
+      gatherer.replica(weights[r], norm(deltas[r]) * norm(deltas[r]));
+      for (int i = 0; i < SIZE; i++) {
+        mean[i] += weights[r] / total * deltas[r][i];
+      }
+    }
+    for (double element : mean) {
+      gatherer.element(element, 0);
+    }
+    return gatherer.movement();
+  }
+
+  private static double[] noise(long seed) {
+    return new Random(seed).doubles(SIZE, -1, 1).toArray();
+  }
+
+  private static double norm(double[] vector) {
+    double squared = 0;
+    for (double element : vector) {
+      squared += element * element;
+    }
+    return Math.sqrt(squared);
+  }
+}
