@@ -37,14 +37,19 @@ final class BareLoop {
   }
 
   /**
-   * Examples a second of some steps in a new session.
+   * Examples a second of some steps in a new session of one thread.
    *
    * @param warmup steps before them, not counted
    */
   double examplesPerSecond(int warmup, int steps, int batch) {
+    return examplesPerSecond(SessionOptions.SINGLE_THREAD, warmup, steps, batch);
+  }
+
+  /** The same in a session of other options. Any thread. */
+  double examplesPerSecond(SessionOptions options, int warmup, int steps, int batch) {
     Random random = new Random(7);
     MetricSums sums = new MetricSums(program.metrics());
-    try (ProgramSession session = new ProgramSession(program, SessionOptions.SINGLE_THREAD);
+    try (ProgramSession session = new ProgramSession(program, options);
         StepPlan first = plan(random, 0, warmup, batch);
         StepPlan measured = plan(random, warmup, steps, batch)) {
       session.assign(initial);

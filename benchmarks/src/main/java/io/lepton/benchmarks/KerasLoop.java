@@ -1,0 +1,73 @@
+package io.lepton.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/** A process of Python that steps a Keras model when it is told to, and waits otherwise. */
+final class KerasLoop implements AutoCloseable {
+  private static final String SCRIPT = "benchmarks/src/main/python/keras_loop.py";
+
+  private final Process process;
+  private final BufferedReader answers;
+  private final PrintWriter orders;
+
+  /**
+   * Starts it and waits until it is warm.
+   *
+   * @param python one that has TensorFlow and Keras
+   */
+  KerasLoop(String python, ReferenceModel model, int threads) throws IOException {
+    process =
+        new ProcessBuilder(
+                python,
+                SCRIPT,
+                model.name(),
+                Integer.toString(model.batch()),
+                Integer.toString(threads))
+            .redirectError(Redirect.DISCARD)
+            .start();
+    answers =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    orders = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
+    answer();
+  }
+
+  /** Examples a second of some seconds of steps. */
+  double examplesPerSecond(double seconds) {
+    orders.println(seconds);
+    return Double.parseDouble(answer());
+  }
+
+  @Override
+  public void close() {
+    orders.close();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String answer() {
+    try {
+      String line = answers.readLine();
+      if (line == null) {
+        throw new IllegalStateException(
+            "%s ended without an answer; it needs a Python with TensorFlow and Keras, named by LEPTON_PYTHON"
+                .formatted(SCRIPT));
+      }
+      return line;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
