@@ -1,6 +1,7 @@
 package io.lepton.spark;
 
 import io.lepton.arrow.FlatVector;
+import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.ingest.DataBinding;
 import io.lepton.spark.ingest.DataException;
 import io.lepton.spark.ingest.Fitter;
@@ -107,8 +108,7 @@ public record RateFinder(double from, double to, int steps) {
         options.seed(),
         steps,
         options.batchSize(),
-        1,
-        1,
+        Averaging.plain(1, 1),
         null,
         options.shards(),
         new Schedule.Exponential(factor(), new Span(1, Span.Unit.STEPS)),

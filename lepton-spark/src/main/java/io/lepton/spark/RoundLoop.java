@@ -137,8 +137,12 @@ final class RoundLoop implements AutoCloseable {
   MetricSums train(int epoch) {
     MetricSums sums = new MetricSums(program.metrics());
     long steps = steps(epoch);
-    for (long from = 0; from < steps; from += options.localSteps()) {
-      sums.add(round(epoch, from, Math.min(steps, from + options.localSteps())));
+    long from = 0;
+    while (from < steps) {
+      localSteps = options.averaging().localSteps().next(situation(firstSteps[epoch] + from));
+      long to = Math.min(steps, from + localSteps);
+      sums.add(round(epoch, from, to));
+      from = to;
     }
     return sums;
   }
@@ -249,8 +253,17 @@ final class RoundLoop implements AutoCloseable {
     return firstSteps[epoch + 1] - firstSteps[epoch];
   }
 
-  private int rounds(int epoch) {
-    return (int) ((steps(epoch) + options.localSteps() - 1) / options.localSteps());
+  private Situation situation(long step) {
+    return new Situation(step, rates.timeline(), rates.at(step), options.replicas(), last);
+  }
+
+  /** Those taken and, if no epoch is left out, those to come at the local steps of now. */
+  private int expectedRounds(int epoch, long step) {
+    long expected = rounds + (steps(epoch) - step + localSteps - 1) / localSteps;
+    for (int later = epoch + 1; later < options.epochs(); later++) {
+      expected += (steps(later) + localSteps - 1) / localSteps;
+    }
+    return Math.toIntExact(expected);
   }
 
   private MetricSums round(int epoch, long from, long to) {

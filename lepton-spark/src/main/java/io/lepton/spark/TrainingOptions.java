@@ -1,5 +1,6 @@
 package io.lepton.spark;
 
+import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.ingest.ShardStorage;
 import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.model.ComputeType;
@@ -14,8 +15,7 @@ import java.util.Optional;
  * @param seed of everything random
  * @param epochs passes over the training set, at most
  * @param batchSize examples of one local step of one replica
- * @param replicas logical copies of the model, trained side by side and averaged
- * @param localSteps steps between two averages (H)
+ * @param averaging how replicas become one model
  * @param earlyStopping when to stop before the last epoch; null never
  * @param shards where executors keep them; null for Spark's own directory
  * @param schedule of the learning rate
@@ -29,8 +29,7 @@ public record TrainingOptions(
     long seed,
     int epochs,
     int batchSize,
-    int replicas,
-    int localSteps,
+    Averaging averaging,
     EarlyStopping earlyStopping,
     ShardStorage shards,
     Schedule schedule,
@@ -61,11 +60,9 @@ public record TrainingOptions(
     }
     requirePositive("epochs", epochs);
     requirePositive("batch-size", batchSize);
-    requirePositive("replicas", replicas);
-    requirePositive("local-steps", localSteps);
   }
 
-  /** At a constant rate, to the weights themselves, in float32. */
+  /** Plain averages at a constant rate, of the weights themselves, in float32. */
   public TrainingOptions(
       long seed,
       int epochs,
@@ -78,8 +75,7 @@ public record TrainingOptions(
         seed,
         epochs,
         batchSize,
-        replicas,
-        localSteps,
+        Averaging.plain(replicas, localSteps),
         earlyStopping,
         shards,
         new Schedule.Constant(),
@@ -96,8 +92,7 @@ public record TrainingOptions(
         seed,
         epochs,
         batchSize,
-        replicas,
-        localSteps,
+        averaging,
         earlyStopping,
         shards,
         schedule,
@@ -105,6 +100,11 @@ public record TrainingOptions(
         precision,
         float32Layers,
         compute);
+  }
+
+  /** Logical copies of the model. */
+  public int replicas() {
+    return averaging.replicas();
   }
 
   public Optional<EarlyStopping> stopping() {

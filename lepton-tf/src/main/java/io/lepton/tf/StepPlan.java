@@ -54,6 +54,15 @@ public final class StepPlan implements AutoCloseable {
    * @param epochKey what its augmentation depends on, with the numbers of the examples
    */
   public void add(BatchRows batch, long step, long seed, long epochKey) {
+    add(batch, step, step, seed, epochKey);
+  }
+
+  /**
+   * Adds a step of an optimizer whose state is younger than the training.
+   *
+   * @param age steps that the state has seen before it
+   */
+  public void add(BatchRows batch, long step, long age, long seed, long epochKey) {
     if (batch.size() == 0 || batch.size() > maxBatch) {
       throw new IllegalArgumentException(
           "a batch must have between 1 and %d rows, but had: %d".formatted(maxBatch, batch.size()));
@@ -64,7 +73,7 @@ public final class StepPlan implements AutoCloseable {
     }
     count(batch);
     long at = steps * stride;
-    block.setLong(at + STEP_AT, step);
+    block.setLong(at + STEP_AT, age);
     block.setLong(at + SEED_AT, seed);
     block.setLong(at + SEED_AT + Long.BYTES, step);
     block.setLong(at + SEED_AT + 2 * Long.BYTES, epochKey);
@@ -116,7 +125,7 @@ public final class StepPlan implements AutoCloseable {
 
   /** Steps of the whole training that were taken before a step. */
   long number(int step) {
-    return block.getLong(step * stride + STEP_AT);
+    return block.getLong(step * stride + SEED_AT + Long.BYTES);
   }
 
   /** Rows of all steps. */

@@ -25,7 +25,7 @@ import java.util.List;
  * @param counts int32 {@code [slots]}: how many of the indices are of each slot; null if there is
  *     but one
  * @param learningRate float32 scalar
- * @param step int64 scalar: steps taken before this one, from 0
+ * @param step int64 scalar: steps that the optimizer's state has seen before this one, from 0
  * @param seed int64 {@code [3]}: seed, number of the step, key of the epoch. Dropout depends on the
  *     first two, augmentation on the last and the numbers of the examples
  * @param trainOp takes one step
@@ -83,6 +83,15 @@ public record TrainingProgram(
     }
     Variable last = variables.get(variables.size() - 1);
     return roundUp(last.offset() + last.size());
+  }
+
+  /** Elements of the vector before the state of the optimizer, padding included. */
+  public long sizeWithoutOptimizer() {
+    return variables.stream()
+        .filter(variable -> variable.role() == Variable.Role.OPTIMIZER_STATE)
+        .mapToLong(Variable::offset)
+        .findFirst()
+        .orElse(vectorSize());
   }
 
   /** The next offset a variable may start at. */

@@ -23,7 +23,9 @@ public record Variable(
     WEIGHT,
     /** Set by training steps without a gradient, such as a moving mean; part of the model. */
     STATE,
-    /** Kept by the optimizer beside a weight; not part of the model. */
+    /** How training computes, such as the scale of the loss; not part of the model. */
+    TRAINING_STATE,
+    /** Kept by the optimizer beside a weight; not part of the model. Last in the vector. */
     OPTIMIZER_STATE
   }
 
@@ -52,6 +54,6 @@ public record Variable(
 
   /** Whether the model's outputs depend on it. */
   public boolean ofModel() {
-    return role != Role.OPTIMIZER_STATE;
+    return role == Role.WEIGHT || role == Role.STATE;
   }
 }

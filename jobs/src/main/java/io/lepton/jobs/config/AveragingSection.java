@@ -1,15 +1,56 @@
 package io.lepton.jobs.config;
 
-/**
- * How replicas are averaged.
- *
- * @param replicas logical copies of the model, trained side by side
- * @param localSteps steps between two averages
- */
-public record AveragingSection(int replicas, int localSteps) {
-  static AveragingSection read(Settings averaging) {
-    return new AveragingSection(
+import io.lepton.spark.averaging.Averaging;
+import io.lepton.spark.averaging.OuterOptimizer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Reads how replicas are averaged. */
+final class AveragingSection {
+  private static final Map<String, Function<Settings, OuterOptimizer>> OUTER =
+      new TreeMap<>(
+          Map.of(
+              "adam", AveragingSection::adam,
+              "momentum", options -> momentum(options, Defaults.OUTER_RATE, false),
+              "nesterov", options -> momentum(options, Defaults.OUTER_NESTEROV_RATE, true)));
+
+  private AveragingSection() {}
+
+  static Averaging read(Settings averaging) {
+    return new Averaging(
         averaging.orDefault("replicas", Defaults.REPLICAS, Rule.integer(1)),
-        averaging.orDefault("local-steps", Defaults.LOCAL_STEPS, Rule.integer(1)));
+        LocalStepsSection.read(averaging),
+        averaging
+            .optionalSection("outer")
+            .flatMap(AveragingSection::outer)
+            .orElse(OuterOptimizer.PLAIN),
+        averaging.orDefault(
+            "optimizer-state",
+            Defaults.OPTIMIZER_STATE,
+            Rule.word(Averaging.OptimizerState.class)));
+  }
+
+  private static Optional<OuterOptimizer> outer(Settings outer) {
+    return outer
+        .variant(List.copyOf(OUTER.keySet()))
+        .flatMap(it -> it.settings().make(() -> OUTER.get(it.kind()).apply(it.settings())));
+  }
+
+  private static OuterOptimizer momentum(Settings options, double rate, boolean nesterov) {
+    return new OuterOptimizer.Momentum(
+        options.orDefault("rate", rate, Rule.number(Range.POSITIVE)),
+        options.orDefault("momentum", Defaults.OUTER_MOMENTUM, Rule.number(Range.FRACTION)),
+        nesterov);
+  }
+
+  private static OuterOptimizer adam(Settings options) {
+    return new OuterOptimizer.Adam(
+        options.orDefault("rate", Defaults.OUTER_ADAM_RATE, Rule.number(Range.POSITIVE)),
+        options.orDefault("beta1", Defaults.ADAM_BETA1, Rule.number(Range.FRACTION)),
+        options.orDefault("beta2", Defaults.OUTER_ADAM_BETA2, Rule.number(Range.FRACTION)),
+        options.orDefault("epsilon", Defaults.OUTER_ADAM_EPSILON, Rule.number(Range.POSITIVE)));
   }
 }

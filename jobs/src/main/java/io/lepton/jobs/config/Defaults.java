@@ -1,6 +1,7 @@
 package io.lepton.jobs.config;
 
 import io.lepton.spark.PrecisionChoice;
+import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.data.ImageEncoding;
 import io.lepton.spark.data.Missing;
 import io.lepton.tf.PageLocking;
@@ -116,6 +117,15 @@ final class Defaults {
 
   static final int REPLICAS = 2;
   static final int LOCAL_STEPS = 50;
+  static final double SYNC_SHARE = 0.05;
+  static final int MOST_LOCAL_STEPS = 1000;
+  static final Averaging.OptimizerState OPTIMIZER_STATE = Averaging.OptimizerState.AVERAGED;
+  static final double OUTER_RATE = 1;
+  static final double OUTER_MOMENTUM = 0.9;
+  static final double OUTER_NESTEROV_RATE = 0.7;
+  static final double OUTER_ADAM_RATE = 1e-2;
+  static final double OUTER_ADAM_BETA2 = 0.99;
+  static final double OUTER_ADAM_EPSILON = 1e-8;
 
   static final boolean DETERMINISTIC = false;
   static final boolean XLA = false;

@@ -30,7 +30,7 @@ public record JobConfiguration(
     DataSection data,
     ModelSection model,
     TrainingSection training,
-    AveragingSection averaging,
+    Averaging averaging,
     SessionSection session,
     ShardsSection shards,
     OutputSection output,
@@ -82,8 +82,7 @@ public record JobConfiguration(
         seed,
         training.epochs(),
         training.batchSize(),
-        averaging.replicas(),
-        averaging.localSteps(),
+        averaging,
         training.earlyStopping().orElse(null),
         shards.storage(),
         training.learning().schedule(),
@@ -120,7 +119,7 @@ public record JobConfiguration(
             labels,
             model.layers(),
             problems.noneAt("data.label", "data.labels"));
-    AveragingSection averaging = AveragingSection.read(root.section("averaging"));
+    Averaging averaging = AveragingSection.read(root.section("averaging"));
     SessionSection session = SessionSection.read(root.section("session"));
     ShardsSection shards = ShardsSection.read(root.section("shards"));
     OutputSection output = OutputSection.read(root.section("output"));

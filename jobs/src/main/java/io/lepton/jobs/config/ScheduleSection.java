@@ -20,11 +20,11 @@ final class ScheduleSection {
           Map.of(
               "constant", options -> new Schedule.Constant(),
               "cosine", ScheduleSection::cosine,
-              "exponential", options -> new Schedule.Exponential(decay(options), every(options)),
+              "exponential", options -> new Schedule.Exponential(decay(options), length(options, EVERY)),
               "one-cycle", ScheduleSection::oneCycle,
               "plateau", ScheduleSection::plateau,
               "polynomial", ScheduleSection::polynomial,
-              "steps", options -> new Schedule.Steps(decay(options), every(options))));
+              "steps", options -> new Schedule.Steps(decay(options), length(options, EVERY))));
 
   private ScheduleSection() {}
 
@@ -77,9 +77,10 @@ final class ScheduleSection {
     return options.orDefault("end", Defaults.RATE_END, Rule.number(Range.SHARE));
   }
 
-  private static Span every(Settings options) {
-    options.exactlyOne(EVERY + "-steps", EVERY + "-epochs");
-    return span(options, EVERY).orElse(new Span(1, Unit.EPOCHS));
+  /** A length that must be there, in steps or in epochs. */
+  static Span length(Settings options, String name) {
+    options.exactlyOne(name + "-steps", name + "-epochs");
+    return span(options, name).orElse(new Span(1, Unit.EPOCHS));
   }
 
   /** A length in steps or in epochs, but not both. */

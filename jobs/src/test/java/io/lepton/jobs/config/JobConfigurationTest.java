@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigObject;
 import io.lepton.arrow.ElementType;
 import io.lepton.spark.Objective;
 import io.lepton.spark.PrecisionChoice;
+import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.TrainingOptions;
 import io.lepton.spark.TrainingOptions.EarlyStopping;
 import io.lepton.spark.data.DataSpec;
@@ -115,7 +116,7 @@ class JobConfigurationTest {
                 new Optimizer.Adam(1e-3, 0.9, 0.999, 1e-7),
                 LearningSection.PLAIN,
                 Optional.empty()));
-    assertThat(job.averaging()).isEqualTo(new AveragingSection(2, 50));
+    assertThat(job.averaging()).isEqualTo(Averaging.plain(2, 50));
     assertThat(job.session())
         .isEqualTo(new SessionSection(false, false, true, 0, PageLocking.AUTO));
     assertThat(job.shards()).isEqualTo(new ShardsSection(Optional.empty(), 20L << 30));

@@ -46,7 +46,7 @@ final class GradientProgram {
     spec.model().inputs().forEach(spec::column);
     List<Weight> weights = spec.weights();
     List<Slot> state = OptimizerState.of(spec.learning(), weights);
-    List<Variable> variables = ParameterLayout.of(weights, state);
+    List<Variable> variables = ParameterLayout.of(weights, List.of(), state);
     try (Graph graph = new Graph()) {
       TrainingProgram program = new GradientProgram(spec, variables, slots, graph).build();
       ByteBuffer initial = InitialValues.vector(weights, state, variables, program.vectorSize(), 0);

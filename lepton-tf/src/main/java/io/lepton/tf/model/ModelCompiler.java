@@ -79,9 +79,10 @@ public final class ModelCompiler {
     Network network = ModelRules.check(spec);
     type.check(network);
     List<Weight> weights = network.weights();
-    List<Slot> state = new ArrayList<>(OptimizerState.of(spec.learning(), weights));
-    state.addAll(type.state());
-    List<Variable> variables = ParameterLayout.of(weights, state);
+    List<Slot> optimizer = OptimizerState.of(spec.learning(), weights);
+    List<Variable> variables = ParameterLayout.of(weights, type.state(), optimizer);
+    List<Slot> state = new ArrayList<>(type.state());
+    state.addAll(optimizer);
     TrainingProgram program = ProgramGraph.build(spec, network, variables, slots, type);
     ByteBuffer initial =
         InitialValues.vector(weights, state, variables, program.vectorSize(), seed);

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The order of variables in the flat vector: all of the model, then the optimizer's state of each
- * weight.
+ * The order of variables in the flat vector: all of the model, the state of the training, then the
+ * optimizer's state of each weight.
  */
 final class ParameterLayout {
   private final List<Variable> variables = new ArrayList<>();
@@ -16,14 +16,13 @@ final class ParameterLayout {
 
   private ParameterLayout() {}
 
-  static List<Variable> of(List<Weight> weights, List<Slot> slots) {
+  static List<Variable> of(List<Weight> weights, List<Slot> training, List<Slot> optimizer) {
     ParameterLayout layout = new ParameterLayout();
     for (Weight weight : weights) {
       layout.add(weight.name(), weight.shape(), weight.role());
     }
-    for (Slot slot : slots) {
-      layout.add(slot.name(), slot.shape(), Role.OPTIMIZER_STATE);
-    }
+    training.forEach(slot -> layout.add(slot.name(), slot.shape(), Role.TRAINING_STATE));
+    optimizer.forEach(slot -> layout.add(slot.name(), slot.shape(), Role.OPTIMIZER_STATE));
     return layout.variables;
   }
 

@@ -22,7 +22,7 @@ final class WarmStart {
   static void put(Map<String, WeightValue> values, List<Variable> variables, ByteBuffer vector) {
     Map<String, Variable> byName = new LinkedHashMap<>();
     variables.stream()
-        .filter(variable -> variable.role() != Variable.Role.OPTIMIZER_STATE)
+        .filter(Variable::ofModel)
         .forEach(variable -> byName.put(variable.name(), variable));
     List<String> problems = new ArrayList<>();
     FloatBuffer floats = vector.asFloatBuffer();
