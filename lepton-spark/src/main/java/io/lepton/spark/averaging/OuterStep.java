@@ -3,17 +3,24 @@ package io.lepton.spark.averaging;
 import io.lepton.arrow.FlatVector;
 import io.lepton.spark.averaging.OuterOptimizer.Adam;
 import io.lepton.spark.averaging.OuterOptimizer.Momentum;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * An outer optimizer at work, with its state: none, one or two vectors as long as the parameters,
- * outside the heap. Parameters may be given in pieces, in any order. One thread.
+ * outside the heap. A round takes hold when it is committed; until then it can begin anew. State
+ * that was committed is never written to again. One thread.
  */
 public final class OuterStep {
+  private static final String MOMENTUM = "momentum";
+  private static final String FIRST_MOMENT = "m";
+  private static final String SECOND_MOMENT = "v";
+
   private final OuterOptimizer optimizer;
   private final WeightRanges weights;
-  private final Map<String, FlatVector> state = new LinkedHashMap<>();
+  private Map<String, FlatVector> state;
+  private Map<String, FlatVector> next = Map.of();
   private long rounds;
 
   /**
@@ -24,17 +31,13 @@ public final class OuterStep {
   public OuterStep(OuterOptimizer optimizer, WeightRanges weights, int size) {
     this.optimizer = optimizer;
     this.weights = weights;
-    if (optimizer instanceof Adam) {
-      state.put("m", FlatVector.allocate(size));
-      state.put("v", FlatVector.allocate(size));
-    } else if (((Momentum) optimizer).momentum() > 0) {
-      state.put("momentum", FlatVector.allocate(size));
-    }
+    this.state = zeros(names(optimizer), size);
   }
 
-  /** A round begins: its pieces follow. */
+  /** A round begins: its pieces follow, in any order. */
   public void begin() {
-    rounds++;
+    next = new TreeMap<>(state);
+    next.replaceAll((name, vector) -> FlatVector.allocate(vector.size()));
   }
 
   /**
@@ -51,19 +54,17 @@ public final class OuterStep {
     }
     if (!optimizer.equals(OuterOptimizer.PLAIN)) {
       weights.within(
-          from,
-          from + count,
-          (first, end) -> {
-            if (optimizer instanceof Adam adam) {
-              adapt(adam, start, mean, from, first, end, result);
-            } else {
-              descend((Momentum) optimizer, start, mean, from, first, end, result);
-            }
-          });
+          from, from + count, (first, end) -> move(start, mean, from, first, end, result));
     }
   }
 
-  /** Rounds begun so far. */
+  /** The round holds. */
+  public void commit() {
+    state = next;
+    rounds++;
+  }
+
+  /** Rounds that hold. */
   public long rounds() {
     return rounds;
   }
@@ -80,14 +81,17 @@ public final class OuterStep {
           "the outer optimizer keeps %s, but what was saved is: %s"
               .formatted(state.keySet(), saved.keySet()));
     }
-    state.forEach((name, vector) -> vector.floats().put(saved.get(name).floats()));
+    state = new TreeMap<>(saved);
     rounds = savedRounds;
   }
 
-  /** Forgets all rounds. */
-  public void reset() {
-    rounds = 0;
-    state.replaceAll((name, vector) -> FlatVector.allocate(vector.size()));
+  private void move(
+      FlatVector start, double[] mean, int from, int first, int end, FlatVector result) {
+    if (optimizer instanceof Adam adam) {
+      adapt(adam, start, mean, from, first, end, result);
+    } else {
+      descend((Momentum) optimizer, start, mean, from, first, end, result);
+    }
   }
 
   private void descend(
@@ -98,12 +102,13 @@ public final class OuterStep {
       int first,
       int end,
       FlatVector result) {
-    FlatVector velocity = state.get("momentum");
+    FlatVector before = state.get(MOMENTUM);
+    FlatVector after = next.get(MOMENTUM);
     for (int i = first; i < end; i++) {
       double move = mean[i - from];
-      if (velocity != null) {
-        double gathered = rule.momentum() * velocity.get(i) + move;
-        velocity.set(i, (float) gathered);
+      if (before != null) {
+        double gathered = rule.momentum() * before.get(i) + move;
+        after.set(i, (float) gathered);
         move = rule.nesterov() ? move + rule.momentum() * gathered : gathered;
       }
       result.set(i, (float) (start.get(i) + rule.rate() * move));
@@ -112,18 +117,33 @@ public final class OuterStep {
 
   private void adapt(
       Adam rule, FlatVector start, double[] mean, int from, int first, int end, FlatVector result) {
-    FlatVector m = state.get("m");
-    FlatVector v = state.get("v");
-    double grown1 = 1 - Math.pow(rule.beta1(), (double) rounds);
-    double grown2 = 1 - Math.pow(rule.beta2(), (double) rounds);
+    FlatVector m = state.get(FIRST_MOMENT);
+    FlatVector v = state.get(SECOND_MOMENT);
+    FlatVector nextM = next.get(FIRST_MOMENT);
+    FlatVector nextV = next.get(SECOND_MOMENT);
+    double grown1 = 1 - Math.pow(rule.beta1(), (double) rounds + 1);
+    double grown2 = 1 - Math.pow(rule.beta2(), (double) rounds + 1);
     for (int i = first; i < end; i++) {
       double move = mean[i - from];
-      double first1 = rule.beta1() * m.get(i) + (1 - rule.beta1()) * move;
-      double second = rule.beta2() * v.get(i) + (1 - rule.beta2()) * move * move;
-      m.set(i, (float) first1);
-      v.set(i, (float) second);
-      double change = (first1 / grown1) / (Math.sqrt(second / grown2) + rule.epsilon());
+      double mean1 = rule.beta1() * m.get(i) + (1 - rule.beta1()) * move;
+      double mean2 = rule.beta2() * v.get(i) + (1 - rule.beta2()) * move * move;
+      nextM.set(i, (float) mean1);
+      nextV.set(i, (float) mean2);
+      double change = (mean1 / grown1) / (Math.sqrt(mean2 / grown2) + rule.epsilon());
       result.set(i, (float) (start.get(i) + rule.rate() * change));
     }
+  }
+
+  private static List<String> names(OuterOptimizer optimizer) {
+    if (optimizer instanceof Adam) {
+      return List.of(FIRST_MOMENT, SECOND_MOMENT);
+    }
+    return ((Momentum) optimizer).momentum() > 0 ? List.of(MOMENTUM) : List.of();
+  }
+
+  private static Map<String, FlatVector> zeros(List<String> names, int size) {
+    Map<String, FlatVector> zeros = new TreeMap<>();
+    names.forEach(name -> zeros.put(name, FlatVector.allocate(size)));
+    return zeros;
   }
 }

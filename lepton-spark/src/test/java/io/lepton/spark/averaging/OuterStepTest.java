@@ -94,6 +94,19 @@ class OuterStepTest {
         .hasMessage("the outer optimizer keeps [], but what was saved is: [momentum]");
   }
 
+  @Test
+  void aRoundThatBeginsAnewIsForgotten() {
+    OuterOptimizer optimizer = new OuterOptimizer.Momentum(0.7, 0.9, true);
+    OuterStep step = new OuterStep(optimizer, WEIGHTS, SIZE);
+    double[] lost = new double[SIZE];
+    Arrays.fill(lost, 77);
+    step.begin();
+    step.apply(FlatVector.allocate(SIZE), lost, 0, SIZE, FlatVector.allocate(SIZE));
+    assertThat(advance(step, FlatVector.allocate(SIZE), 3).bytes())
+        .isEqualTo(rounds(optimizer, 3).bytes());
+    assertThat(step.rounds()).isEqualTo(3);
+  }
+
   private static FlatVector rounds(OuterOptimizer optimizer, int rounds) {
     return advance(new OuterStep(optimizer, WEIGHTS, SIZE), FlatVector.allocate(SIZE), rounds);
   }
@@ -106,6 +119,7 @@ class OuterStepTest {
       FlatVector next = FlatVector.allocate(SIZE);
       step.begin();
       step.apply(parameters, mean, 0, SIZE, next);
+      step.commit();
       parameters = next;
     }
     return parameters;
