@@ -10,9 +10,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Dense layers that become narrower and wider again, over one input of numbers or an image, which
- * is what they learn to give back (Hinton and Salakhutdinov, 2006): examples unlike those they
- * learned from are given back badly.
+ * Dense layers that become narrower and wider again, with ReLU but for the code in the middle, over
+ * one input of numbers or an image, which is what they learn to give back (Hinton and
+ * Salakhutdinov, 2006): examples unlike those they learned from are given back badly.
  *
  * @param hidden units of the layers before the code; the same in reverse come after it
  * @param code units in the middle
@@ -38,12 +38,12 @@ public record AutoEncoder(List<Integer> hidden, int code, int features) implemen
     Feature input =
         new Inputs(NAME, inputs).only("one input of numbers or an image", Kind.NUMBERS, Kind.IMAGE);
     Blueprint blueprint = new Blueprint(NAME);
-    List<Integer> widths = new ArrayList<>(hidden);
-    widths.add(code);
-    List<Integer> back = new ArrayList<>(hidden);
-    Collections.reverse(back);
-    widths.addAll(back);
-    String last = blueprint.hidden(widths, Activation.RELU, 0, new Vectors(blueprint, 1).of(input));
+    String wide = blueprint.hidden(hidden, Activation.RELU, 0, new Vectors(blueprint, 1).of(input));
+    List<Integer> reverse = new ArrayList<>(hidden);
+    Collections.reverse(reverse);
+    String last =
+        blueprint.hidden(
+            reverse, Activation.RELU, 0, blueprint.dense(code, Activation.LINEAR, wide));
     List<Integer> shape = known(output);
     int elements = blueprint.elements(shape);
     String given = blueprint.dense(elements, Activation.LINEAR, last);

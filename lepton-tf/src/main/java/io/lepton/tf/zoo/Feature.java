@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param name that layers take it by
  * @param kind what its elements are
  * @param vocabulary ids and words are below it; 0 for all other kinds
- * @param shape of one example as prepared; empty as long as only the data knows it
+ * @param shape of one example as prepared; empty as long as only the data knows it, which cannot be
+ *     of an image or a sequence
  */
 public record Feature(String name, Kind kind, int vocabulary, Optional<List<Integer>> shape) {
   /** What the elements of an input are. */
@@ -42,6 +43,11 @@ public record Feature(String name, Kind kind, int vocabulary, Optional<List<Inte
       throw new IllegalArgumentException(
           "vocabulary must be positive for ids and words and 0 for all else, but was %d for %s"
               .formatted(vocabulary, kind.words));
+    }
+    boolean shaped = kind == Kind.IMAGE || kind == Kind.SEQUENCE;
+    if (shaped && shape.isEmpty()) {
+      throw new IllegalArgumentException(
+          "shape must be known of %s, but was not".formatted(kind.words));
     }
   }
 

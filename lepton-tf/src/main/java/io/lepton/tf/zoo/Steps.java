@@ -26,7 +26,7 @@ record Steps(String vectors, String mask) {
           new Vectors(blueprint, embedding).embedded(feature),
           blueprint.add(new IdLayer.NotEqual(0), feature.name()));
     }
-    List<Integer> shape = feature.shape().orElse(List.of());
+    List<Integer> shape = feature.shape().orElseThrow();
     return new Steps(
         shape.size() == 1
             ? blueprint.add(new Layer.Reshape(List.of(shape.get(0), 1)), feature.name())

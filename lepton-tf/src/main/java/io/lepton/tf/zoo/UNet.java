@@ -43,7 +43,7 @@ public record UNet(int filters, int depth, double dropout) implements Architectu
   @Override
   public List<Node> layers(List<Feature> inputs, List<Integer> output) {
     Feature image = new Inputs(NAME, inputs).only("one image", Kind.IMAGE);
-    image.shape().ifPresent(shape -> requireFit(shape, output));
+    requireFit(image.shape().orElseThrow(), output);
     Blueprint blueprint = new Blueprint(NAME);
     Deque<String> sides = new ArrayDeque<>();
     String last = block(filters, blueprint.pixels(image), blueprint);
