@@ -93,7 +93,7 @@ class ClassSectionTest {
     assertThat(problem("model.class = \"com.example.Net\""))
         .isEqualTo(
             "model.class = \"com.example.Net\" (job.conf: 9): is not a class on the class path;"
-                + " give its full name, and its jar by --jars");
+                + " give its full name, and its jar by LEPTON_JARS or --jars");
     assertThat(problem("model.class = \"java.lang.String\""))
         .endsWith(
             "is a class that is no io.lepton.tf.zoo.Architecture;"
