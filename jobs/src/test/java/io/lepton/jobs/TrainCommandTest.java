@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lepton.jobs.config.OwnNetwork;
 import io.lepton.spark.LeptonSpark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -91,6 +92,39 @@ class TrainCommandTest {
     assertThat(run.json().get("rounds").asInt()).isEqualTo(8);
     assertThat(run.json().get("parameters").asInt()).isEqualTo(6);
     assertThat(directory.resolve("model")).doesNotExist();
+  }
+
+  @Test
+  void aModelOfTheZooIsPlannedAndTrainedByItsName() throws IOException {
+    Run plan = run("plan", "--set=model={ layers = null, zoo = wide-and-deep }");
+
+    assertThat(plan.code()).as(plan.err()).isZero();
+    assertThat(plan.json().get("parameters").asInt())
+        .isEqualTo(2 + (2 * 128 + 128) + (128 * 64 + 64) + (64 + 1));
+    assertThat(plan.err()).contains("dense_1 ").contains("add_");
+
+    Run run = run("train", "--set=model={ layers = null, zoo.mlp.hidden = [16] }");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.json().get("metrics").has("auc")).isTrue();
+    assertThat(directory.resolve("run/configuration.conf"))
+        .content()
+        .contains("mlp {")
+        .contains("hidden = [16]")
+        .doesNotContain("dense");
+  }
+
+  @Test
+  void aModelOfAClassOnTheClassPathIsTrained() throws IOException {
+    Run run =
+        run(
+            "train",
+            "--set=model={ layers = null, class { name = \"%s\", options.width = 3 } }"
+                .formatted(OwnNetwork.class.getName()));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.json().get("epochs").asInt()).isEqualTo(2);
+    assertThat(directory.resolve("model/model/saved_model.pb")).exists();
   }
 
   @Test

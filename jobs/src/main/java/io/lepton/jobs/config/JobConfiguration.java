@@ -112,24 +112,24 @@ public record JobConfiguration(
     Settings dataSettings = root.section("data");
     List<LabelSection> labels = LabelSection.read(dataSettings);
     DataSection data = DataSection.read(dataSettings, labels);
-    Settings modelSettings = root.section("model");
-    ModelSection model = ModelSection.read(modelSettings);
+    ModelChoice choice = ModelChoice.read(root.section("model"));
+    Settings trainingSettings = root.section("training");
+    boolean labelsAreRight = problems.noneAt("data.label", "data.labels");
+    LossChoice loss = choice.loss(TrainingSection.loss(trainingSettings, labels), labels);
+    ModelSection model =
+        new ModelSection(
+            labelsAreRight && problems.noneAt("data.inputs")
+                ? choice.layers(data, labels, loss)
+                : choice.listed());
     TrainingSection training =
-        TrainingSection.read(
-            root.section("training"),
-            labels,
-            model.layers(),
-            problems.noneAt("data.label", "data.labels"));
+        TrainingSection.read(trainingSettings, labels, loss, model.layers(), labelsAreRight);
     AveragingSection averaging = AveragingSection.read(root.section("averaging"));
     SessionSection session = SessionSection.read(root.section("session"));
     ShardsSection shards = ShardsSection.read(root.section("shards"));
     OutputSection output = OutputSection.read(root.section("output"));
     if (problems.noneAt("data.inputs", "data.label", "data.labels", "model", "training.loss")) {
-      new ShapeCheck(modelSettings, model.layers())
-          .run(
-              data.inputs().stream().map(InputSection::sources).flatMap(List::stream).toList(),
-              data.labels(),
-              training.objectives());
+      new ShapeCheck(choice, model.layers())
+          .run(data.sources(), data.labels(), training.objectives());
     }
     return new JobConfiguration(
         name, seed, data, model, training, averaging, session, shards, output, root.effective());

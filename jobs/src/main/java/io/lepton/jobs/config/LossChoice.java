@@ -27,9 +27,8 @@ record LossChoice(LossWord word, LossOptions options) {
     return switch (word.label()) {
       case ANY ->
           Optional.of(
-              word == LossWord.AUTO
-                  ? auto(classes, output, layers)
-                  : word.loss(Math.max(2, classes), options));
+              (word == LossWord.AUTO ? auto(classes, hasOneUnit(output, layers)) : word)
+                  .loss(Math.max(2, classes), options));
       case CLASSES ->
           classes == 0
               ? contradiction(training, "needs %s, which is not set", "set it")
@@ -53,13 +52,29 @@ record LossChoice(LossWord word, LossOptions options) {
     };
   }
 
-  private static Loss auto(int classes, String output, List<Node> layers) {
+  /** What {@code auto} is for a model that is made for the label. */
+  LossChoice madeFor(LabelSpec label) {
+    return word == LossWord.AUTO ? new LossChoice(auto(label.classes(), true), options) : this;
+  }
+
+  /**
+   * The shape that a model made for the label has to give.
+   *
+   * @param shape of the label; a dimension may be {@link Loss#ANY}
+   */
+  List<Integer> outputShape(LabelSpec label, List<Integer> shape) {
+    return madeFor(label)
+        .word
+        .loss(Math.max(2, label.classes()), options)
+        .outputShapes(shape)
+        .get(0);
+  }
+
+  private static LossWord auto(int classes, boolean oneUnit) {
     if (classes == 0) {
-      return new Loss.SquaredError();
+      return LossWord.SQUARED_ERROR;
     }
-    return classes == 2 && hasOneUnit(output, layers)
-        ? new Loss.Sigmoid()
-        : new Loss.Softmax(classes);
+    return classes == 2 && oneUnit ? LossWord.SIGMOID : LossWord.SOFTMAX;
   }
 
   private static boolean hasOneUnit(String output, List<Node> layers) {

@@ -176,8 +176,8 @@ class ShapeCheckTest {
 
   private static ShapeCheck check(List<Node> layers, Problems problems) {
     String written = "layers = [" + "{},".repeat(layers.size()) + "]";
-    return new ShapeCheck(
-        Settings.root(ConfigFactory.parseString(written).root(), problems), layers);
+    Settings model = Settings.root(ConfigFactory.parseString(written).root(), problems);
+    return new ShapeCheck(new ModelChoice("layers", layers, Optional.empty(), model), layers);
   }
 
   private static String refusal(Layer layer, List<Integer> shape) {
