@@ -39,7 +39,7 @@ final class ProgramGraph {
   private final Map<String, Operation> handles = new LinkedHashMap<>();
   private final Map<String, Operand<TFloat32>> weights = new LinkedHashMap<>();
   private final Map<String, Operand<TFloat32>> model = new LinkedHashMap<>();
-  private final StateUpdates state = new StateUpdates();
+  private final StateUpdates state;
 
   private ProgramGraph(
       ModelSpec spec,
@@ -56,6 +56,7 @@ final class ProgramGraph {
     this.graph = graph;
     this.tf = Ops.create(graph);
     this.ops = new NamedOps(graph);
+    this.state = new StateUpdates(spec.learning().options()::freezes);
   }
 
   static TrainingProgram build(

@@ -17,7 +17,9 @@ import java.util.TreeMap;
  * @param lazy whether the rule passes over rows of an embedding that a batch does not look up: it
  *     then costs nothing for them, but momentum does not move them and moments do not fade. Rules
  *     that need a whole weight (LAMB, Adafactor) do not know it
- * @param frozen patterns of weights that stay as they are; they have no gradient and no state
+ * @param frozen patterns of weights that stay as they are; they have no gradient and no state.
+ *     State of layers that matches stays too: a batch normalization whose moving mean is frozen
+ *     computes as it does outside training
  * @param rates factors of the learning rate by pattern; those of all patterns that match multiply
  */
 public record UpdateOptions(

@@ -31,9 +31,6 @@ import org.tensorflow.types.TFloat32;
 class KerasExportTest {
   private static final Offset<Float> CLOSE = within(1e-5f);
 
-  /** Adam makes as much of a gradient's last bit as of its first where it is near 0. */
-  private static final float AFTER_ADAM = 5e-4f;
-
   private static final Optimizer DESCENT = new Optimizer.Sgd(1, 0);
   private static final Optimizer ADAM = new Optimizer.Adam(1, 0.9, 0.999, 1e-7);
 
@@ -113,7 +110,7 @@ class KerasExportTest {
     CompiledModel compiled = ModelCompiler.compile(spec, 1);
     float[] after = train(keras, compiled, "adam");
     assertThat(served(keras, spec, compiled, after).get("logits"))
-        .containsExactly(keras.reference().floats("final_output_adam"), within(AFTER_ADAM));
+        .containsExactly(keras.reference().floats("final_output_adam"), afterAdam(keras));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -148,7 +145,15 @@ class KerasExportTest {
     float[] after = train(keras, compiled, "adam");
     ModelSpec spec = keras.spec(saved(keras), "output", ADAM);
     assertThat(served(keras, spec, compiled, after).get("logits"))
-        .containsExactly(keras.reference().floats("final_output_adam"), within(AFTER_ADAM));
+        .containsExactly(keras.reference().floats("final_output_adam"), afterAdam(keras));
+  }
+
+  /**
+   * Adam divides a gradient by its own size: where it is near 0, the last bit of a convolution's
+   * sums, which are added in another order, counts as much as the first. 1.4e-4 was seen.
+   */
+  private static Offset<Float> afterAdam(KerasModel keras) {
+    return keras.toString().equals("cnn") ? within(2e-4f) : CLOSE;
   }
 
   private static GradientSpec gradients(KerasModel keras, Optimizer optimizer) throws IOException {
