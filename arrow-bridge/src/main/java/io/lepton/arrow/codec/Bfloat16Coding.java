@@ -8,14 +8,14 @@ final class Bfloat16Coding extends HalfCoding {
   private static final int QUIET = 0x00400000;
 
   @Override
-  void encode(float[] values, int count, short[] halves) {
+  void narrow(float[] values, int count, short[] halves) {
     for (int i = 0; i < count; i++) {
       halves[i] = (short) (round(Float.floatToRawIntBits(values[i])) >>> 16);
     }
   }
 
   @Override
-  void decode(short[] halves, int count, float[] values) {
+  void widen(short[] halves, int count, float[] values) {
     for (int i = 0; i < count; i++) {
       values[i] = Float.intBitsToFloat(halves[i] << 16);
     }

@@ -14,6 +14,9 @@ abstract class BlockCoding implements Coding {
   /** A float32 that is added to this is rounded to a whole number, in the lowest of its bits. */
   private static final float ROUNDING = 0x1.8p23f;
 
+  /** A scale that is rounded up from this makes no infinity of its largest multiple. */
+  private static final float LARGEST = Math.nextDown(Float.MAX_VALUE);
+
   private final int block;
   private final int levels;
   private final int perByte;
@@ -46,11 +49,11 @@ abstract class BlockCoding implements Coding {
       SCALE.set(bytes, at, scale);
       at += Float.BYTES;
       if (Float.isNaN(scale)) {
-        Arrays.fill(bytes, at, at + bytes(length), (byte) 0);
+        Arrays.fill(bytes, at, at + packedBytes(length), (byte) 0);
       } else {
         quantize(values, from, length, 1 / scale, bytes, at);
       }
-      at += bytes(length);
+      at += packedBytes(length);
     }
     coded.put(bytes, 0, at);
   }
@@ -64,7 +67,7 @@ abstract class BlockCoding implements Coding {
       int length = Math.min(block, count - from);
       float scale = (float) SCALE.get(bytes, at);
       dequantize(bytes, at + Float.BYTES, length, scale, values, from);
-      at += Float.BYTES + bytes(length);
+      at += Float.BYTES + packedBytes(length);
     }
   }
 
@@ -73,14 +76,17 @@ abstract class BlockCoding implements Coding {
     for (int i = from; i < from + count; i++) {
       largest = Math.max(largest, Math.abs(values[i]));
     }
-    return Float.isFinite(largest) ? Math.max(largest / levels, Float.MIN_NORMAL) : Float.NaN;
+    if (!Float.isFinite(largest)) {
+      return Float.NaN;
+    }
+    return Math.max(Math.min(largest, LARGEST) / levels, Float.MIN_NORMAL);
   }
 
   private int codedBytes(int count) {
-    return (count + block - 1) / block * Float.BYTES + bytes(count);
+    return (count + block - 1) / block * Float.BYTES + packedBytes(count);
   }
 
-  private int bytes(int count) {
+  private int packedBytes(int count) {
     return (count + perByte - 1) / perByte;
   }
 

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Locale;
-import java.util.function.Supplier;
 
 /**
  * How float32 deltas are written to bytes and read again.
@@ -21,24 +20,24 @@ import java.util.function.Supplier;
  */
 public enum DeltaCodec {
   /** The elements as they are. */
-  FLOAT32(32, 1, Float32Coding::new),
+  FLOAT32(32, 1),
   /** The upper half of a float32, rounded to the nearest, ties to even: 8 significant bits. */
-  BFLOAT16(16, 1, Bfloat16Coding::new),
+  BFLOAT16(16, 1),
   /**
    * IEEE 754 binary16, rounded to the nearest, ties to even: 11 significant bits from 2^-14 to
    * 65,504, multiples of 2^-24 below.
    */
-  FLOAT16(16, 1, Float16Coding::new),
+  FLOAT16(16, 1),
   /**
    * Blocks of 256, each a float32 scale of a 127th of the largest magnitude (at least 2^-126) and a
    * byte an element, how often the scale goes into it: off by half a scale at most.
    */
-  INT8(8, Int8Coding.BLOCK, Int8Coding::new),
+  INT8(8, Int8Coding.BLOCK),
   /**
    * Blocks of 64, each a float32 scale of a 7th of the largest magnitude (at least 2^-126) and half
    * a byte an element, the even one in the lower half: off by half a scale at most.
    */
-  INT4(4, Int4Coding.BLOCK, Int4Coding::new);
+  INT4(4, Int4Coding.BLOCK);
 
   /** Takes decoded elements, a piece at a time and in order. */
   public interface Sink {
@@ -56,12 +55,10 @@ public enum DeltaCodec {
 
   private final int bits;
   private final int block;
-  private final Supplier<Coding> coding;
 
-  DeltaCodec(int bits, int block, Supplier<Coding> coding) {
+  DeltaCodec(int bits, int block) {
     this.bits = bits;
     this.block = block;
-    this.coding = coding;
   }
 
   /** Its name in configurations and results, as {@code bfloat16}. */
@@ -92,7 +89,7 @@ public enum DeltaCodec {
   public void encode(FlatVector source, int from, int count, ByteBuffer coded) {
     ByteBuffer target = contents(coded, count);
     requireInside(source, from, count);
-    Coding coding = this.coding.get();
+    Coding coding = coding();
     FloatBuffer floats = source.floats();
     float[] values = new float[PIECE];
     for (int at = 0; at < count; at += PIECE) {
@@ -122,7 +119,7 @@ public enum DeltaCodec {
     ByteBuffer target = contents(coded, count);
     ByteBuffer written = contents(coded, count);
     requireInside(source, from, count);
-    Coding coding = this.coding.get();
+    Coding coding = coding();
     FloatBuffer floats = source.floats();
     FloatBuffer losses = residual.floats();
     float[] values = new float[PIECE];
@@ -146,7 +143,7 @@ public enum DeltaCodec {
    */
   public void decode(ByteBuffer coded, int count, Sink sink) {
     ByteBuffer source = contents(coded, count);
-    Coding coding = this.coding.get();
+    Coding coding = coding();
     float[] values = new float[PIECE];
     for (int at = 0; at < count; at += PIECE) {
       int length = Math.min(PIECE, count - at);
@@ -164,6 +161,16 @@ public enum DeltaCodec {
     requireInside(target, from, count);
     FloatBuffer floats = target.floats();
     decode(coded, count, (at, values, length) -> floats.put(from + at, values, 0, length));
+  }
+
+  private Coding coding() {
+    return switch (this) {
+      case FLOAT32 -> new Float32Coding();
+      case BFLOAT16 -> new Bfloat16Coding();
+      case FLOAT16 -> new Float16Coding();
+      case INT8 -> new Int8Coding();
+      case INT4 -> new Int4Coding();
+    };
   }
 
   private ByteBuffer contents(ByteBuffer coded, int count) {

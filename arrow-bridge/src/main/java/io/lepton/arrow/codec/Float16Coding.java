@@ -16,7 +16,7 @@ final class Float16Coding extends HalfCoding {
   private static final int HALF_NAN = 0x7e00;
 
   @Override
-  void encode(float[] values, int count, short[] halves) {
+  void narrow(float[] values, int count, short[] halves) {
     for (int i = 0; i < count; i++) {
       int bits = Float.floatToRawIntBits(values[i]);
       halves[i] = (short) (magnitude(bits & ~SIGN) | ((bits >>> 16) & 0x8000));
@@ -24,7 +24,7 @@ final class Float16Coding extends HalfCoding {
   }
 
   @Override
-  void decode(short[] halves, int count, float[] values) {
+  void widen(short[] halves, int count, float[] values) {
     for (int i = 0; i < count; i++) {
       int magnitude = (halves[i] & 0x7fff) << FRACTION_BITS;
       values[i] = Float.intBitsToFloat(widened(magnitude) | (halves[i] & SIGN));

@@ -6,13 +6,13 @@ import java.nio.ByteBuffer;
 abstract class HalfCoding implements Coding {
   private short[] halves = {};
 
-  abstract void encode(float[] values, int count, short[] halves);
+  abstract void narrow(float[] values, int count, short[] halves);
 
-  abstract void decode(short[] halves, int count, float[] values);
+  abstract void widen(short[] halves, int count, float[] values);
 
   @Override
   public final void encode(float[] values, int count, ByteBuffer coded) {
-    encode(values, count, scratch(count));
+    narrow(values, count, scratch(count));
     coded.asShortBuffer().put(halves, 0, count);
     coded.position(coded.position() + count * Short.BYTES);
   }
@@ -21,7 +21,7 @@ abstract class HalfCoding implements Coding {
   public final void decode(ByteBuffer coded, int count, float[] values) {
     coded.asShortBuffer().get(scratch(count), 0, count);
     coded.position(coded.position() + count * Short.BYTES);
-    decode(halves, count, values);
+    widen(halves, count, values);
   }
 
   private short[] scratch(int count) {

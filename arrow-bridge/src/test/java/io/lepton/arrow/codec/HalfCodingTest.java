@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HalfCodingTest {
   private static final int PATTERNS = 1 << 16;
 
-  private enum Format {
+  enum Format {
     BFLOAT16(DeltaCodec.BFLOAT16, 8),
     FLOAT16(DeltaCodec.FLOAT16, 5);
 
@@ -32,7 +32,7 @@ class HalfCodingTest {
       int fractionBits = 15 - exponentBits;
       int largest = (1 << exponentBits) - 1;
       int bias = largest / 2;
-      int sign = pattern >= 1 << 15 ? -1 : 1;
+      int sign = pattern >= (1 << 15) ? -1 : 1;
       int exponent = (pattern >> fractionBits) & largest;
       double fraction = Math.scalb((double) (pattern % (1 << fractionBits)), -fractionBits);
       if (exponent == largest) {
