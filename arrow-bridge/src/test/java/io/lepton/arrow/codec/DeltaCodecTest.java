@@ -113,7 +113,9 @@ class DeltaCodecTest {
     for (int count :
         IntStream.concat(IntStream.range(0, 70), IntStream.of(255, 257, 4097)).toArray()) {
       float[] values = new float[count];
-      Arrays.setAll(values, i -> i % 2 == 0 ? 7 : -7);
+      for (int i = 0; i < count; i++) {
+        values[i] = i % 2 == 0 ? 7 : -7;
+      }
 
       assertThat(roundTrip(codec, values)).containsExactly(values, CLOSE);
     }
@@ -151,7 +153,8 @@ class DeltaCodecTest {
   @ParameterizedTest
   @EnumSource
   void zerosAreZero(DeltaCodec codec) {
-    assertThat(roundTrip(codec, 0f, -0f, 1f, 0f, -0f)).containsExactly(new float[] {0, 0, 1, 0, 0}, CLOSE);
+    assertThat(roundTrip(codec, 0f, -0f, 1f, 0f, -0f))
+        .containsExactly(new float[] {0, 0, 1, 0, 0}, CLOSE);
     assertThat(roundTrip(codec, new float[300])).containsOnly(0);
   }
 

@@ -48,7 +48,8 @@ class ErrorFeedbackTest {
 
   @ParameterizedTest
   @CsvSource({"FLOAT16, 0x1p-26, 0x1p-24", "INT8, 0x1p-10, 0.008", "INT4, 0x1p-5, 0.15"})
-  void whatIsTooSmallToBeReadOnceIsReadWhenItHasGrown(DeltaCodec codec, float small, double quantum) {
+  void whatIsTooSmallToBeReadOnceIsReadWhenItHasGrown(
+      DeltaCodec codec, float small, double quantum) {
     float[] values = {1, small};
     FlatVector residual = FlatVector.allocate(2);
     double read = 0;
