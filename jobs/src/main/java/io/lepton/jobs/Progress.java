@@ -53,6 +53,11 @@ final class Progress implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void started(int weights) {
+    out.printf(Locale.ROOT, "%d weights start from the values given%n", weights);
+  }
+
+  @Override
   public void precision(PrecisionReport report) {
     HeavyOps heavy = report.heavy();
     StringBuilder line = new StringBuilder("computing in ").append(report.precision().word());

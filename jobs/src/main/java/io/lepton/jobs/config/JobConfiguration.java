@@ -6,6 +6,7 @@ import io.lepton.spark.TrainingOptions;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
+import io.lepton.tf.model.Source;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -99,9 +100,10 @@ public record JobConfiguration(
         name,
         dataSpec(),
         layers(),
+        model.start(),
         objectives(),
         optimizer(),
-        training.learning().updates(),
+        training.learning().updates().freezing(model.frozen()),
         trainingOptions(),
         data.validationFraction().orElse(0));
   }
@@ -113,23 +115,27 @@ public record JobConfiguration(
     List<LabelSection> labels = LabelSection.read(dataSettings);
     DataSection data = DataSection.read(dataSettings, labels);
     Settings modelSettings = root.section("model");
-    ModelSection model = ModelSection.read(modelSettings);
+    ModelSection written = ModelSection.read(modelSettings);
     TrainingSection training =
         TrainingSection.read(
             root.section("training"),
             labels,
-            model.layers(),
+            written.layers(),
             problems.noneAt("data.label", "data.labels"));
+    ModelSection model = written.seenBy(training.objectives());
     AveragingSection averaging = AveragingSection.read(root.section("averaging"));
     SessionSection session = SessionSection.read(root.section("session"));
     ShardsSection shards = ShardsSection.read(root.section("shards"));
     OutputSection output = OutputSection.read(root.section("output"));
     if (problems.noneAt("data.inputs", "data.label", "data.labels", "model", "training.loss")) {
-      new ShapeCheck(modelSettings, model.layers())
-          .run(
-              data.inputs().stream().map(InputSection::sources).flatMap(List::stream).toList(),
-              data.labels(),
-              training.objectives());
+      List<Source> inputs =
+          new InputCheck(modelSettings, model)
+              .run(
+                  data.inputs().stream().map(InputSection::sources).flatMap(List::stream).toList());
+      if (problems.noneAt("model")) {
+        new ShapeCheck(modelSettings, model.key(), model.layers())
+            .run(inputs, data.labels(), training.objectives());
+      }
     }
     return new JobConfiguration(
         name, seed, data, model, training, averaging, session, shards, output, root.effective());

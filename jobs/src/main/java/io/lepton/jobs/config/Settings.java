@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A cursor over one object of a configuration.
@@ -146,10 +147,24 @@ final class Settings {
   void exactlyOne(String key, String other) {
     List<String> present = List.of(key, other).stream().filter(this::has).toList();
     if (present.size() == 2) {
-      place.contradiction(key, other);
+      contradiction(key, other);
     } else if (present.isEmpty()) {
       refuse(key, "must be set, or else " + place.pathOf(other), "add one of the two");
     }
+  }
+
+  /** The one setting of several that is there; the first, to be read, if there is none. */
+  String oneOf(String... keys) {
+    List<String> present = Stream.of(keys).filter(this::has).toList();
+    if (present.size() > 1) {
+      contradiction(present.get(0), present.get(1));
+    }
+    return present.isEmpty() ? keys[0] : present.get(0);
+  }
+
+  /** Refuses a setting beside another. */
+  void contradiction(String key, String other) {
+    place.contradiction(key, other);
   }
 
   boolean noneWrong(String key) {

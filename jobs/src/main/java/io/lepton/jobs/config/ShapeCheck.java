@@ -14,13 +14,18 @@ import java.util.stream.IntStream;
 
 /** Follows the shapes of an example through the layers to the loss, before anything is compiled. */
 final class ShapeCheck {
-  private static final String LAYERS = "layers";
-
   private final Settings model;
+  private final String key;
   private final List<Node> layers;
 
-  ShapeCheck(Settings model, List<Node> layers) {
+  /**
+   * A check.
+   *
+   * @param key of the setting that has the layers, a list or not
+   */
+  ShapeCheck(Settings model, String key, List<Node> layers) {
     this.model = model;
+    this.key = key;
     this.layers = layers;
   }
 
@@ -53,7 +58,9 @@ final class ShapeCheck {
               index(objective.output()),
               "gives %s, but training.loss wants %s: %s"
                   .formatted(output, loss.outputWords(label), why(loss)),
-              mend(loss, label)));
+              key.equals(ModelSection.LAYERS)
+                  ? mend(loss, label)
+                  : "choose another loss or label, or export a model that gives that"));
     }
   }
 
@@ -84,6 +91,11 @@ final class ShapeCheck {
   }
 
   private void refuse(LayerProblem problem) {
-    model.refuse(LAYERS, problem.layer(), problem.rule(), problem.mend());
+    if (key.equals(ModelSection.LAYERS)) {
+      model.refuse(key, problem.layer(), problem.rule(), problem.mend());
+    } else {
+      String name = layers.get(problem.layer()).nameAt(problem.layer());
+      model.refuse(key, "layer '%s' %s".formatted(name, problem.rule()), problem.mend());
+    }
   }
 }

@@ -177,7 +177,9 @@ class ShapeCheckTest {
   private static ShapeCheck check(List<Node> layers, Problems problems) {
     String written = "layers = [" + "{},".repeat(layers.size()) + "]";
     return new ShapeCheck(
-        Settings.root(ConfigFactory.parseString(written).root(), problems), layers);
+        Settings.root(ConfigFactory.parseString(written).root(), problems),
+        ModelSection.LAYERS,
+        layers);
   }
 
   private static String refusal(Layer layer, List<Integer> shape) {

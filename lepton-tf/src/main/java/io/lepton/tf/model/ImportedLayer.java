@@ -29,10 +29,19 @@ public record ImportedLayer(ImportedModel model, String output, boolean logits) 
     }
   }
 
+  /** The only output of a model, or that of a name, as it is exported. */
+  public static ImportedLayer of(ImportedModel model, String output) {
+    return new ImportedLayer(model, output.isEmpty() ? only(model) : output, false);
+  }
+
   /** The only output of a model, or that of a name, as a loss takes it. */
   public static ImportedLayer of(ImportedModel model, String output, Loss loss) {
-    String name = output.isEmpty() ? only(model) : output;
-    return new ImportedLayer(model, name, loss.classes() > 0);
+    return loss.classes() > 0 ? of(model, output).asLogits() : of(model, output);
+  }
+
+  /** The same with what goes into a softmax or sigmoid at its end. */
+  public ImportedLayer asLogits() {
+    return new ImportedLayer(model, output, true);
   }
 
   /**
