@@ -83,7 +83,7 @@ class TrainCommandTest {
 
   @Test
   void missingDataIsAProblemOfTheConfiguration() {
-    Run run =
+    CommandRun run =
         run(
             "train",
             "--set",
@@ -124,7 +124,8 @@ class TrainCommandTest {
 
   @Test
   void layersThatDoNotFitTheColumnsAreNamed() {
-    CommandRun run = run("plan", "--set", "model.layers=[{ conv2d { filters = 2, kernel-size = 3 } }]");
+    CommandRun run =
+        run("plan", "--set", "model.layers=[{ conv2d { filters = 2, kernel-size = 3 } }]");
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("conv2d").contains("[height, width, channels]").contains("[2]");
@@ -170,7 +171,7 @@ class TrainCommandTest {
 
   @Test
   void allThatChangesUpdatesCanBeSet() throws IOException {
-    Run run =
+    CommandRun run =
         run(
             "train",
             "--set=training.optimizer.adamw.weight-decay=0.1",

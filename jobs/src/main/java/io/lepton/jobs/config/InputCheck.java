@@ -34,7 +34,7 @@ final class InputCheck {
                 .map(Source::name)
                 .filter(name -> wanted.contains(name) || !name.endsWith(MASK))
                 .toList());
-    boolean isNamed = !model.key().equals(ModelSection.SAVED_MODEL) || wanted.size() > 1;
+    boolean isNamed = !model.layers().get(0).inputs().isEmpty();
     if (isNamed && !wanted.equals(given)) {
       settings.refuse(
           model.key(),

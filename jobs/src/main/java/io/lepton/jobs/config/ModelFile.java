@@ -45,9 +45,18 @@ final class ModelFile {
       settings.refuse(
           key, "must name a model that can be read, but: " + e.getMessage(), "write it again");
     } catch (ImportException | KerasFileException e) {
-      int mend = e.getMessage().lastIndexOf("; ");
-      settings.refuse(key, e.getMessage().substring(0, mend), e.getMessage().substring(mend + 2));
+      refuse(settings, key, e.getMessage());
     }
     return Optional.empty();
+  }
+
+  /** Its mend stands behind the last semicolon. */
+  private static void refuse(Settings settings, String key, String message) {
+    int mend = message.lastIndexOf("; ");
+    if (mend < 0) {
+      settings.refuse(key, message, "save or export the model again");
+    } else {
+      settings.refuse(key, message.substring(0, mend), message.substring(mend + 2));
+    }
   }
 }

@@ -26,8 +26,7 @@ class ModelSectionTest {
     JobConfiguration job = JobFile.minimalAnd(directory, KERAS, TABLE).load();
 
     assertThat(job.objectives().get(0).loss()).isEqualTo(new Loss.Softmax(2));
-    assertThat(job.layers().get(1).layer())
-        .isEqualTo(new Layer.Dense(2, Activation.LINEAR, true));
+    assertThat(job.layers().get(1).layer()).isEqualTo(new Layer.Dense(2, Activation.LINEAR, true));
     assertThat(job.trainingJob().start().weights())
         .containsOnlyKeys("hidden/kernel", "hidden/bias", "head/kernel", "head/bias");
     assertThat(job.trainingJob().start().scalars()).isEmpty();
@@ -74,13 +73,11 @@ class ModelSectionTest {
         .singleElement()
         .asString()
         .startsWith("model.saved-model.output = \"kind\"");
-    assertThat(
-            savedModel("path = \"%s\", training = batch-statistics".formatted(DENSE)).problems())
+    assertThat(savedModel("path = \"%s\", training = batch-statistics".formatted(DENSE)).problems())
         .singleElement()
         .asString()
         .contains("batch normalization must be written as Keras does");
-    assertThat(
-            savedModel("path = \"%s\", training { endpoint = t }".formatted(DENSE)).problems())
+    assertThat(savedModel("path = \"%s\", training { endpoint = t }".formatted(DENSE)).problems())
         .singleElement()
         .asString()
         .contains("but was: t;");
@@ -94,8 +91,7 @@ class ModelSectionTest {
         .singleElement()
         .asString()
         .contains("contradicts model.saved-model.gradients");
-    assertThat(
-            JobFile.minimalAnd(directory, "model.keras.path = m", TABLE).problems().get(0))
+    assertThat(JobFile.minimalAnd(directory, "model.keras.path = m", TABLE).problems().get(0))
         .startsWith("model.layers = ")
         .contains("contradicts model.keras = ");
   }
@@ -111,8 +107,7 @@ class ModelSectionTest {
         .startsWith("model.keras.path = \"gone.keras\" (job.conf: 9): must name a model that")
         .contains("exists, but there is nothing at file:")
         .endsWith("gone.keras; correct the path");
-    assertThat(
-            JobFile.minimalAnd(directory, "model.warm-start.bundle = gone").problems())
+    assertThat(JobFile.minimalAnd(directory, "model.warm-start.bundle = gone").problems())
         .singleElement()
         .asString()
         .contains("there is nothing at file:")
@@ -126,8 +121,7 @@ class ModelSectionTest {
             "model.keras = {…} (job.conf: 9): takes the inputs [table], but data.inputs are [x];"
                 + " call the data's inputs as the model does");
     assertThat(
-            JobFile.minimalAnd(
-                    directory, KERAS, TABLE, "data.inputs.table.columns = [a, b, c]")
+            JobFile.minimalAnd(directory, KERAS, TABLE, "data.inputs.table.columns = [a, b, c]")
                 .problems())
         .containsExactly(
             "model.keras = {…} (job.conf: 9): takes 'table' of shape [2], but data.inputs.table has"
@@ -135,9 +129,22 @@ class ModelSectionTest {
   }
 
   @Test
-  void aLossThatDoesNotFitTheOutputIsAProblemOfTheModel() {
+  void aSignatureOfGradientsWantsItsInputsByName() {
     assertThat(
-            JobFile.minimalAnd(directory, KERAS, TABLE, "data.label.classes = 3").problems())
+            JobFile.minimalAnd(
+                    directory,
+                    "model { layers = null, saved-model { path = \"%s\", gradients {} } }"
+                        .formatted(DENSE),
+                    "data.label.classes = 2")
+                .problems())
+        .singleElement()
+        .asString()
+        .contains("takes the inputs [table], but data.inputs are [x]");
+  }
+
+  @Test
+  void aLossThatDoesNotFitTheOutputIsAProblemOfTheModel() {
+    assertThat(JobFile.minimalAnd(directory, KERAS, TABLE, "data.label.classes = 3").problems())
         .containsExactly(
             "model.keras = {…} (job.conf: 9): layer 'head' gives [2], but training.loss wants [3]:"
                 + " it is softmax, and data.label.classes = 3; choose another loss or label, or"
@@ -146,9 +153,7 @@ class ModelSectionTest {
 
   @Test
   void aWarmStartTakesAllNamesAndNothingLess() {
-    assertThat(
-            List.of(
-                Defaults.STARTING_NAMES, Defaults.PARTIAL_START, Defaults.SERVING_ENDPOINT))
+    assertThat(List.of(Defaults.STARTING_NAMES, Defaults.PARTIAL_START, Defaults.SERVING_ENDPOINT))
         .isEqualTo(List.of(List.of("*"), false, "serving_default"));
   }
 

@@ -45,12 +45,12 @@ public record ImportedLayer(ImportedModel model, String output, boolean logits) 
   }
 
   /**
-   * A node of a name. If the model has one input, it takes what comes before; of several, those
-   * that are named as the model names them.
+   * A node of a name. If the model has one input, it takes what comes before; of several, or with a
+   * signature that gives gradients, those that are named as the model names them.
    */
   public Node node(String name) {
     List<String> names = model.inputs().stream().map(ImportedModel.Input::name).toList();
-    return new Node(name, this, names.size() == 1 ? List.of() : names);
+    return new Node(name, this, names.size() == 1 && model.gradients().isEmpty() ? List.of() : names);
   }
 
   @Override
