@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models out of Keras, by a file, an export, and a signature that gives gradients. */
@@ -52,6 +53,18 @@ class ImportedModelsTest {
       }
       assertThat(gradients.get(epoch).get("metrics")).isEqualTo(saved.get(epoch).get("metrics"));
     }
+  }
+
+  @Test
+  void gradientsOfFrozenWeightsDoNotCountWhereTheyAreClipped() throws IOException {
+    String[] sets = {
+      "--set=training.frozen=\"*kernel*\"", "--set=training.gradients.clip-global-norm=0.02"
+    };
+    JsonNode saved = history(run("train", SAVED_MODEL, sets));
+    JsonNode gradients = history(run("train", GRADIENTS, sets));
+
+    assertThat(gradients.get(2).get("loss").asDouble())
+        .isCloseTo(saved.get(2).get("loss").asDouble(), within(1e-6));
   }
 
   @ParameterizedTest
@@ -129,13 +142,36 @@ class ImportedModelsTest {
         .contains("frozen/saved_model.pb");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          data.weight-column=b                       | must be without example weights, but there was
+          data.label.class-weights=[1,2]             | must be without class weights, but there were
+          """)
+  void whatASignatureOfGradientsCannotKnowIsRefused(String set, String rule) {
+    CommandRun run = run("train", GRADIENTS, "--set=" + set);
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("gradients come out of a signature " + rule);
+  }
+
   @Test
-  void exampleWeightsAndGradientsOfASignatureDoNotGoTogether() {
-    CommandRun run = run("train", GRADIENTS, "--set=data.weight-column=b");
+  void labelsOfASignatureAreNamedWhereThereAreSeveral() {
+    CommandRun run =
+        run(
+            "train",
+            GRADIENTS,
+            "--set=data.label=null",
+            "--set=data.labels.a={column=label,classes=2}",
+            "--set=data.labels.b={column=label,classes=2}");
+
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
         .contains(
-            "a model whose gradients come out of a signature must be without example weights,");
+            "the signature with the gradients takes [kind, table], but the inputs are [table] and"
+                + " the labels [a, b]; call inputs and labels as it does");
   }
 
   private static JsonNode history(CommandRun run) throws IOException {

@@ -34,26 +34,22 @@ final class InputCheck {
                 .map(Source::name)
                 .filter(name -> wanted.contains(name) || !name.endsWith(MASK))
                 .toList());
-    boolean isNamed = !model.layers().get(0).inputs().isEmpty();
-    if (isNamed && !wanted.equals(given)) {
+    if (model.namesInputs() && !wanted.equals(given)) {
       settings.refuse(
           model.key(),
           "takes the inputs %s, but data.inputs are %s".formatted(wanted, given),
           "call the data's inputs as the model does");
       return data;
     }
-    return data.stream().map(source -> fitted(source, isNamed)).toList();
+    return data.stream().map(this::fitted).toList();
   }
 
-  private Source fitted(Source source, boolean isNamed) {
-    Optional<Source> input =
-        model.inputs().stream()
-            .filter(it -> !isNamed || it.name().equals(source.name()))
-            .findFirst();
-    List<Integer> wanted = input.flatMap(Source::shape).orElse(null);
-    if (wanted == null) {
+  private Source fitted(Source source) {
+    Optional<Source> input = model.input(source.name());
+    if (input.isEmpty()) {
       return source;
     }
+    List<Integer> wanted = input.get().shape().orElseThrow();
     if (wanted.isEmpty() && source.shape().orElse(List.of(1)).equals(List.of(1))) {
       return new Source(source.name(), source.ids(), Optional.of(List.of()));
     }

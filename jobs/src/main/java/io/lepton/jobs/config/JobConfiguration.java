@@ -100,7 +100,7 @@ public record JobConfiguration(
         name,
         dataSpec(),
         layers(),
-        model.start(),
+        model.start(data.inputs()),
         objectives(),
         optimizer(),
         training.learning().updates().freezing(model.frozen()),

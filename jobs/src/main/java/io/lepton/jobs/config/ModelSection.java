@@ -2,6 +2,7 @@ package io.lepton.jobs.config;
 
 import io.lepton.spark.ModelStart;
 import io.lepton.spark.Objective;
+import io.lepton.spark.data.InputSpec;
 import io.lepton.tf.model.EarlierWeights;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Source;
@@ -94,12 +95,22 @@ public record ModelSection(
                     : output.equals(layers.get(index).nameAt(index)));
   }
 
+  /** Whether it takes inputs by name, not whatever the only one is. */
+  boolean namesInputs() {
+    return !layers.isEmpty() && !layers.get(0).inputs().isEmpty();
+  }
+
+  /** The input of the model that one of the data is; empty if it takes whatever there is. */
+  Optional<Source> input(String name) {
+    return inputs.stream().filter(it -> !namesInputs() || it.name().equals(name)).findFirst();
+  }
+
   /** What the model brings besides its layers. */
-  ModelStart start() {
+  ModelStart start(List<InputSpec> data) {
     List<String> scalars =
-        inputs.stream()
-            .filter(input -> input.shape().filter(List::isEmpty).isPresent())
-            .map(Source::name)
+        data.stream()
+            .map(InputSpec::name)
+            .filter(name -> input(name).flatMap(Source::shape).filter(List::isEmpty).isPresent())
             .toList();
     return new ModelStart(scalars, weights, earlier);
   }
