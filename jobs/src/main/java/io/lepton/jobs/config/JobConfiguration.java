@@ -6,6 +6,7 @@ import io.lepton.spark.TrainingOptions;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
+import io.lepton.tf.model.Source;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -99,9 +100,10 @@ public record JobConfiguration(
         name,
         dataSpec(),
         layers(),
+        model.start(data.inputs()),
         objectives(),
         optimizer(),
-        training.learning().updates(),
+        training.learning().updates().freezing(model.frozen()),
         trainingOptions(),
         data.validationFraction().orElse(0));
   }
@@ -116,20 +118,22 @@ public record JobConfiguration(
     Settings trainingSettings = root.section("training");
     boolean labelsAreRight = problems.noneAt("data.label", "data.labels");
     LossChoice loss = choice.loss(TrainingSection.loss(trainingSettings, labels), labels);
-    ModelSection model =
-        new ModelSection(
-            labelsAreRight && problems.noneAt("data.inputs")
-                ? choice.layers(data, labels, loss)
-                : choice.listed());
+    ModelSection written =
+        labelsAreRight && problems.noneAt("data.inputs")
+            ? choice.model(data, labels, loss)
+            : choice.written();
     TrainingSection training =
-        TrainingSection.read(trainingSettings, labels, loss, model.layers(), labelsAreRight);
+        TrainingSection.read(trainingSettings, labels, loss, written.layers(), labelsAreRight);
+    ModelSection model = written.seenBy(training.objectives());
     AveragingSection averaging = AveragingSection.read(root.section("averaging"));
     SessionSection session = SessionSection.read(root.section("session"));
     ShardsSection shards = ShardsSection.read(root.section("shards"));
     OutputSection output = OutputSection.read(root.section("output"));
     if (problems.noneAt("data.inputs", "data.label", "data.labels", "model", "training.loss")) {
-      new ShapeCheck(choice, model.layers())
-          .run(data.sources(), data.labels(), training.objectives());
+      List<Source> inputs = new InputCheck(choice.settings(), model).run(data.sources());
+      if (problems.noneAt("model")) {
+        new ShapeCheck(choice, model.layers()).run(inputs, data.labels(), training.objectives());
+      }
     }
     return new JobConfiguration(
         name, seed, data, model, training, averaging, session, shards, output, root.effective());

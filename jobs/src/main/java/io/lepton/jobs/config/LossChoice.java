@@ -1,6 +1,7 @@
 package io.lepton.jobs.config;
 
 import io.lepton.spark.data.LabelSpec;
+import io.lepton.tf.model.ImportedLayer;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.Node;
@@ -81,12 +82,20 @@ record LossChoice(LossWord word, LossOptions options) {
     return IntStream.range(0, layers.size())
         .filter(
             i -> output.isEmpty() ? i == layers.size() - 1 : layers.get(i).nameAt(i).equals(output))
-        .mapToObj(i -> layers.get(i).layer())
-        .anyMatch(LossChoice::hasOneUnit);
+        .anyMatch(i -> hasOneUnit(i, layers));
   }
 
-  private static boolean hasOneUnit(Layer layer) {
-    return (layer instanceof Layer.Dense dense && dense.units() == 1)
+  private static boolean hasOneUnit(int index, List<Node> layers) {
+    Layer layer = layers.get(index).layer();
+    if (layer instanceof Layer.ActivationLayer) {
+      List<String> inputs = layers.get(index).inputs();
+      return inputs.isEmpty()
+          ? index > 0 && hasOneUnit(index - 1, layers)
+          : hasOneUnit(inputs.get(0), layers.subList(0, index));
+    }
+    return (layer instanceof ImportedLayer imported
+            && imported.outputShape(List.of()).equals(List.of(1)))
+        || (layer instanceof Layer.Dense dense && dense.units() == 1)
         || (layer instanceof Layer.Conv1d steps && steps.filters() == 1)
         || (layer instanceof Layer.Conv2d pixels && pixels.filters() == 1);
   }

@@ -10,39 +10,53 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a model is made of: layers that are listed, or an architecture that makes them for the data.
+ * What a model is made of: layers that are listed or were read from a file, or an architecture that
+ * makes them for the data.
  *
  * @param key of the choice, below {@code settings}
- * @param listed layers; none if they are made
- * @param architecture that makes them
+ * @param architecture that makes the layers
+ * @param written the model as far as its own settings tell; without layers if they are made
  * @param settings of the model
  */
 record ModelChoice(
-    String key, List<Node> listed, Optional<Architecture> architecture, Settings settings) {
+    String key, Optional<Architecture> architecture, ModelSection written, Settings settings) {
+  static final String KERAS = "keras";
+  static final String SAVED_MODEL = "saved-model";
+
   private static final String LAYERS = "layers";
   private static final String ZOO = "zoo";
   private static final String CLASS = "class";
 
-  ModelChoice {
-    listed = List.copyOf(listed);
+  static ModelChoice read(Settings model) {
+    List<String> keys = List.of(LAYERS, ZOO, CLASS, KERAS, SAVED_MODEL);
+    model.exactlyOne(keys.toArray(String[]::new));
+    String key = keys.stream().filter(model::has).findFirst().orElse(LAYERS);
+    Optional<Architecture> architecture =
+        switch (key) {
+          case ZOO -> ZooSection.read(ZOO, model);
+          case CLASS -> ClassSection.read(CLASS, model);
+          default -> Optional.empty();
+        };
+    ModelSection written =
+        switch (key) {
+          case KERAS -> KerasSection.read(model.section(KERAS));
+          case SAVED_MODEL -> SavedModelSection.read(model.section(SAVED_MODEL));
+          default -> ModelSection.of(key, model.has(LAYERS) ? listed(model) : List.of());
+        };
+    return new ModelChoice(
+        key,
+        architecture,
+        written.startingFrom(model.optionalSection("warm-start").flatMap(WarmStartSection::read)),
+        model);
   }
 
-  static ModelChoice read(Settings model) {
-    model.exactlyOne(LAYERS, ZOO, CLASS);
-    if (model.has(ZOO)) {
-      return new ModelChoice(ZOO, List.of(), ZooSection.read(ZOO, model), model);
-    }
-    if (model.has(CLASS)) {
-      return new ModelChoice(CLASS, List.of(), ClassSection.read(CLASS, model), model);
-    }
-    List<Node> layers =
-        model.has(LAYERS)
-            ? model.items(LAYERS).stream()
-                .map(LayerSection::read)
-                .flatMap(Optional::stream)
-                .toList()
-            : List.of();
-    return new ModelChoice(LAYERS, layers, Optional.empty(), model);
+  private static List<Node> listed(Settings model) {
+    return model.items(LAYERS).stream().map(LayerSection::read).flatMap(Optional::stream).toList();
+  }
+
+  /** Whether the layers are written in the configuration. */
+  boolean isListed() {
+    return key.equals(LAYERS);
   }
 
   /** The loss that layers are made for. */
@@ -50,29 +64,28 @@ record ModelChoice(
     return architecture.isPresent() ? choice.madeFor(labels.get(0).spec()) : choice;
   }
 
-  /** The layers; none, and a problem, where they cannot be made. */
-  List<Node> layers(DataSection data, List<LabelSection> labels, LossChoice loss) {
+  /** The model; without layers, and with a problem, where they cannot be made. */
+  ModelSection model(DataSection data, List<LabelSection> labels, LossChoice loss) {
     if (architecture.isEmpty()) {
-      return listed;
+      return written;
     }
     if (labels.stream().anyMatch(label -> label.loss().isPresent())) {
       settings.refuse(
           key, "learns data.label, but there is data.labels", "write model.layers for several");
-      return List.of();
+      return written;
     }
-    return made(architecture.get(), data, loss);
+    return written.with(made(architecture.get(), data, loss));
   }
 
   /** A problem with one layer, at its place in the list or else with the whole. */
   void refuse(LayerProblem problem, List<Node> layers) {
     int index = problem.layer();
-    if (key.equals(LAYERS)) {
+    if (isListed()) {
       settings.refuse(key, index, problem.rule(), problem.mend());
       return;
     }
     String name = layers.get(index).nameAt(index);
-    settings.refuse(
-        key, "has a problem at its layer %s: %s".formatted(name, problem.rule()), problem.mend());
+    settings.refuse(key, "layer '%s' %s".formatted(name, problem.rule()), problem.mend());
   }
 
   private List<Node> made(Architecture architecture, DataSection data, LossChoice loss) {

@@ -148,13 +148,27 @@ final class Settings {
   void exactlyOne(String... keys) {
     List<String> present = Stream.of(keys).filter(this::has).toList();
     if (present.size() > 1) {
-      place.contradiction(present.get(0), present.get(1));
+      contradiction(present.get(0), present.get(1));
     } else if (present.isEmpty()) {
       String others =
           Stream.of(keys).skip(1).map(place::pathOf).collect(Collectors.joining(" or "));
       String mend = keys.length == 2 ? "add one of the two" : "add one of them";
       refuse(keys[0], "must be set, or else " + others, mend);
     }
+  }
+
+  /** The one setting of several that is there; the first, to be read, if there is none. */
+  String oneOf(String... keys) {
+    List<String> present = Stream.of(keys).filter(this::has).toList();
+    if (present.size() > 1) {
+      contradiction(present.get(0), present.get(1));
+    }
+    return present.isEmpty() ? keys[0] : present.get(0);
+  }
+
+  /** Refuses a setting beside another. */
+  void contradiction(String key, String other) {
+    place.contradiction(key, other);
   }
 
   boolean noneWrong(String key) {

@@ -56,7 +56,9 @@ final class ShapeCheck {
               index(objective.output()),
               "gives %s, but training.loss wants %s: %s"
                   .formatted(output, loss.outputWords(label), why(loss)),
-              mend(loss, label)));
+              choice.isListed()
+                  ? mend(loss, label)
+                  : "choose another loss or label, or export a model that gives that"));
     }
   }
 

@@ -126,7 +126,7 @@ class ClassSectionTest {
         .contains("threw java.lang.IndexOutOfBoundsException")
         .endsWith("; mend the class or its options");
     assertThat(problem(of(Misfit.class)))
-        .contains("has a problem at its layer dense_1: gives [2], but training.loss wants [1]");
+        .contains("layer 'dense_1' gives [2], but training.loss wants [1]");
   }
 
   private static List<Node> network(int width) {

@@ -77,6 +77,7 @@ class EffectiveTest {
             output {
               model = "out"  # job.conf: 7
               overwrite = true  # default
+              frozen = false  # default
             }
             """);
   }

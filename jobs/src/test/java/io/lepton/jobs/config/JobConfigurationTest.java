@@ -88,7 +88,7 @@ class JobConfigurationTest {
         page-locked = true
       }
       shards { directory = "/shards", max-size = 5 MiB }
-      output { model = "models/m", overwrite = false }
+      output { model = "models/m", overwrite = false, frozen = true }
       """;
 
   @TempDir Path directory;
@@ -119,7 +119,7 @@ class JobConfigurationTest {
     assertThat(job.session())
         .isEqualTo(new SessionSection(false, false, true, 0, PageLocking.AUTO));
     assertThat(job.shards()).isEqualTo(new ShardsSection(Optional.empty(), 20L << 30));
-    assertThat(job.output()).isEqualTo(new OutputSection("out", true));
+    assertThat(job.output()).isEqualTo(new OutputSection("out", true, false));
   }
 
   @Test
@@ -265,7 +265,7 @@ class JobConfigurationTest {
                 PrecisionChoice.MIXED_BFLOAT16,
                 List.of("dense_6"),
                 new ComputeOptions(Precision.FLOAT32, true, true, false, 0.5, PageLocking.TRUE)));
-    assertThat(job.output()).isEqualTo(new OutputSection("models/m", false));
+    assertThat(job.output()).isEqualTo(new OutputSection("models/m", false, true));
   }
 
   @Test

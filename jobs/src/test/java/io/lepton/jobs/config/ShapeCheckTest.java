@@ -177,7 +177,9 @@ class ShapeCheckTest {
   private static ShapeCheck check(List<Node> layers, Problems problems) {
     String written = "layers = [" + "{},".repeat(layers.size()) + "]";
     Settings model = Settings.root(ConfigFactory.parseString(written).root(), problems);
-    return new ShapeCheck(new ModelChoice("layers", layers, Optional.empty(), model), layers);
+    return new ShapeCheck(
+        new ModelChoice("layers", Optional.empty(), ModelSection.of("layers", layers), model),
+        layers);
   }
 
   private static String refusal(Layer layer, List<Integer> shape) {

@@ -1,6 +1,7 @@
 package io.lepton.tf.model;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,13 @@ public record UpdateOptions(
                 "the factor of '%s' must be positive, but was: %s".formatted(pattern, rate));
           }
         });
+  }
+
+  /** The same with more patterns of weights that stay as they are. */
+  public UpdateOptions freezing(List<String> patterns) {
+    List<String> all = new ArrayList<>(frozen);
+    all.addAll(patterns);
+    return new UpdateOptions(clipping, accumulate, lazy, all, rates);
   }
 
   boolean freezes(String weight) {

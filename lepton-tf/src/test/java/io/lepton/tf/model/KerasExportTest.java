@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lepton.arrow.ColumnSpec;
-import io.lepton.arrow.ElementType;
 import io.lepton.tf.Variable;
 import io.lepton.tf.savedmodel.GradientOptions;
 import io.lepton.tf.savedmodel.ImportOptions;
 import io.lepton.tf.savedmodel.ImportedModel;
-import io.lepton.tf.savedmodel.SavedModelGradients;
 import io.lepton.tf.savedmodel.SavedModelImport;
+import io.lepton.tf.savedmodel.TrainingMode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -141,9 +139,9 @@ class KerasExportTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("io.lepton.tf.model.KerasModel#all")
   void gradientsOfASignatureServeAnyOptimizer(KerasModel keras) throws IOException {
-    CompiledModel compiled = ModelCompiler.compile(gradients(keras, ADAM), 1);
+    ModelSpec spec = gradients(keras, ADAM);
+    CompiledModel compiled = ModelCompiler.compile(spec, 1);
     float[] after = train(keras, compiled, "adam");
-    ModelSpec spec = keras.spec(saved(keras), "output", ADAM);
     assertThat(served(keras, spec, compiled, after).get("logits"))
         .containsExactly(keras.reference().floats("final_output_adam"), afterAdam(keras));
   }
@@ -156,14 +154,13 @@ class KerasExportTest {
     return keras.toString().equals("cnn") ? within(2e-4f) : CLOSE;
   }
 
-  private static GradientSpec gradients(KerasModel keras, Optimizer optimizer) throws IOException {
-    List<ColumnSpec> columns = new ArrayList<>(keras.inputs());
-    columns.add(new ColumnSpec("y", ElementType.INT32, List.of()));
-    return new GradientSpec(
-        "model",
-        SavedModelGradients.read(
-            keras.directory().resolve("saved_model"), GradientOptions.defaults()),
-        columns,
+  private static ModelSpec gradients(KerasModel keras, Optimizer optimizer) throws IOException {
+    ImportOptions options =
+        ImportOptions.defaults()
+            .withTraining(new TrainingMode.Gradients(GradientOptions.defaults()));
+    return keras.spec(
+        SavedModelImport.read(keras.directory().resolve("saved_model"), options),
+        "output",
         optimizer);
   }
 
