@@ -38,7 +38,8 @@ final class ArchitectureClass {
       return Class.forName(name, true, Thread.currentThread().getContextClassLoader());
     } catch (ClassNotFoundException e) {
       throw new IllegalArgumentException(
-          "is not a class on the class path; give its full name, and its jar by LEPTON_JARS or --jars", e);
+          "is not a class on the class path; give its full name, and its jar by LEPTON_JARS or --jars",
+          e);
     } catch (LinkageError e) {
       throw new IllegalArgumentException("cannot be loaded: %s; mend the class".formatted(e), e);
     }
