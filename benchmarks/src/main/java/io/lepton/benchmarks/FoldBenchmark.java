@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Megabytes of float32 a second onto a weighted sum on one thread: doubles, whose bits depend on the
- * order of what is added, and 64-bit multiples of a quantum, whose bits do not.
+ * Megabytes of float32 a second onto a weighted sum on one thread: doubles, whose bits depend on
+ * the order of what is added, and 64-bit multiples of a quantum, whose bits do not.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
