@@ -134,7 +134,7 @@ public final class KerasRate {
     try (ChunkBuffer chunk = new ChunkBuffer(program.columns(), ROWS, allocator);
         ShardWriter writer = new ShardWriter(path, program.columns())) {
       chunk.take(ROWS);
-      long bytes = ROWS * program.columns().get(0).bytesPerExample();
+      long bytes = (long) ROWS * program.columns().get(0).bytesPerExample();
       boolean floats = program.columns().get(0).type() == ElementType.FLOAT32;
       for (long at = 0; at < bytes; at += Float.BYTES) {
         MemoryUtil.putInt(

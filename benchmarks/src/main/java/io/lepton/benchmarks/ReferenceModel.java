@@ -14,44 +14,60 @@ import java.util.List;
 /** The models of {@code keras_loop.py}, trained by Adam at 1e-3. */
 enum ReferenceModel {
   /** 784-1024-1024-10. */
-  MLP(
-      128,
-      new ColumnSpec("x", ElementType.FLOAT32, List.of(784)),
-      10,
-      dense(1024, Activation.RELU),
-      dense(1024, Activation.RELU),
-      dense(10, Activation.LINEAR)),
+  MLP(128, 10) {
+    @Override
+    ColumnSpec input() {
+      return new ColumnSpec("x", ElementType.FLOAT32, List.of(784));
+    }
+
+    @Override
+    List<Layer> layers() {
+      return List.of(relu(1024), relu(1024), logits(10));
+    }
+  },
 
   /** A convolution of 32 filters on 32×32×3 bytes, pooled. */
-  CNN(
-      32,
-      new ColumnSpec("x", ElementType.UINT8, List.of(32, 32, 3)),
-      10,
-      new Layer.Rescaling(1 / 255.0, 0),
-      new Layer.Conv2d(32, 3, 1, Padding.VALID, Activation.RELU, true),
-      new PoolingLayer.MaxPooling2d(2, 2, Padding.VALID),
-      new Layer.Flatten(),
-      dense(10, Activation.LINEAR)),
+  CNN(32, 10) {
+    @Override
+    ColumnSpec input() {
+      return new ColumnSpec("x", ElementType.UINT8, List.of(32, 32, 3));
+    }
+
+    @Override
+    List<Layer> layers() {
+      return List.of(
+          new Layer.Rescaling(1 / 255.0, 0),
+          new Layer.Conv2d(32, 3, 1, Padding.VALID, Activation.RELU, true),
+          new PoolingLayer.MaxPooling2d(2, 2, Padding.VALID),
+          new Layer.Flatten(),
+          logits(10));
+    }
+  },
 
   /** 28-64-2. */
-  NARROW(
-      1024,
-      new ColumnSpec("x", ElementType.FLOAT32, List.of(28)),
-      2,
-      dense(64, Activation.RELU),
-      dense(2, Activation.LINEAR));
+  NARROW(1024, 2) {
+    @Override
+    ColumnSpec input() {
+      return new ColumnSpec("x", ElementType.FLOAT32, List.of(28));
+    }
+
+    @Override
+    List<Layer> layers() {
+      return List.of(relu(64), logits(2));
+    }
+  };
 
   private final int batch;
-  private final ColumnSpec input;
   private final int classes;
-  private final List<Layer> layers;
 
-  ReferenceModel(int batch, ColumnSpec input, int classes, Layer... layers) {
+  ReferenceModel(int batch, int classes) {
     this.batch = batch;
-    this.input = input;
     this.classes = classes;
-    this.layers = List.of(layers);
   }
+
+  abstract ColumnSpec input();
+
+  abstract List<Layer> layers();
 
   int batch() {
     return batch;
@@ -63,15 +79,19 @@ enum ReferenceModel {
 
   ModelSpec spec() {
     return ModelSpec.chain(
-        input,
+        input(),
         new ColumnSpec("y", ElementType.INT32, List.of()),
         false,
-        layers,
+        layers(),
         new Loss.Softmax(classes),
         new Optimizer.Adam(1e-3, 0.9, 0.999, 1e-7));
   }
 
-  private static Layer dense(int units, Activation activation) {
-    return new Layer.Dense(units, activation, true);
+  private static Layer relu(int units) {
+    return new Layer.Dense(units, Activation.RELU, true);
+  }
+
+  private static Layer logits(int units) {
+    return new Layer.Dense(units, Activation.LINEAR, true);
   }
 }

@@ -62,6 +62,7 @@ final class JobRun {
     try {
       JobConfiguration job = JobConfiguration.load(options.file(), options.sets());
       DataPaths.check(job);
+      job.model().notes().forEach(note -> System.err.println("model: " + note));
       runDirectory = makeRunDirectory(job);
       result.put("run_dir", runDirectory.toString());
       Files.writeString(runDirectory.resolve("configuration.conf"), job.effective());

@@ -33,7 +33,8 @@ final class Plan implements JobRun.Work {
     if (test != null) {
       Trainer.model(job, test.schema());
     }
-    CompiledModel compiled = ModelCompiler.compile(model, configuration.seed());
+    CompiledModel compiled =
+        ModelCompiler.compile(model, configuration.seed(), 1, job.start().values(model));
     long rows = data.count();
     if (rows == 0) {
       throw new DataException("the training set must have rows, but has none");

@@ -53,6 +53,11 @@ final class Progress implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void started(int weights) {
+    out.printf(Locale.ROOT, "%d weights start from the values given%n", weights);
+  }
+
+  @Override
   public void precision(PrecisionReport report) {
     HeavyOps heavy = report.heavy();
     StringBuilder line = new StringBuilder("computing in ").append(report.precision().word());
@@ -96,10 +101,9 @@ final class Progress implements TrainingListener, AutoCloseable {
     bar.setExtraMessage(
         String.format(
             Locale.ROOT,
-            " loss %.4f %s %.4f %,.0f ex/s",
+            " loss %.4f%s %,.0f ex/s",
             report.loss(),
-            report.metricName(),
-            report.metric(),
+            metric(report),
             report.examplesPerSecond()));
   }
 
@@ -145,16 +149,22 @@ final class Progress implements TrainingListener, AutoCloseable {
     double left = secondsSoFar / report.round() * (report.rounds() - report.round());
     return String.format(
         Locale.ROOT,
-        "round %d/%d epoch %d loss %.4f %s %.4f %,.0f examples/s sync %.0f%% ETA %s",
+        "round %d/%d epoch %d loss %.4f%s %,.0f examples/s sync %.0f%% ETA %s",
         report.round(),
         report.rounds(),
         report.epoch(),
         report.loss(),
-        report.metricName(),
-        report.metric(),
+        metric(report),
         report.examplesPerSecond(),
         100 * report.syncShare(),
         duration(left));
+  }
+
+  /** Nothing if steps do not measure it. */
+  private static String metric(RoundReport report) {
+    return Double.isNaN(report.metric())
+        ? ""
+        : String.format(Locale.ROOT, " %s %.4f", report.metricName(), report.metric());
   }
 
   private static String duration(double seconds) {

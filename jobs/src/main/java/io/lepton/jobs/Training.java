@@ -42,6 +42,7 @@ final class Training implements JobRun.Work {
           provenance(configuration, spark, result),
           configuration.output().model(),
           configuration.output().overwrite(),
+          configuration.output().frozen(),
           spark.sparkContext().hadoopConfiguration());
       clock.add(Phase.CHECKPOINT, (System.nanoTime() - start) / 1e9);
     }

@@ -3,12 +3,9 @@ package io.lepton.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lepton.jobs.config.OwnNetwork;
 import io.lepton.spark.LeptonSpark;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,14 +23,6 @@ class TrainCommandTest {
 
   private Path data;
 
-  /** What a command left. */
-  private record Run(int code, String out, String err) {
-    JsonNode json() throws IOException {
-      List<String> lines = out.lines().toList();
-      return new ObjectMapper().readTree(lines.get(lines.size() - 1));
-    }
-  }
-
   @BeforeEach
   void writeData() throws IOException {
     StringBuilder rows = new StringBuilder(HEADER);
@@ -45,7 +34,7 @@ class TrainCommandTest {
 
   @Test
   void trainingEndsWithOneLineOfJsonAndABundle() throws IOException {
-    Run run = run("train");
+    CommandRun run = run("train");
 
     assertThat(run.code()).as(run.err()).isZero();
     JsonNode result = run.json();
@@ -66,13 +55,13 @@ class TrainCommandTest {
     assertThat(directory.resolve("model/MANIFEST.json")).exists();
     assertThat(directory.resolve("model/model/saved_model.pb")).exists();
     assertThat(directory.resolve("run/configuration.conf")).content().contains("# default");
-    assertThat(directory.resolve("run/result.json")).content().isEqualTo(lastLine(run) + "\n");
+    assertThat(directory.resolve("run/result.json")).content().isEqualTo(run.lastLine() + "\n");
     assertThat(run.err()).contains("round 8/8 epoch 2 loss ");
   }
 
   @Test
   void theTestSetIsEvaluatedWithTheBestEpochsParameters() throws IOException {
-    Run run = run("train", "--set", "data.test=\"%s\"".formatted(data));
+    CommandRun run = run("train", "--set", "data.test=\"%s\"".formatted(data));
 
     assertThat(run.code()).as(run.err()).isZero();
     JsonNode result = run.json();
@@ -84,7 +73,7 @@ class TrainCommandTest {
 
   @Test
   void aDryRunTrainsNothing() throws IOException {
-    Run run = run("train", "--dry-run");
+    CommandRun run = run("train", "--dry-run");
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.json().get("rows").asInt()).isEqualTo(200);
@@ -94,8 +83,41 @@ class TrainCommandTest {
   }
 
   @Test
+  void aModelOfTheZooIsPlannedAndTrainedByItsName() throws IOException {
+    CommandRun plan = run("plan", "--set=model={ layers = null, zoo = wide-and-deep }");
+
+    assertThat(plan.code()).as(plan.err()).isZero();
+    assertThat(plan.json().get("parameters").asInt())
+        .isEqualTo(2 + (2 * 128 + 128) + (128 * 64 + 64) + (64 + 1));
+    assertThat(plan.err()).contains("dense_1 ").contains("add_");
+
+    CommandRun run = run("train", "--set=model={ layers = null, zoo.mlp.hidden = [16] }");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.json().get("metrics").has("auc")).isTrue();
+    assertThat(directory.resolve("run/configuration.conf"))
+        .content()
+        .contains("mlp {")
+        .contains("hidden = [16]")
+        .doesNotContain("dense");
+  }
+
+  @Test
+  void aModelOfAClassOnTheClassPathIsTrained() throws IOException {
+    CommandRun run =
+        run(
+            "train",
+            "--set=model={ layers = null, class { name = \"%s\", options.width = 3 } }"
+                .formatted(OwnNetwork.class.getName()));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.json().get("epochs").asInt()).isEqualTo(2);
+    assertThat(directory.resolve("model/model/saved_model.pb")).exists();
+  }
+
+  @Test
   void missingDataIsAProblemOfTheConfiguration() {
-    Run run =
+    CommandRun run =
         run(
             "train",
             "--set",
@@ -116,7 +138,7 @@ class TrainCommandTest {
 
   @Test
   void aMisspeltColumnIsAnsweredWithTheNearest() {
-    Run run = run("train", "--set", "data.label.column=lable");
+    CommandRun run = run("train", "--set", "data.label.column=lable");
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
@@ -127,7 +149,7 @@ class TrainCommandTest {
 
   @Test
   void aMisspeltSettingIsAnsweredWithTheNearest() {
-    Run run = run("train", "--set", "training.epoch=3");
+    CommandRun run = run("train", "--set", "training.epoch=3");
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("training.epoch").contains("training.epochs");
@@ -136,7 +158,8 @@ class TrainCommandTest {
 
   @Test
   void layersThatDoNotFitTheColumnsAreNamed() {
-    Run run = run("plan", "--set", "model.layers=[{ conv2d { filters = 2, kernel-size = 3 } }]");
+    CommandRun run =
+        run("plan", "--set", "model.layers=[{ conv2d { filters = 2, kernel-size = 3 } }]");
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("conv2d").contains("[height, width, channels]").contains("[2]");
@@ -145,7 +168,7 @@ class TrainCommandTest {
   @Test
   void nullsNansAndForeignClassesAreListedTogether() throws IOException {
     Files.writeString(data, HEADER + "1,2.5,0\n,NaN,1\n3,0.5,7\n");
-    Run run = run("train");
+    CommandRun run = run("train");
 
     assertThat(run.code()).isEqualTo(3);
     assertThat(run.err())
@@ -164,7 +187,7 @@ class TrainCommandTest {
     try (SparkSession spark = LeptonSpark.builder().master("local[1]").getOrCreate()) {
       spark.sql("select 1f a, 2f b, 0 label where false").write().parquet(empty);
     }
-    Run run = run("train", "--set", "data.train=\"%s\"".formatted(empty));
+    CommandRun run = run("train", "--set", "data.train=\"%s\"".formatted(empty));
 
     assertThat(run.code()).isEqualTo(3);
     assertThat(run.err())
@@ -175,14 +198,14 @@ class TrainCommandTest {
 
   @Test
   void wrongUsageShowsTheUsage() {
-    assertThat(execute(List.of("trian")).code()).isEqualTo(2);
-    assertThat(execute(List.of("train")).err()).contains("CONFIG").contains("--set");
-    assertThat(execute(List.of()).code()).isEqualTo(2);
+    assertThat(CommandRun.of(List.of("trian")).code()).isEqualTo(2);
+    assertThat(CommandRun.of(List.of("train")).err()).contains("CONFIG").contains("--set");
+    assertThat(CommandRun.of(List.of()).code()).isEqualTo(2);
   }
 
   @Test
   void allThatChangesUpdatesCanBeSet() throws IOException {
-    Run run =
+    CommandRun run =
         run(
             "train",
             "--set=training.optimizer.adamw.weight-decay=0.1",
@@ -200,7 +223,7 @@ class TrainCommandTest {
 
   @Test
   void ratesAreTriedAndOneIsSuggested() throws IOException {
-    Run run = run("find-rate", "--from=1e-4", "--to=1", "--steps=20");
+    CommandRun run = run("find-rate", "--from=1e-4", "--to=1", "--steps=20");
 
     assertThat(run.code()).as(run.err()).isZero();
     JsonNode result = run.json();
@@ -214,7 +237,7 @@ class TrainCommandTest {
 
   @Test
   void ratesToTryMustRise() {
-    Run run = run("find-rate", "--from=1", "--to=0.1");
+    CommandRun run = run("find-rate", "--from=1", "--to=0.1");
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("rates must rise from a positive one, but were: 1.0 to 0.1");
@@ -230,7 +253,7 @@ class TrainCommandTest {
     }
   }
 
-  private Run run(String command, String... more) {
+  private CommandRun run(String command, String... more) {
     try {
       Path file =
           Files.writeString(
@@ -253,33 +276,9 @@ class TrainCommandTest {
       arguments.addAll(List.of(more));
       arguments.addAll(List.of("--run-dir", directory.resolve("run").toString()));
       arguments.addAll(List.of("--master", "local[2]"));
-      return execute(arguments);
+      return CommandRun.of(arguments);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static Run execute(List<String> arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-    try {
-      int code = Lepton.run(arguments.toArray(String[]::new));
-      return new Run(
-          code,
-          outBytes.toString(StandardCharsets.UTF_8),
-          errBytes.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-  }
-
-  private static String lastLine(Run run) {
-    List<String> lines = run.out().lines().toList();
-    return lines.get(lines.size() - 1);
   }
 }

@@ -3,10 +3,12 @@ package io.lepton.spark;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.lepton.tf.model.SavedModelWriter;
+import io.lepton.tf.model.SavedWeights;
+import io.lepton.tf.model.WeightValue;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -14,7 +16,6 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,6 +32,7 @@ import org.apache.hadoop.fs.FileSystem;
  *
  * <pre>
  * model/               SavedModel: signature serving_default, raw inputs, preprocessing inside
+ * frozen/              the same with weights as constants, if it was asked for
  * preprocessing.json   columns, how they are prepared, what the training set decided of that
  * metadata.json        name, format version, layers, loss, metrics
  * provenance.json      data, seed, versions
@@ -51,6 +53,7 @@ public final class ModelBundle {
    *
    * @param target a path of any Hadoop file system
    * @param overwrite whether a bundle that is there is replaced; else it is refused
+   * @param frozen whether there is to be a SavedModel without variables too
    * @param provenance where the model came from, values that Jackson can write
    * @throws IOException if it could not be written; what was at the target is still there then
    */
@@ -60,6 +63,7 @@ public final class ModelBundle {
       Map<String, ?> provenance,
       String target,
       boolean overwrite,
+      boolean frozen,
       Configuration hadoop)
       throws IOException {
     Path local = Files.createTempDirectory("lepton-bundle");
@@ -67,13 +71,31 @@ public final class ModelBundle {
       ByteBuffer parameters = result.parameters().bytes().order(ByteOrder.nativeOrder());
       SavedModelWriter.write(
           result.model(), result.compiled().program(), parameters, local.resolve("model"));
+      if (frozen) {
+        SavedModelWriter.writeFrozen(
+            result.model(), result.compiled().program(), parameters, local.resolve("frozen"));
+      }
       Files.writeString(local.resolve("preprocessing.json"), result.preprocessing().toJson());
       json(local.resolve("metadata.json"), metadata(job, result));
       json(local.resolve("provenance.json"), provenance);
       json(local.resolve("MANIFEST.json"), Map.of("sha256", sums(local)));
       publish(local, new org.apache.hadoop.fs.Path(target), overwrite, hadoop);
     } finally {
-      delete(local);
+      LocalCopy.delete(local);
+    }
+  }
+
+  /**
+   * The weights and state of the model in a bundle, by name.
+   *
+   * @param source a path of any Hadoop file system
+   * @throws FileNotFoundException if there is no bundle
+   * @throws IOException if it cannot be read
+   */
+  public static Map<String, WeightValue> weights(String source, Configuration hadoop)
+      throws IOException {
+    try (LocalCopy copy = LocalCopy.of(source + "/model", hadoop)) {
+      return SavedWeights.read(copy.path());
     }
   }
 
@@ -163,21 +185,6 @@ public final class ModelBundle {
       return HexFormat.of().formatHex(digest.getMessageDigest().digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      files
-          .sorted(Comparator.reverseOrder())
-          .forEach(
-              file -> {
-                try {
-                  Files.delete(file);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
     }
   }
 }

@@ -9,10 +9,12 @@ import io.lepton.spark.ingest.Ingest;
 import io.lepton.tf.model.CompiledModel;
 import io.lepton.tf.model.ModelCompiler;
 import io.lepton.tf.model.ModelSpec;
+import io.lepton.tf.model.WeightValue;
 import io.lepton.tf.schedule.Schedule;
 import io.lepton.tf.schedule.Span;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -51,6 +53,7 @@ public record RateFinder(double from, double to, int steps) {
     DataBinding binding = unfitted.fitted(Fitter.whole(SOURCE, training, unfitted));
     ModelSpec model = Trainer.model(job, binding);
     ModelCompiler.check(model);
+    Map<String, WeightValue> values = job.start().values(model);
     TrainingOptions options = ramp(job.options());
     try (Ingest ingest =
         Ingest.whole(SOURCE, training, binding, options.seed(), 1, options.shards())) {
@@ -58,7 +61,7 @@ public record RateFinder(double from, double to, int steps) {
         throw new DataException(SOURCE + " must have rows, but has none");
       }
       CompiledModel compiled =
-          ModelCompiler.compile(model, options.seed(), Trainer.slots(ingest.training()));
+          ModelCompiler.compile(model, options.seed(), Trainer.slots(ingest.training()), values);
       FlatVector initial = FlatVector.allocate(compiled.program().vectorSize());
       initial.bytes().put(compiled.initialParameters());
       try (RoundLoop loop =

@@ -19,6 +19,8 @@ import io.lepton.tf.model.ModelCompiler;
 import io.lepton.tf.model.ModelInput;
 import io.lepton.tf.model.ModelSpec;
 import io.lepton.tf.model.Target;
+import io.lepton.tf.model.Transform;
+import io.lepton.tf.model.WeightValue;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -64,7 +66,7 @@ public final class Trainer {
 
   static ModelSpec model(TrainingJob job, DataBinding binding) {
     return new ModelSpec(
-        binding.inputs().stream().map(input -> augmented(job, input)).toList(),
+        binding.inputs().stream().map(input -> prepared(job, input)).toList(),
         job.objectives().stream().map(objective -> target(job, binding, objective)).toList(),
         binding.weighted(),
         job.layers(),
@@ -72,11 +74,15 @@ public final class Trainer {
         job.updates());
   }
 
-  private static ModelInput augmented(TrainingJob job, ModelInput input) {
+  private static ModelInput prepared(TrainingJob job, ModelInput input) {
+    List<Transform> transforms = new ArrayList<>(input.transforms());
+    if (job.start().scalars().contains(input.name())) {
+      transforms.add(new Transform.Scalar());
+    }
     return job.data().inputs().stream()
         .filter(spec -> spec.name().equals(input.name()))
         .findFirst()
-        .map(spec -> new ModelInput(input.column(), input.transforms(), spec.augmentations()))
+        .map(spec -> new ModelInput(input.column(), transforms, spec.augmentations()))
         .orElse(input);
   }
 
@@ -143,7 +149,7 @@ public final class Trainer {
 
     start = System.nanoTime();
     ModelSpec unbalanced = model(job, binding);
-    ModelCompiler.check(unbalanced);
+    Map<String, WeightValue> values = values(unbalanced);
     DataBinding tested =
         test == null ? null : DataBinding.bind(binding.resolved(), test.schema()).fitted(fitting);
     clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
@@ -180,6 +186,7 @@ public final class Trainer {
               model,
               options.seed(),
               slots(trained.training()),
+              values,
               options.computeType(TaskGpu.isGivenBy(spark.getConf())));
       FlatVector initial = FlatVector.allocate(compiled.program().vectorSize());
       initial.bytes().put(compiled.initialParameters());
@@ -216,6 +223,15 @@ public final class Trainer {
         return test == null ? result : result.tested(evaluate(loop, result, test, tested));
       }
     }
+  }
+
+  private Map<String, WeightValue> values(ModelSpec model) {
+    ModelCompiler.check(model);
+    Map<String, WeightValue> values = job.start().values(model);
+    if (job.start().earlier().isPresent()) {
+      listener.started(values.size());
+    }
+    return values;
   }
 
   private ModelSpec balanced(ModelSpec model, DataBinding binding, ShardSet training) {

@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param name of the model
  * @param data how columns become inputs, labels and weight
+ * @param start what the model brings besides its layers
  * @param objectives one for each label
  * @param optimizer of the local steps
  * @param updates what happens around its rule
@@ -21,6 +22,7 @@ public record TrainingJob(
     String name,
     DataSpec data,
     List<Node> layers,
+    ModelStart start,
     List<Objective> objectives,
     Optimizer optimizer,
     UpdateOptions updates,
@@ -31,7 +33,7 @@ public record TrainingJob(
     objectives = List.copyOf(objectives);
   }
 
-  /** A job whose weights change by the optimizer's rule and nothing else. */
+  /** A job whose weights start from the seed and change by the optimizer's rule. */
   public TrainingJob(
       String name,
       DataSpec data,
@@ -44,6 +46,7 @@ public record TrainingJob(
         name,
         data,
         layers,
+        ModelStart.OF_LAYERS,
         objectives,
         optimizer,
         UpdateOptions.PLAIN,

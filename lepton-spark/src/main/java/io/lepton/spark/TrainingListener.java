@@ -8,6 +8,9 @@ public interface TrainingListener {
   /** A phase begins. */
   default void phase(Phase phase) {}
 
+  /** So many weights start from values that were given, those of an earlier model among them. */
+  default void started(int weights) {}
+
   /** The precision is settled, before the first round. */
   default void precision(PrecisionReport report) {}
 

@@ -135,7 +135,7 @@ class ModelBundleTest {
     assertThatThrownBy(
             () ->
                 ModelBundle.write(
-                    JOB, result, Map.of("run", "two"), "stuck://" + target, true, hadoop))
+                    JOB, result, Map.of("run", "two"), "stuck://" + target, true, false, hadoop))
         .isInstanceOf(IOException.class)
         .hasMessageMatching("could not move .*champion\\.incoming-.* to .*champion");
 
@@ -159,7 +159,7 @@ class ModelBundleTest {
 
   private void write(Object run, boolean overwrite) throws IOException {
     ModelBundle.write(
-        JOB, result, Map.of("run", run), target.toString(), overwrite, new Configuration());
+        JOB, result, Map.of("run", run), target.toString(), overwrite, false, new Configuration());
   }
 
   private void assertNothingElseIsThere() throws IOException {

@@ -101,6 +101,7 @@ class ScheduledTrainingTest {
             "table",
             Table.DATA,
             Table.job(Table.DATA, RATE, options).layers(),
+            ModelStart.OF_LAYERS,
             Table.job(Table.DATA, RATE, options).objectives(),
             new Optimizer.AdamW(RATE, 0.9, 0.99, 1e-3, 0.1, Optimizer.NOT_DECAYED),
             updates,

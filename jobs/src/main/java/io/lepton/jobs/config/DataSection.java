@@ -3,6 +3,7 @@ package io.lepton.jobs.config;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.spark.data.InputSpec;
 import io.lepton.spark.data.LabelSpec;
+import io.lepton.tf.model.Source;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -50,6 +51,11 @@ public record DataSection(
 
   DataSpec spec() {
     return new DataSpec(inputs, labels, weightColumn.orElse(null));
+  }
+
+  /** What layers see of the inputs, as far as it is known before the data is. */
+  List<Source> sources() {
+    return inputs.stream().map(InputSection::sources).flatMap(List::stream).toList();
   }
 
   static DataSection read(Settings data, List<LabelSection> labels) {

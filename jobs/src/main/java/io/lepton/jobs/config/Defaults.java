@@ -9,6 +9,7 @@ import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Padding;
 import io.lepton.tf.model.PoolingLayer;
 import io.lepton.tf.model.RecurrentLayer;
+import io.lepton.tf.savedmodel.ImportOptions;
 import java.util.List;
 
 /** What holds where a file is silent. A pooling layer's strides are its pool-size. */
@@ -67,6 +68,10 @@ final class Defaults {
   static final boolean NORMALIZE = false;
   static final boolean CAUSAL = false;
   static final double DROPOUT = 0;
+
+  static final String SERVING_ENDPOINT = ImportOptions.defaults().endpoint();
+  static final List<String> STARTING_NAMES = List.of("*");
+  static final boolean PARTIAL_START = false;
 
   static final int EPOCHS = 5;
   static final int BATCH_SIZE = 64;
@@ -136,6 +141,7 @@ final class Defaults {
   static final long MAX_SHARDS = 20L << 30;
 
   static final boolean OVERWRITE = true;
+  static final boolean FROZEN = false;
 
   private Defaults() {}
 }

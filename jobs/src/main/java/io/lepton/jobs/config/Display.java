@@ -10,6 +10,8 @@ import com.typesafe.config.ConfigValueType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -51,8 +53,7 @@ final class Display {
 
   /** A value of ours as HOCON. */
   static String hocon(String key, Object value) {
-    return ConfigValueFactory.fromAnyRef(secret(key) ? MASK : plain(value))
-        .render(ConfigRenderOptions.concise());
+    return ConfigValueFactory.fromAnyRef(shown(key, value)).render(ConfigRenderOptions.concise());
   }
 
   /** The word for an enum's constant in configuration files, e.g. {@code leaky-relu}. */
@@ -82,9 +83,18 @@ final class Display {
     return value.render(ConfigRenderOptions.concise());
   }
 
+  private static Object shown(String key, Object value) {
+    return secret(key) ? MASK : plain(value);
+  }
+
   private static Object plain(Object value) {
     if (value instanceof List<?> list) {
       return list.stream().map(Display::plain).toList();
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, Object> shown = new TreeMap<>();
+      map.forEach((key, it) -> shown.put((String) key, shown((String) key, it)));
+      return shown;
     }
     return value instanceof Enum<?> constant ? word(constant) : value;
   }

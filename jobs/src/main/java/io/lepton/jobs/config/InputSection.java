@@ -6,6 +6,8 @@ import io.lepton.spark.data.InputKind;
 import io.lepton.spark.data.InputSpec;
 import io.lepton.spark.data.Missing;
 import io.lepton.tf.model.Source;
+import io.lepton.tf.zoo.Feature;
+import io.lepton.tf.zoo.Feature.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,23 @@ final class InputSection {
               input.name() + ".mask", ElementType.UINT8, Optional.of(List.of(sequence.length()))));
     }
     return sources;
+  }
+
+  /** What architectures know of it. */
+  static Feature feature(InputSpec input) {
+    Optional<List<Integer>> shape = source(input).shape();
+    if (input.kind() instanceof InputKind.Image) {
+      return new Feature(input.name(), Kind.IMAGE, 0, shape);
+    }
+    if (input.kind() instanceof InputKind.Sequence) {
+      return new Feature(input.name(), Kind.SEQUENCE, 0, shape);
+    }
+    if (input.kind() instanceof InputKind.Text text) {
+      return new Feature(input.name(), Kind.WORDS, text.ids(), shape);
+    }
+    return input.kind() instanceof InputKind.Categories categories && !categories.oneHot()
+        ? new Feature(input.name(), Kind.IDS, categories.ids(), shape)
+        : new Feature(input.name(), Kind.NUMBERS, 0, shape);
   }
 
   private static Source source(InputSpec input) {

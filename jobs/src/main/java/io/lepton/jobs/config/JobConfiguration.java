@@ -6,6 +6,7 @@ import io.lepton.spark.TrainingOptions;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
+import io.lepton.tf.model.Source;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -98,9 +99,10 @@ public record JobConfiguration(
         name,
         dataSpec(),
         layers(),
+        model.start(data.inputs()),
         objectives(),
         optimizer(),
-        training.learning().updates(),
+        training.learning().updates().freezing(model.frozen()),
         trainingOptions(),
         data.validationFraction().orElse(0));
   }
@@ -111,24 +113,26 @@ public record JobConfiguration(
     Settings dataSettings = root.section("data");
     List<LabelSection> labels = LabelSection.read(dataSettings);
     DataSection data = DataSection.read(dataSettings, labels);
-    Settings modelSettings = root.section("model");
-    ModelSection model = ModelSection.read(modelSettings);
+    ModelChoice choice = ModelChoice.read(root.section("model"));
+    Settings trainingSettings = root.section("training");
+    boolean labelsAreRight = problems.noneAt("data.label", "data.labels");
+    LossChoice loss = choice.loss(TrainingSection.loss(trainingSettings, labels), labels);
+    ModelSection written =
+        labelsAreRight && problems.noneAt("data.inputs")
+            ? choice.model(data, labels, loss)
+            : choice.written();
     TrainingSection training =
-        TrainingSection.read(
-            root.section("training"),
-            labels,
-            model.layers(),
-            problems.noneAt("data.label", "data.labels"));
+        TrainingSection.read(trainingSettings, labels, loss, written.layers(), labelsAreRight);
+    ModelSection model = written.seenBy(training.objectives());
     Averaging averaging = AveragingSection.read(root.section("averaging"));
     SessionSection session = SessionSection.read(root.section("session"));
     ShardsSection shards = ShardsSection.read(root.section("shards"));
     OutputSection output = OutputSection.read(root.section("output"));
     if (problems.noneAt("data.inputs", "data.label", "data.labels", "model", "training.loss")) {
-      new ShapeCheck(modelSettings, model.layers())
-          .run(
-              data.inputs().stream().map(InputSection::sources).flatMap(List::stream).toList(),
-              data.labels(),
-              training.objectives());
+      List<Source> inputs = new InputCheck(choice.settings(), model).run(data.sources());
+      if (problems.noneAt("model")) {
+        new ShapeCheck(choice, model.layers()).run(inputs, data.labels(), training.objectives());
+      }
     }
     return new JobConfiguration(
         name, seed, data, model, training, averaging, session, shards, output, root.effective());

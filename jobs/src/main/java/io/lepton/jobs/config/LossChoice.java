@@ -1,6 +1,7 @@
 package io.lepton.jobs.config;
 
 import io.lepton.spark.data.LabelSpec;
+import io.lepton.tf.model.ImportedLayer;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.Node;
@@ -27,9 +28,8 @@ record LossChoice(LossWord word, LossOptions options) {
     return switch (word.label()) {
       case ANY ->
           Optional.of(
-              word == LossWord.AUTO
-                  ? auto(classes, output, layers)
-                  : word.loss(Math.max(2, classes), options));
+              (word == LossWord.AUTO ? auto(classes, hasOneUnit(output, layers)) : word)
+                  .loss(Math.max(2, classes), options));
       case CLASSES ->
           classes == 0
               ? contradiction(training, "needs %s, which is not set", "set it")
@@ -53,25 +53,49 @@ record LossChoice(LossWord word, LossOptions options) {
     };
   }
 
-  private static Loss auto(int classes, String output, List<Node> layers) {
+  /** What {@code auto} is for a model that is made for the label. */
+  LossChoice madeFor(LabelSpec label) {
+    return word == LossWord.AUTO ? new LossChoice(auto(label.classes(), true), options) : this;
+  }
+
+  /**
+   * The shape that a model made for the label has to give.
+   *
+   * @param shape of the label; a dimension may be {@link Loss#ANY}
+   */
+  List<Integer> outputShape(LabelSpec label, List<Integer> shape) {
+    return madeFor(label)
+        .word
+        .loss(Math.max(2, label.classes()), options)
+        .outputShapes(shape)
+        .get(0);
+  }
+
+  private static LossWord auto(int classes, boolean oneUnit) {
     if (classes == 0) {
-      return new Loss.SquaredError();
+      return LossWord.SQUARED_ERROR;
     }
-    return classes == 2 && hasOneUnit(output, layers)
-        ? new Loss.Sigmoid()
-        : new Loss.Softmax(classes);
+    return classes == 2 && oneUnit ? LossWord.SIGMOID : LossWord.SOFTMAX;
   }
 
   private static boolean hasOneUnit(String output, List<Node> layers) {
     return IntStream.range(0, layers.size())
         .filter(
             i -> output.isEmpty() ? i == layers.size() - 1 : layers.get(i).nameAt(i).equals(output))
-        .mapToObj(i -> layers.get(i).layer())
-        .anyMatch(LossChoice::hasOneUnit);
+        .anyMatch(i -> hasOneUnit(i, layers));
   }
 
-  private static boolean hasOneUnit(Layer layer) {
-    return (layer instanceof Layer.Dense dense && dense.units() == 1)
+  private static boolean hasOneUnit(int index, List<Node> layers) {
+    Layer layer = layers.get(index).layer();
+    if (layer instanceof Layer.ActivationLayer) {
+      List<String> inputs = layers.get(index).inputs();
+      return inputs.isEmpty()
+          ? index > 0 && hasOneUnit(index - 1, layers)
+          : hasOneUnit(inputs.get(0), layers.subList(0, index));
+    }
+    return (layer instanceof ImportedLayer imported
+            && imported.outputShape(List.of()).equals(List.of(1)))
+        || (layer instanceof Layer.Dense dense && dense.units() == 1)
         || (layer instanceof Layer.Conv1d steps && steps.filters() == 1)
         || (layer instanceof Layer.Conv2d pixels && pixels.filters() == 1);
   }

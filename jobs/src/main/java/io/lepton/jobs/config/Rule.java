@@ -2,12 +2,14 @@ package io.lepton.jobs.config;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -107,6 +109,18 @@ record Rule<T>(
         value -> scalar(value).map(words::indexOf).filter(i -> i >= 0).map(values::get),
         broken -> Nearest.to(broken, words).map("did you mean %s?"::formatted).orElse("choose one"),
         values.get(0));
+  }
+
+  /** An object of any settings, as Java's own values. */
+  static Rule<Map<String, Object>> object() {
+    return new Rule<>(
+        "must be an object",
+        value ->
+            value instanceof ConfigObject object
+                ? Optional.of(object.unwrapped())
+                : Optional.empty(),
+        broken -> "write it in braces: { … }",
+        Map.of());
   }
 
   /** A list of at least one element, each of which keeps the rule {@code element}. */

@@ -13,7 +13,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A cursor over one object of a configuration.
@@ -142,14 +144,31 @@ final class Settings {
         : Optional.empty();
   }
 
-  /** Refuses both and neither of two settings. */
-  void exactlyOne(String key, String other) {
-    List<String> present = List.of(key, other).stream().filter(this::has).toList();
-    if (present.size() == 2) {
-      place.contradiction(key, other);
+  /** Refuses more and fewer than one of several settings. */
+  void exactlyOne(String... keys) {
+    List<String> present = Stream.of(keys).filter(this::has).toList();
+    if (present.size() > 1) {
+      contradiction(present.get(0), present.get(1));
     } else if (present.isEmpty()) {
-      refuse(key, "must be set, or else " + place.pathOf(other), "add one of the two");
+      String others =
+          Stream.of(keys).skip(1).map(place::pathOf).collect(Collectors.joining(" or "));
+      String mend = keys.length == 2 ? "add one of the two" : "add one of them";
+      refuse(keys[0], "must be set, or else " + others, mend);
     }
+  }
+
+  /** The one setting of several that is there; the first, to be read, if there is none. */
+  String oneOf(String... keys) {
+    List<String> present = Stream.of(keys).filter(this::has).toList();
+    if (present.size() > 1) {
+      contradiction(present.get(0), present.get(1));
+    }
+    return present.isEmpty() ? keys[0] : present.get(0);
+  }
+
+  /** Refuses a setting beside another. */
+  void contradiction(String key, String other) {
+    place.contradiction(key, other);
   }
 
   boolean noneWrong(String key) {

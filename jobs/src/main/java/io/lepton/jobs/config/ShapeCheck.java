@@ -14,13 +14,16 @@ import java.util.stream.IntStream;
 
 /** Follows the shapes of an example through the layers to the loss, before anything is compiled. */
 final class ShapeCheck {
-  private static final String LAYERS = "layers";
-
-  private final Settings model;
+  private final ModelChoice choice;
   private final List<Node> layers;
 
-  ShapeCheck(Settings model, List<Node> layers) {
-    this.model = model;
+  /**
+   * A check of the layers that a choice led to.
+   *
+   * @param choice that knows where to tell a problem
+   */
+  ShapeCheck(ModelChoice choice, List<Node> layers) {
+    this.choice = choice;
     this.layers = layers;
   }
 
@@ -53,7 +56,9 @@ final class ShapeCheck {
               index(objective.output()),
               "gives %s, but training.loss wants %s: %s"
                   .formatted(output, loss.outputWords(label), why(loss)),
-              mend(loss, label)));
+              choice.isListed()
+                  ? mend(loss, label)
+                  : "choose another loss or label, or export a model that gives that"));
     }
   }
 
@@ -84,6 +89,6 @@ final class ShapeCheck {
   }
 
   private void refuse(LayerProblem problem) {
-    model.refuse(LAYERS, problem.layer(), problem.rule(), problem.mend());
+    choice.refuse(problem, layers);
   }
 }

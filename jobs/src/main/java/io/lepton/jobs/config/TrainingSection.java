@@ -43,20 +43,21 @@ public record TrainingSection(
   /**
    * Reads the section.
    *
-   * @param labels of the data; the loss of a single one is set here
+   * @param labels of the data
+   * @param choice of the loss of a single label
    * @param layers of the model
    * @param labelsAreRight whether they may be compared with the loss
    */
   static TrainingSection read(
-      Settings training, List<LabelSection> labels, List<Node> layers, boolean labelsAreRight) {
+      Settings training,
+      List<LabelSection> labels,
+      LossChoice choice,
+      List<Node> layers,
+      boolean labelsAreRight) {
     int epochs = training.orDefault("epochs", Defaults.EPOCHS, Rule.integer(1));
     int batchSize = training.orDefault("batch-size", Defaults.BATCH_SIZE, Rule.integer(1));
     PrecisionChoice precision =
         training.orDefault("precision", Defaults.PRECISION, Rule.word(PrecisionChoice.class));
-    LossChoice choice =
-        labels.stream().anyMatch(label -> label.loss().isPresent())
-            ? new LossChoice(Defaults.LOSS, LossOptions.DEFAULTS)
-            : LossSection.read(training);
     List<Objective> objectives =
         labelsAreRight && training.noneWrong(LossSection.KEY)
             ? labels.stream()
@@ -73,6 +74,13 @@ public record TrainingSection(
         OptimizerSection.read(training.section("optimizer")),
         LearningSection.read(training),
         training.optionalSection("early-stopping").map(it -> earlyStopping(it, objectives)));
+  }
+
+  /** The choice of the loss of a single label; several have theirs themselves. */
+  static LossChoice loss(Settings training, List<LabelSection> labels) {
+    return labels.stream().anyMatch(label -> label.loss().isPresent())
+        ? new LossChoice(Defaults.LOSS, LossOptions.DEFAULTS)
+        : LossSection.read(training);
   }
 
   private static List<String> float32Layers(Settings training, PrecisionChoice precision) {

@@ -33,8 +33,8 @@ class ConfigurationProblemsTest {
                 + " add one of the two",
             "data.inputs (job.conf: 1): must hold at least one input;"
                 + " write inputs.features { columns = [\"a\", \"b\"] }",
-            "model.layers (job.conf: 1): must be a list of objects, not empty;"
-                + " write layers = [{ … }]",
+            "model.layers (job.conf: 1): must be set, or else model.zoo or model.class;"
+                + " add one of them",
             "output.model (job.conf: 1): must be set; add model = …");
   }
 

@@ -49,10 +49,10 @@ class EffectiveTest {
               ]
             }
             training {
+              loss = "auto"  # default
               epochs = 3  # --set
               batch-size = 64  # default
               precision = "auto"  # default
-              loss = "auto"  # default
               optimizer {
                 sgd {
                   learning-rate = 0.01  # default
@@ -77,6 +77,7 @@ class EffectiveTest {
             output {
               model = "out"  # job.conf: 7
               overwrite = true  # default
+              frozen = false  # default
             }
             """);
   }

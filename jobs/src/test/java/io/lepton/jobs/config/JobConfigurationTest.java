@@ -89,7 +89,7 @@ class JobConfigurationTest {
         page-locked = true
       }
       shards { directory = "/shards", max-size = 5 MiB }
-      output { model = "models/m", overwrite = false }
+      output { model = "models/m", overwrite = false, frozen = true }
       """;
 
   @TempDir Path directory;
@@ -120,7 +120,7 @@ class JobConfigurationTest {
     assertThat(job.session())
         .isEqualTo(new SessionSection(false, false, true, 0, PageLocking.AUTO));
     assertThat(job.shards()).isEqualTo(new ShardsSection(Optional.empty(), 20L << 30));
-    assertThat(job.output()).isEqualTo(new OutputSection("out", true));
+    assertThat(job.output()).isEqualTo(new OutputSection("out", true, false));
   }
 
   @Test
@@ -266,7 +266,7 @@ class JobConfigurationTest {
                 PrecisionChoice.MIXED_BFLOAT16,
                 List.of("dense_6"),
                 new ComputeOptions(Precision.FLOAT32, true, true, false, 0.5, PageLocking.TRUE)));
-    assertThat(job.output()).isEqualTo(new OutputSection("models/m", false));
+    assertThat(job.output()).isEqualTo(new OutputSection("models/m", false, true));
   }
 
   @Test

@@ -176,8 +176,10 @@ class ShapeCheckTest {
 
   private static ShapeCheck check(List<Node> layers, Problems problems) {
     String written = "layers = [" + "{},".repeat(layers.size()) + "]";
+    Settings model = Settings.root(ConfigFactory.parseString(written).root(), problems);
     return new ShapeCheck(
-        Settings.root(ConfigFactory.parseString(written).root(), problems), layers);
+        new ModelChoice("layers", Optional.empty(), ModelSection.of("layers", layers), model),
+        layers);
   }
 
   private static String refusal(Layer layer, List<Integer> shape) {

@@ -85,6 +85,11 @@ public sealed interface InputKind extends Serializable {
       requirePositive("max-size", maxSize);
       requirePositive("min-count", minCount);
     }
+
+    /** A number that ids of every column are below, as far as it is known before the data is. */
+    public int ids() {
+      return hashBuckets > 0 ? hashBuckets : sum(maxSize, 1);
+    }
   }
 
   /**
@@ -105,6 +110,15 @@ public sealed interface InputKind extends Serializable {
       requirePositive("max-size", maxSize);
       requirePositive("min-count", minCount);
     }
+
+    /** A number that ids are below, as far as it is known before the data is. */
+    public int ids() {
+      return sum(hashBuckets > 0 ? hashBuckets : maxSize, 2);
+    }
+  }
+
+  private static int sum(int size, int others) {
+    return (int) Math.min(Integer.MAX_VALUE, (long) size + others);
   }
 
   private static void requirePositive(String option, int value) {

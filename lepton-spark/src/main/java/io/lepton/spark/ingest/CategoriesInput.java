@@ -92,8 +92,7 @@ final class CategoriesInput extends BoundInput {
 
   @Override
   FittedInput planned() {
-    int size = kind.hashBuckets() > 0 ? kind.hashBuckets() : kind.maxSize() + 1;
-    return FittedInput.of(name(), oneHot(Collections.nCopies(readers.size(), size)));
+    return FittedInput.of(name(), oneHot(Collections.nCopies(readers.size(), kind.ids())));
   }
 
   private List<Transform> oneHot(List<Integer> sizes) {

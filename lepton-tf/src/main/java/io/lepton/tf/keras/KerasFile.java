@@ -14,16 +14,18 @@ import java.util.Map;
  * A Sequential or Functional model as {@code model.save("….keras")} of Keras 3 writes it, as layers
  * of Lepton with the weights it was saved with.
  *
- * <p>Models inside it give their layers, called {@code model.layer}. Shared layers, custom ones and
- * options that Lepton does not know are refused. Seeds, initializers, optimizer and loss are not
- * read; the precision of computing is that of the training, not the file's.
+ * <p>Models inside it give their layers, called {@code model.layer}. Masks of embeddings become
+ * layers of their own and inputs of those that look at them; regularizers and constraints become
+ * options of weights. Shared layers, custom ones and options that Lepton does not know are refused.
+ * Seeds, initializers, optimizer and loss are not read; the precision of computing is that of the
+ * training, not the file's.
  *
  * @param inputs as the model declares them: names, types and shapes of an example
  * @param layers each after what it takes
  * @param outputs names of layers
  * @param weights float32 values by the variable's name
  * @param frozen patterns, see {@link io.lepton.tf.model.UpdateOptions}, of layers whose weights do
- *     not train
+ *     not train; a training must freeze them, or batch normalizations among them compute otherwise
  */
 public record KerasFile(
     List<ColumnSpec> inputs,
@@ -79,7 +81,7 @@ public record KerasFile(
   private Node logit(Node node) {
     boolean taken = layers.stream().anyMatch(other -> other.inputs().contains(node.name()));
     return outputs.contains(node.name()) && !taken
-        ? new Node(node.name(), Logits.of(node.layer()), node.inputs())
+        ? new Node(node.name(), Logits.of(node.layer()), node.inputs(), node.weights())
         : node;
   }
 }

@@ -5,7 +5,7 @@ import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.IdLayer;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.MergeLayer;
-import io.lepton.tf.model.PoolingLayer;
+import io.lepton.tf.model.RectifierLayer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,32 +19,28 @@ final class LayerCatalog {
 
   static {
     CLASSES.put("Activation", options -> activation(options.activation("activation")));
-    CLASSES.put("Add", options -> MappedLayer.of(new MergeLayer.Add()));
-    CLASSES.put("AveragePooling2D", LayerCatalog::averagePooling);
+    CLASSES.put("Add", options -> merge(new MergeLayer.Add()));
+    CLASSES.put("Average", options -> merge(new MergeLayer.Average()));
     CLASSES.put("Concatenate", LayerCatalog::concatenate);
-    CLASSES.put("Conv1D", LayerCatalog::conv1d);
-    CLASSES.put("Conv2D", LayerCatalog::conv2d);
     CLASSES.put("Dense", LayerCatalog::dense);
-    CLASSES.put("Dropout", options -> MappedLayer.of(new Layer.Dropout(options.number("rate"))));
+    CLASSES.put("Dot", LayerCatalog::dot);
+    CLASSES.put("Dropout", options -> byElement(new Layer.Dropout(options.number("rate"))));
     CLASSES.put("ELU", LayerCatalog::elu);
     CLASSES.put("Embedding", LayerCatalog::embedding);
-    CLASSES.put("Flatten", options -> last(options, new Layer.Flatten()));
-    CLASSES.put(
-        "GlobalAveragePooling1D",
-        options -> global(options, new PoolingLayer.GlobalAveragePooling1d()));
-    CLASSES.put(
-        "GlobalAveragePooling2D",
-        options -> global(options, new PoolingLayer.GlobalAveragePooling2d()));
-    CLASSES.put(
-        "GlobalMaxPooling1D", options -> global(options, new PoolingLayer.GlobalMaxPooling1d()));
+    CLASSES.put("Flatten", options -> ImageLayers.last(options, new Layer.Flatten()));
     CLASSES.put("LeakyReLU", LayerCatalog::leakyRelu);
-    CLASSES.put("MaxPooling2D", LayerCatalog::maxPooling);
-    CLASSES.put("Multiply", options -> MappedLayer.of(new MergeLayer.Multiply()));
+    CLASSES.put(
+        "Maximum", options -> MappedLayer.of(new MergeLayer.Maximum()).masking(Masking.REFUSES));
+    CLASSES.put("Multiply", options -> merge(new MergeLayer.Multiply()));
+    CLASSES.put("PReLU", LayerCatalog::prelu);
     CLASSES.put("ReLU", LayerCatalog::relu);
     CLASSES.put("Rescaling", LayerCatalog::rescaling);
     CLASSES.put("Reshape", LayerCatalog::reshape);
     CLASSES.put("Softmax", LayerCatalog::softmax);
-    CLASSES.put("UpSampling2D", LayerCatalog::upSampling);
+    CLASSES.put("Subtract", options -> merge(new MergeLayer.Subtract()));
+    CLASSES.putAll(ImageLayers.CLASSES);
+    CLASSES.putAll(NormalizationLayers.CLASSES);
+    CLASSES.putAll(SequenceLayers.CLASSES);
   }
 
   private LayerCatalog() {}
@@ -68,89 +64,36 @@ final class LayerCatalog {
 
   private static MappedLayer dense(LayerOptions options) {
     boolean useBias = options.flag("use_bias");
-    return MappedLayer.kernel(
-        new Layer.Dense(options.integer("units"), options.activation("activation"), useBias),
-        useBias);
-  }
-
-  private static MappedLayer conv1d(LayerOptions options) {
-    requireConvolution(options);
-    boolean useBias = options.flag("use_bias");
-    return MappedLayer.kernel(
-        new Layer.Conv1d(
-            options.integer("filters"),
-            options.side("kernel_size"),
-            options.side("strides"),
-            options.padding(),
-            options.activation("activation"),
-            useBias),
-        useBias);
-  }
-
-  private static MappedLayer conv2d(LayerOptions options) {
-    requireConvolution(options);
-    boolean useBias = options.flag("use_bias");
-    return MappedLayer.kernel(
-        new Layer.Conv2d(
-            options.integer("filters"),
-            options.side("kernel_size"),
-            options.side("strides"),
-            options.padding(),
-            options.activation("activation"),
-            useBias),
-        useBias);
-  }
-
-  private static void requireConvolution(LayerOptions options) {
-    options.require("data_format", "channels_last");
-    options.require("dilation_rate", "[1]", "[1, 1]");
-    options.require("groups", 1);
+    Layer layer =
+        new Layer.Dense(options.integer("units"), options.activation("activation"), useBias);
+    return ImageLayers.kernel(options, layer, useBias).masking(Masking.KEEPS);
   }
 
   private static MappedLayer embedding(LayerOptions options) {
-    options.require("mask_zero", false);
-    return MappedLayer.of(
-        new IdLayer.Embedding(options.integer("input_dim"), options.integer("output_dim")),
-        "embeddings");
+    Layer layer =
+        new IdLayer.Embedding(options.integer("input_dim"), options.integer("output_dim"));
+    return MappedLayer.of(layer)
+        .weight("embeddings", WeightRules.of(options, "embeddings"))
+        .masking(options.flag("mask_zero") ? Masking.MAKES : Masking.DROPS);
+  }
+
+  private static MappedLayer merge(Layer layer) {
+    return MappedLayer.of(layer).masking(Masking.MERGES);
   }
 
   private static MappedLayer concatenate(LayerOptions options) {
     List<Integer> shape = options.inputShape();
     options.require("axis", -1, shape.isEmpty() ? -1 : shape.size());
-    return MappedLayer.of(new MergeLayer.Concatenate());
+    return merge(new MergeLayer.Concatenate());
   }
 
-  private static MappedLayer maxPooling(LayerOptions options) {
-    return last(
-        options,
-        new PoolingLayer.MaxPooling2d(
-            options.side("pool_size"), options.side("strides"), options.padding()));
-  }
-
-  private static MappedLayer averagePooling(LayerOptions options) {
-    return last(
-        options,
-        new PoolingLayer.AveragePooling2d(
-            options.side("pool_size"), options.side("strides"), options.padding()));
-  }
-
-  private static MappedLayer upSampling(LayerOptions options) {
-    options.require("interpolation", "nearest");
-    return last(options, new PoolingLayer.UpSampling2d(options.side("size")));
-  }
-
-  private static MappedLayer global(LayerOptions options, Layer layer) {
-    options.require("keepdims", false);
-    return last(options, layer);
-  }
-
-  private static MappedLayer last(LayerOptions options, Layer layer) {
-    options.require("data_format", "channels_last");
-    return MappedLayer.of(layer);
+  private static MappedLayer dot(LayerOptions options) {
+    options.require("axes", 1, -1, "[1, 1]", "[-1, -1]");
+    return MappedLayer.of(new MergeLayer.Dot(options.flag("normalize")));
   }
 
   private static MappedLayer rescaling(LayerOptions options) {
-    return MappedLayer.of(new Layer.Rescaling(options.number("scale"), options.number("offset")));
+    return byElement(new Layer.Rescaling(options.number("scale"), options.number("offset")));
   }
 
   private static MappedLayer reshape(LayerOptions options) {
@@ -179,8 +122,14 @@ final class LayerCatalog {
   }
 
   private static MappedLayer leakyRelu(LayerOptions options) {
-    options.require("negative_slope", 0.2);
-    return activation(Activation.LEAKY_RELU);
+    return byElement(new RectifierLayer.LeakyRelu(options.number("negative_slope")));
+  }
+
+  private static MappedLayer prelu(LayerOptions options) {
+    List<Integer> axes = new ArrayList<>();
+    options.get("shared_axes").forEach(axis -> axes.add(axis.asInt()));
+    return byElement(new RectifierLayer.Prelu(axes))
+        .weight("alpha", WeightRules.of(options, "alpha"));
   }
 
   private static MappedLayer elu(LayerOptions options) {
@@ -190,10 +139,14 @@ final class LayerCatalog {
 
   private static MappedLayer softmax(LayerOptions options) {
     options.require("axis", -1);
-    return activation(Activation.SOFTMAX);
+    return activation(Activation.SOFTMAX).masking(Masking.REFUSES);
   }
 
   private static MappedLayer activation(Activation function) {
-    return MappedLayer.of(new Layer.ActivationLayer(function));
+    return byElement(new Layer.ActivationLayer(function));
+  }
+
+  private static MappedLayer byElement(Layer layer) {
+    return MappedLayer.of(layer).masking(Masking.KEEPS);
   }
 }

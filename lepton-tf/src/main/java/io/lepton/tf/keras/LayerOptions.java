@@ -29,6 +29,8 @@ final class LayerOptions {
   private final String name;
   private final String className;
   private final JsonNode config;
+  private final LayerCall call;
+  private final boolean trainable;
   private final Supplier<List<Integer>> inputShape;
   private final List<String> problems;
   private final Set<String> asked = new HashSet<>();
@@ -37,13 +39,21 @@ final class LayerOptions {
    * Those of a layer.
    *
    * @param layer as in {@code config.json}
+   * @param trainable whether the models around it are
    * @param inputShape of an example of its first input; empty if it is not known
    * @param problems where what is refused is added to
    */
-  LayerOptions(JsonNode layer, Supplier<List<Integer>> inputShape, List<String> problems) {
+  LayerOptions(
+      JsonNode layer,
+      LayerCall call,
+      boolean trainable,
+      Supplier<List<Integer>> inputShape,
+      List<String> problems) {
     this.className = layer.path("class_name").asText();
     this.config = layer.path("config");
     this.name = config.path("name").asText();
+    this.call = call;
+    this.trainable = trainable && config.path("trainable").asBoolean(true);
     this.inputShape = inputShape;
     this.problems = problems;
   }
@@ -56,9 +66,14 @@ final class LayerOptions {
     return className;
   }
 
-  /** Whether its weights change; weights of layers that are not asked do. */
+  /** What the layer is called with. */
+  LayerCall call() {
+    return call;
+  }
+
+  /** Whether its weights change. */
   boolean trainable() {
-    return config.path("trainable").asBoolean(true);
+    return trainable;
   }
 
   /** The shape of one example of its first input; empty if it is not known. */
@@ -111,6 +126,17 @@ final class LayerOptions {
     if (!value.isMissingNode() && Stream.of(allowed).noneMatch(right -> is(value, right))) {
       refuse(option, Stream.of(allowed).map(String::valueOf).collect(Collectors.joining(" or ")));
     }
+  }
+
+  /** The layer that an option is. */
+  LayerOptions layer(String option) {
+    return new LayerOptions(get(option), call, trainable, inputShape, problems);
+  }
+
+  /** Both sides of height and width: {@code [height, width]}. */
+  List<Integer> sides(String option) {
+    JsonNode value = get(option);
+    return List.of(value.path(0).asInt(), value.path(1).asInt());
   }
 
   Padding padding() {

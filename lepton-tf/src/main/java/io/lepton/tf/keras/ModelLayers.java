@@ -5,6 +5,7 @@ import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.ElementType;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Source;
+import io.lepton.tf.model.WeightOptions;
 import io.lepton.tf.model.Wiring;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,10 +19,13 @@ final class ModelLayers {
   private static final String SEQUENTIAL = "Sequential";
   private static final String FUNCTIONAL = "Functional";
   private static final String INPUT = "InputLayer";
+  private static final String OPERATIONS = "keras.src.ops.";
 
   private final List<String> problems = new ArrayList<>();
   private final List<ColumnSpec> inputs = new ArrayList<>();
   private final List<PlacedLayer> layers = new ArrayList<>();
+  private final Masks masks =
+      new Masks(node -> layers.add(new PlacedLayer(node, "", Map.of(), true)));
   private List<String> outputs = List.of();
 
   private ModelLayers() {}
@@ -35,6 +39,7 @@ final class ModelLayers {
     ModelLayers layers = new ModelLayers();
     if (isModel(config)) {
       layers.outputs = layers.add(config, new Scope("", "", true), List.of());
+      layers.outputs.forEach(layers::checkOutput);
     } else {
       layers.problems.add(
           "model '%s' must be Sequential or Functional, but was: %s"
@@ -95,53 +100,57 @@ final class ModelLayers {
         previous = List.of(input);
         continue;
       }
-      List<String> from = sequential ? previous : from(layer, names);
+      if (layer.path("module").asText().startsWith(OPERATIONS)) {
+        names.put(name, addOperation(layer, scope.prefix() + name, names));
+        continue;
+      }
+      LayerCall call = sequential ? LayerCall.of(previous) : call(layer, names);
       Scope place =
           new Scope(scope.prefix(), scope.group() + "/layers/" + group(layer, seen), trainable);
-      String output = addLayer(layer, place, from);
+      String output = addLayer(layer, place, call);
       names.put(name, output);
       previous = List.of(output);
     }
-    return sequential
-        ? previous
-        : Histories.names(config.path("output_layers")).stream()
-            .map(name -> names.getOrDefault(name, name))
-            .toList();
+    return sequential ? previous : placed(Histories.names(config.path("output_layers")), names);
   }
 
-  private String addLayer(JsonNode layer, Scope place, List<String> from) {
+  private String addLayer(JsonNode layer, Scope place, LayerCall call) {
     String name = place.prefix() + layer.path("config").path("name").asText();
     if (isModel(layer)) {
-      return addNested(layer, place, from, name);
+      return addNested(layer, place, call, name);
     }
-    LayerOptions options = options(layer, from);
-    if (from.isEmpty()) {
+    LayerOptions options = options(layer, call, place.trainable());
+    if (call.inputs().isEmpty()) {
       options.refuse("must have an input; build the model, or begin it with keras.Input");
+      return name;
     }
     if (!layer.path("module").asText().equals("keras.layers")) {
       options.refuse("must be of keras.layers, but was of " + layer.path("module").asText());
       return name;
     }
-    LayerCatalog.find(options)
-        .ifPresent(
-            mapped -> {
-              try {
-                layers.add(
-                    new PlacedLayer(
-                        new Node(name, mapped.layer(), from),
-                        place.group(),
-                        mapped.weights(),
-                        place.trainable() && options.trainable()));
-              } catch (IllegalArgumentException e) {
-                options.refuse("cannot be called that: " + e.getMessage());
-              }
-            });
+    LayerCatalog.find(options).ifPresent(mapped -> place(mapped, name, place.group(), options));
     return name;
   }
 
-  private String addNested(JsonNode model, Scope place, List<String> from, String name) {
+  private void place(MappedLayer mapped, String name, String group, LayerOptions options) {
+    try {
+      List<String> from = masks.layer(name, mapped.masking(), options.call());
+      WeightOptions said = options.trainable() ? mapped.options() : WeightOptions.NONE;
+      Node node = new Node(name, mapped.layer(), from, said);
+      layers.add(new PlacedLayer(node, group, mapped.weights(), options.trainable()));
+    } catch (IllegalArgumentException e) {
+      options.refuse(e.getMessage());
+    }
+  }
+
+  private String addNested(JsonNode model, Scope place, LayerCall call, String name) {
+    try {
+      masks.model(call);
+    } catch (IllegalArgumentException e) {
+      refuse(model, e);
+    }
     List<String> outputs =
-        add(model, new Scope(name + ".", place.group(), place.trainable()), from);
+        add(model, new Scope(name + ".", place.group(), place.trainable()), call.inputs());
     if (outputs.size() != 1) {
       problems.add(
           "model '%s' inside the model must have one output, but had: %s".formatted(name, outputs));
@@ -149,17 +158,55 @@ final class ModelLayers {
     return outputs.isEmpty() ? name : outputs.get(0);
   }
 
-  private List<String> from(JsonNode layer, Map<String, String> names) {
+  private String addOperation(JsonNode operation, String name, Map<String, String> names) {
     try {
-      return Histories.inputs(layer).stream().map(name -> names.getOrDefault(name, name)).toList();
+      Histories.Operation call = Histories.operation(operation);
+      masks.operation(
+          name,
+          className(operation),
+          new Histories.Operation(placed(call.inputs(), names), call.numbers()));
     } catch (IllegalArgumentException e) {
-      options(layer, List.of()).refuse(e.getMessage());
-      return List.of("");
+      refuse(operation, e);
+    }
+    return name;
+  }
+
+  private void checkOutput(String name) {
+    try {
+      masks.output(name);
+    } catch (IllegalArgumentException e) {
+      problems.add("the loss of '%s' %s".formatted(name, e.getMessage()));
     }
   }
 
-  private LayerOptions options(JsonNode layer, List<String> from) {
-    return new LayerOptions(layer, () -> from.isEmpty() ? List.of() : shape(from.get(0)), problems);
+  private LayerCall call(JsonNode layer, Map<String, String> names) {
+    try {
+      LayerCall call = Histories.call(layer);
+      return new LayerCall(
+          placed(call.inputs(), names),
+          call.mask().map(name -> names.getOrDefault(name, name)),
+          call.causal());
+    } catch (IllegalArgumentException e) {
+      refuse(layer, e);
+      return LayerCall.of(List.of(""));
+    }
+  }
+
+  private static List<String> placed(List<String> local, Map<String, String> names) {
+    return local.stream().map(name -> names.getOrDefault(name, name)).toList();
+  }
+
+  private LayerOptions options(JsonNode layer, LayerCall call, boolean trainable) {
+    return new LayerOptions(
+        layer,
+        call,
+        trainable,
+        () -> call.inputs().isEmpty() ? List.of() : shape(call.inputs().get(0)),
+        problems);
+  }
+
+  private void refuse(JsonNode layer, IllegalArgumentException reason) {
+    options(layer, LayerCall.of(List.of()), true).refuse(reason.getMessage());
   }
 
   /** The shape of an example of an output so far; empty if it is not known. */

@@ -35,15 +35,16 @@ final class AugmentationRules {
         .filter(input -> !input.augmentations().isEmpty())
         .forEach(input -> check(input.prepared(), input.augmentations()));
     List<String> mixing =
-        inputs.stream()
-            .filter(input -> input.augmentations().stream().anyMatch(AugmentationRules::mixes))
-            .map(ModelInput::name)
-            .toList();
+        inputs.stream().filter(AugmentationRules::mixes).map(ModelInput::name).toList();
     if (mixing.size() > 1) {
       throw new ModelException(
           "at most one input of a model must have mixup or cutmix, but these have: %s; keep one"
               .formatted(String.join(", ", mixing)));
     }
+  }
+
+  static boolean mixes(ModelInput input) {
+    return input.augmentations().stream().anyMatch(AugmentationRules::mixes);
   }
 
   private static boolean mixes(Augmentation augmentation) {

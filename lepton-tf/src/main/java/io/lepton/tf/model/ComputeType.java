@@ -38,6 +38,11 @@ public record ComputeType(Format format, List<String> float32Layers) implements 
   }
 
   void check(Network network) {
+    if (format != Format.FLOAT32 && network.signature().isPresent()) {
+      throw new ModelException(
+          "a model whose gradients come out of a signature must be computed as it says, but casts to %s were wanted; train in float32, or as exported"
+              .formatted(format));
+    }
     List<String> names = network.parts().stream().map(Network.Part::name).toList();
     float32Layers.stream()
         .filter(pattern -> names.stream().noneMatch(new NamePattern(pattern)::matches))

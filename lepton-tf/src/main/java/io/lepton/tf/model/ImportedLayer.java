@@ -29,19 +29,29 @@ public record ImportedLayer(ImportedModel model, String output, boolean logits) 
     }
   }
 
+  /** The only output of a model, or that of a name, as it is exported. */
+  public static ImportedLayer of(ImportedModel model, String output) {
+    return new ImportedLayer(model, output.isEmpty() ? only(model) : output, false);
+  }
+
   /** The only output of a model, or that of a name, as a loss takes it. */
   public static ImportedLayer of(ImportedModel model, String output, Loss loss) {
-    String name = output.isEmpty() ? only(model) : output;
-    return new ImportedLayer(model, name, loss.classes() > 0);
+    return loss.classes() > 0 ? of(model, output).asLogits() : of(model, output);
+  }
+
+  /** The same with what goes into a softmax or sigmoid at its end. */
+  public ImportedLayer asLogits() {
+    return new ImportedLayer(model, output, true);
   }
 
   /**
-   * A node of a name. If the model has one input, it takes what comes before; of several, those
-   * that are named as the model names them.
+   * A node of a name. If the model has one input, it takes what comes before; of several, or with a
+   * signature that gives gradients, those that are named as the model names them.
    */
   public Node node(String name) {
     List<String> names = model.inputs().stream().map(ImportedModel.Input::name).toList();
-    return new Node(name, this, names.size() == 1 ? List.of() : names);
+    return new Node(
+        name, this, names.size() == 1 && model.gradients().isEmpty() ? List.of() : names);
   }
 
   @Override

@@ -19,6 +19,8 @@ import org.tensorflow.types.family.TType;
  * @param <T> the type its arithmetic is in
  */
 final class InputGraph<T extends TNumber> {
+  private static final int[] SCALARS = {-1};
+
   private final Ops tf;
   private final Class<T> type;
 
@@ -35,7 +37,7 @@ final class InputGraph<T extends TNumber> {
    */
   static Operand<? extends TType> emit(Ops tf, ModelInput input, Operand<? extends TType> stored) {
     if (input.ids()) {
-      return stored;
+      return input.transforms().isEmpty() ? stored : tf.reshape(stored, tf.constant(SCALARS));
     }
     return input.column().type() == ElementType.FLOAT64
         ? new InputGraph<>(tf, TFloat64.class).prepare(input, stored)
@@ -75,6 +77,9 @@ final class InputGraph<T extends TNumber> {
     }
     if (transform instanceof Transform.Scale scale) {
       return tf.math.div(tf.math.sub(x, values(scale.centers())), values(scale.scales()));
+    }
+    if (transform instanceof Transform.Scalar) {
+      return tf.reshape(x, tf.constant(SCALARS));
     }
     throw new AssertionError(transform);
   }

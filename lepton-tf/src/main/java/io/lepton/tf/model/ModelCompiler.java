@@ -27,17 +27,6 @@ public final class ModelCompiler {
     ModelRules.check(spec);
   }
 
-  /**
-   * Compiles a program whose loss and gradients come out of a SavedModel. Its summaries have no
-   * metrics, dropout is as the signature has it, and the example weights are all 1.
-   *
-   * @param slots chunks that are loaded at a time
-   * @throws ModelException if a column does not fit the model
-   */
-  public static CompiledModel compile(GradientSpec spec, int slots) {
-    return GradientProgram.compile(spec, slots);
-  }
-
   /** Checks a model and compiles it for steps on one chunk. */
   public static CompiledModel compile(ModelSpec spec, long seed) {
     return compile(spec, seed, 1);
@@ -71,7 +60,8 @@ public final class ModelCompiler {
     return compile(spec, seed, slots, Map.of(), type);
   }
 
-  private static CompiledModel compile(
+  /** The same with casts in the program; equal seeds give equal weights. */
+  public static CompiledModel compile(
       ModelSpec spec, long seed, int slots, Map<String, WeightValue> values, ComputeType type) {
     if (slots < 1) {
       throw new IllegalArgumentException("slots must be positive, but was: " + slots);

@@ -60,6 +60,7 @@ public record ModelInput(
 
   /** Whether layers may take it as ids. */
   boolean ids() {
-    return transforms.isEmpty() && TransformRules.isInteger(column.type());
+    return transforms.stream().allMatch(Transform.Scalar.class::isInstance)
+        && TransformRules.isInteger(column.type());
   }
 }

@@ -43,6 +43,7 @@ final class ModelRules {
       TargetRules.checkOutput(target, labelShape(target), wiring, spec.layers());
     }
     checkInputsAreUsed(network);
+    SignatureRules.check(spec, network);
     return network;
   }
 

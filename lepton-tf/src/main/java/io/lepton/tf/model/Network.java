@@ -1,7 +1,9 @@
 package io.lepton.tf.model;
 
+import io.lepton.tf.savedmodel.ImportedGradients;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Layers that fit together, in an order in which each comes after what it takes. */
 record Network(List<Part> parts) {
@@ -59,6 +61,15 @@ record Network(List<Part> parts) {
     return output.isEmpty()
         ? parts.get(parts.size() - 1)
         : parts.stream().filter(part -> part.name().equals(output)).findFirst().orElseThrow();
+  }
+
+  /** The signature that gives loss and gradients; empty if the loss is differentiated. */
+  Optional<ImportedGradients> signature() {
+    return parts.stream()
+        .map(Part::layer)
+        .filter(ImportedLayer.class::isInstance)
+        .flatMap(layer -> ((ImportedLayer) layer).model().gradients().stream())
+        .findFirst();
   }
 
   /** The weights and state of all layers, in order. */

@@ -30,7 +30,10 @@ record NormalizationGraph(Ops tf, Network.Part part, Map<String, Operand<TFloat3
     if (part.layer() instanceof NormalizationLayer.LayerNormalization) {
       return groups(x, List.of(1, 1, channels));
     }
-    return batch((NormalizationLayer.BatchNormalization) part.layer(), x, training);
+    return batch(
+        (NormalizationLayer.BatchNormalization) part.layer(),
+        x,
+        training.filter(updates -> !updates.freezes(part.name() + "/moving_mean")));
   }
 
   private Operand<TFloat32> batch(

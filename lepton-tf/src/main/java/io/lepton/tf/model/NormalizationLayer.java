@@ -27,7 +27,7 @@ public sealed interface NormalizationLayer extends Layer {
    * <p>Training uses those of the batch, every example counting once whatever its weight, and moves
    * the state {@code moving_mean} and {@code moving_variance} by {@code moving·momentum +
    * batch·(1−momentum)}, the variance being that of the batch itself, divided by its size. All else
-   * uses the state.
+   * uses the state, and so does training where {@code moving_mean} is frozen.
    */
   record BatchNormalization(double momentum, double epsilon, boolean center, boolean scale)
       implements NormalizationLayer {

@@ -2,6 +2,7 @@ package io.lepton.tf.model;
 
 import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.Variable;
+import io.lepton.tf.savedmodel.ImportedGradients;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,8 @@ final class ProgramGraph {
   private final Map<String, Operation> handles = new LinkedHashMap<>();
   private final Map<String, Operand<TFloat32>> weights = new LinkedHashMap<>();
   private final Map<String, Operand<TFloat32>> model = new LinkedHashMap<>();
-  private final StateUpdates state = new StateUpdates();
+  private final List<Operation> assigns = new ArrayList<>();
+  private final StateUpdates state;
 
   private ProgramGraph(
       ModelSpec spec,
@@ -56,6 +58,7 @@ final class ProgramGraph {
     this.graph = graph;
     this.tf = Ops.create(graph);
     this.ops = new NamedOps(graph);
+    this.state = new StateUpdates(spec.learning().options()::freezes);
   }
 
   static TrainingProgram build(
@@ -77,20 +80,18 @@ final class ProgramGraph {
     Operand<TInt32> count = tf.size(indices);
     TargetGraph targets = new TargetGraph(spec, network, columns);
     Ops training = tf.withSubScope("training");
-    Lookups lookups = lookups();
-    BatchSums trained = emitTraining(training, targets, count, seed, lookups);
     Ops optimizer = tf.withSubScope("optimizer");
     Optional<LossScale> scale =
         type.format() == ComputeType.Format.FLOAT16
             ? Optional.of(new LossScale(tf.withSubScope("scaling"), handles))
             : Optional.empty();
-    Operand<TFloat64> meanLoss =
-        PenaltyGraph.add(training, network, weights, trained.meanLoss(training));
-    Map<String, Gradient> gradients =
-        new Gradients(graph, optimizer, weights, lookups)
-            .of(
-                scale.map(it -> it.scaled(meanLoss)).orElse(meanLoss),
-                OptimizerState.trained(spec.learning(), network.weights()));
+    Learned learned =
+        network
+            .signature()
+            .map(signature -> callSignature(training, signature, columns, count, seed))
+            .orElseGet(() -> differentiate(training, optimizer, targets, count, seed, scale));
+    BatchSums trained = learned.sums();
+    ops.group("assign", assigns);
     Ops evaluation = tf.withSubScope("evaluation");
     BatchSums evaluated = emitEvaluation(evaluation, targets, count);
     ops.identity("train_summary", trained.vector(training), List.of());
@@ -101,8 +102,8 @@ final class ProgramGraph {
     ops.group(
         "train",
         scale.isEmpty()
-            ? changes.emit(optimizer, gradients)
-            : scale.get().step(gradients, changes));
+            ? changes.emit(optimizer, learned.gradients())
+            : scale.get().step(learned.gradients(), changes));
 
     return new TrainingProgram(
         GraphBytes.of(graph),
@@ -121,6 +122,52 @@ final class ProgramGraph {
         "assign");
   }
 
+  /** What a batch says: its sums, and the gradient of its mean loss in each trained weight. */
+  private record Learned(BatchSums sums, Map<String, Gradient> gradients) {}
+
+  private Learned differentiate(
+      Ops training,
+      Ops optimizer,
+      TargetGraph targets,
+      Operand<TInt32> count,
+      Operand<TInt64> seed,
+      Optional<LossScale> scale) {
+    Lookups lookups = lookups();
+    BatchSums sums = emitTraining(training, targets, count, seed, lookups);
+    Operand<TFloat64> meanLoss =
+        PenaltyGraph.add(training, network, weights, sums.meanLoss(training));
+    return new Learned(
+        sums,
+        new Gradients(graph, optimizer, weights, lookups)
+            .of(scale.map(it -> it.scaled(meanLoss)).orElse(meanLoss), trained()));
+  }
+
+  private Learned callSignature(
+      Ops training,
+      ImportedGradients signature,
+      Columns columns,
+      Operand<TInt32> count,
+      Operand<TInt64> seed) {
+    BatchInputs prepared = BatchInputs.prepare(training, spec.inputs(), columns::batch);
+    SignatureGraph.Emitted emitted =
+        new SignatureGraph(graph, training, spec, network.part(""), signature, handles)
+            .emit(augment(training, prepared, columns, seed), columns, toDouble(training, count));
+    assigns.addAll(emitted.constants());
+    Map<String, Gradient> gradients = new LinkedHashMap<>(emitted.gradients());
+    gradients.keySet().retainAll(trained().stream().map(Weight::name).toList());
+    return new Learned(emitted.sums(), gradients);
+  }
+
+  private List<Weight> trained() {
+    return OptimizerState.trained(spec.learning(), network.weights());
+  }
+
+  private BatchInputs augment(
+      Ops scope, BatchInputs prepared, Columns columns, Operand<TInt64> seed) {
+    Operand<TInt64> epoch = scope.gather(seed, scope.constant(EPOCH_KEY), scope.constant(0));
+    return prepared.augment(scope, spec.inputs(), epoch, columns.exampleIds());
+  }
+
   private List<Operation> changes(
       Ops scope,
       Map<String, Gradient> means,
@@ -135,7 +182,6 @@ final class ProgramGraph {
   }
 
   private void emitVariables() {
-    List<Operation> assigns = new ArrayList<>();
     for (Variable variable : variables) {
       Operation handle = ops.variable(variable.name(), DataType.DT_FLOAT, variable.dimensions());
       handles.put(variable.name(), handle);
@@ -148,7 +194,6 @@ final class ProgramGraph {
         weights.put(variable.name(), read.output(0));
       }
     }
-    ops.group("assign", assigns);
   }
 
   private BatchSums emitTraining(
@@ -159,8 +204,7 @@ final class ProgramGraph {
       Lookups lookups) {
     Columns columns = targets.columns();
     BatchInputs prepared = BatchInputs.prepare(scope, spec.inputs(), columns::batch);
-    Operand<TInt64> epoch = scope.gather(seed, scope.constant(EPOCH_KEY), scope.constant(0));
-    BatchInputs augmented = prepared.augment(scope, spec.inputs(), epoch, columns.exampleIds());
+    BatchInputs augmented = augment(scope, prepared, columns, seed);
     Operand<TInt64> stepSeed =
         scope.slice(seed, scope.constant(new int[] {0}), scope.constant(new int[] {EPOCH_KEY}));
     Map<String, Operand<TFloat32>> values =

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.SavedModel;
 
 /**
  * Writes a trained model as a TensorFlow SavedModel with the tag {@code serve}.
@@ -40,21 +41,48 @@ public final class SavedModelWriter {
   public static void write(
       ModelSpec spec, TrainingProgram program, ByteBuffer parameters, Path directory)
       throws IOException {
+    Path model = free(directory);
+    Network network = ModelRules.check(spec);
+    Map<String, FloatBuffer> values = values(network, program, parameters);
+    Path variables = Files.createDirectories(directory.resolve("variables"));
+    try (ServingGraph graph = new ServingGraph(spec, network)) {
+      graph.save(variables.resolve("variables"), values);
+      write(graph.toSavedModel(), model);
+    } catch (TensorFlowException e) {
+      throw new IOException("variables could not be written to " + variables, e);
+    }
+  }
+
+  /**
+   * Writes the same model with its variables as constants of the graph: one file, for runtimes that
+   * know no variables, and for converters.
+   *
+   * @throws IOException if a file could not be written, or would be of 2 GiB
+   */
+  public static void writeFrozen(
+      ModelSpec spec, TrainingProgram program, ByteBuffer parameters, Path directory)
+      throws IOException {
+    Path model = free(directory);
+    Network network = ModelRules.check(spec);
+    Map<String, FloatBuffer> values = values(network, program, parameters);
+    Files.createDirectories(directory);
+    try (ServingGraph graph = new ServingGraph(spec, network)) {
+      write(FrozenGraph.of(graph.toSavedModel(), values), model);
+    }
+  }
+
+  private static Path free(Path directory) throws FileAlreadyExistsException {
     Path model = directory.resolve(MODEL);
     if (Files.exists(model)) {
       throw new FileAlreadyExistsException(
           model.toString(), null, "a SavedModel is not overwritten; give another directory");
     }
-    Network network = ModelRules.check(spec);
-    Map<String, FloatBuffer> values = values(network, program, parameters);
-    Path variables = Files.createDirectories(directory.resolve("variables"));
-    Path part = directory.resolve(MODEL + ".part");
-    try (ServingGraph graph = new ServingGraph(spec, network)) {
-      graph.save(variables.resolve("variables"), values);
-      Files.write(part, GraphBytes.of(graph.toSavedModel()));
-    } catch (TensorFlowException e) {
-      throw new IOException("variables could not be written to " + variables, e);
-    }
+    return model;
+  }
+
+  private static void write(SavedModel content, Path model) throws IOException {
+    Path part = model.resolveSibling(MODEL + ".part");
+    Files.write(part, GraphBytes.of(content));
     Files.move(part, model, StandardCopyOption.ATOMIC_MOVE);
   }
 

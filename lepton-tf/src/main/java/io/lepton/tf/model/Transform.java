@@ -57,6 +57,23 @@ public sealed interface Transform extends Serializable {
     }
   }
 
+  /** The only element of {@code [1]} as a scalar; ids stay ids. */
+  record Scalar() implements Transform {
+    @Override
+    public String kind() {
+      return "scalar";
+    }
+
+    @Override
+    public List<Integer> outputShape(List<Integer> input) {
+      if (!input.equals(List.of(1))) {
+        throw new IllegalArgumentException(
+            "scalar takes [1], but was given %s; make the input of one column".formatted(input));
+      }
+      return List.of();
+    }
+  }
+
   /** {@code log(1 + x)} at some positions; values below 0 there count as 0. */
   record Log(List<Integer> elements) implements Transform {
     public Log {

@@ -1,6 +1,7 @@
 package io.lepton.tf.model;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,9 @@ import java.util.TreeMap;
  * @param lazy whether the rule passes over rows of an embedding that a batch does not look up: it
  *     then costs nothing for them, but momentum does not move them and moments do not fade. Rules
  *     that need a whole weight (LAMB, Adafactor) do not know it
- * @param frozen patterns of weights that stay as they are; they have no gradient and no state
+ * @param frozen patterns of weights that stay as they are; they have no gradient and no state.
+ *     State of layers that matches stays too: a batch normalization whose moving mean is frozen
+ *     computes as it does outside training
  * @param rates factors of the learning rate by pattern; those of all patterns that match multiply
  */
 public record UpdateOptions(
@@ -44,6 +47,13 @@ public record UpdateOptions(
                 "the factor of '%s' must be positive, but was: %s".formatted(pattern, rate));
           }
         });
+  }
+
+  /** The same with more patterns of weights that stay as they are. */
+  public UpdateOptions freezing(List<String> patterns) {
+    List<String> all = new ArrayList<>(frozen);
+    all.addAll(patterns);
+    return new UpdateOptions(clipping, accumulate, lazy, all, rates);
   }
 
   boolean freezes(String weight) {

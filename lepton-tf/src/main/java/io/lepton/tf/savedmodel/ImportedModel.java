@@ -2,6 +2,7 @@ package io.lepton.tf.savedmodel;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.proto.DataType;
 
 /**
@@ -12,6 +13,7 @@ import org.tensorflow.proto.DataType;
  * @param variables that are trained or set by training; all others are constants of the graphs
  * @param inference what it computes
  * @param training what it computes in a step of training
+ * @param signature that gives loss and gradients in place of {@code training}; null for none
  * @param notes what was decided, a sentence each, to be logged
  */
 public record ImportedModel(
@@ -20,6 +22,7 @@ public record ImportedModel(
     List<ImportedVariable> variables,
     FlatGraph inference,
     FlatGraph training,
+    ImportedGradients signature,
     List<String> notes)
     implements Serializable {
   /**
@@ -59,5 +62,10 @@ public record ImportedModel(
     outputs = List.copyOf(outputs);
     variables = List.copyOf(variables);
     notes = List.copyOf(notes);
+  }
+
+  /** The signature that gives loss and gradients, if they are not to be found here. */
+  public Optional<ImportedGradients> gradients() {
+    return Optional.ofNullable(signature);
   }
 }

@@ -1,7 +1,5 @@
 package io.lepton.tf.savedmodel;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,14 +31,16 @@ import org.tensorflow.proto.TensorProto;
  * variables the signature reads and trains, {@code trainable_variables} before any other; without
  * such a list in the order in which the signature reads them.
  */
-public final class SavedModelGradients {
+final class SavedModelGradients {
   private final SavedModelFile file;
+  private final Checkpoint checkpoint;
   private final GradientOptions options;
   private final Map<String, NodeDef> outer = new HashMap<>();
   private final Map<String, FunctionDef> functions = new HashMap<>();
 
-  private SavedModelGradients(SavedModelFile file, GradientOptions options) {
+  private SavedModelGradients(SavedModelFile file, Checkpoint checkpoint, GradientOptions options) {
     this.file = file;
+    this.checkpoint = checkpoint;
     this.options = options;
     GraphDef graph = file.meta().getGraphDef();
     graph.getNodeList().forEach(node -> outer.put(node.getName(), node));
@@ -51,13 +51,13 @@ public final class SavedModelGradients {
   }
 
   /**
-   * Reads a SavedModel.
+   * Reads a signature.
    *
-   * @throws ImportException if it has no such signature
-   * @throws IOException if a file cannot be read
+   * @throws ImportException if there is none as the options say
    */
-  public static ImportedGradients read(Path directory, GradientOptions options) throws IOException {
-    return new SavedModelGradients(SavedModelFile.read(directory), options).read();
+  static ImportedGradients read(
+      SavedModelFile file, Checkpoint checkpoint, GradientOptions options) {
+    return new SavedModelGradients(file, checkpoint, options).read();
   }
 
   private ImportedGradients read() {
@@ -65,7 +65,6 @@ public final class SavedModelGradients {
     String loss = loss(signature);
     List<String> gradients = gradients(signature);
     List<NodeDef> nodes = needed(loss, gradients);
-    Checkpoint checkpoint = Checkpoint.of(file);
     Map<String, String> handles = new LinkedHashMap<>();
     for (NodeDef node : nodes) {
       if (node.getOp().equals("VarHandleOp")) {

@@ -45,13 +45,14 @@ public final class SavedModelImport {
    */
   public static ImportedModel read(Path directory, ImportOptions options) throws IOException {
     SavedModelFile file = SavedModelFile.read(directory);
-    return new SavedModelImport(file, options).read();
+    SavedModelImport reading = new SavedModelImport(file, options);
+    return options.training() instanceof TrainingMode.Gradients gradients
+        ? reading.readGradients(gradients.options())
+        : reading.read();
   }
 
   private ImportedModel read() {
-    FlatEndpoint inference =
-        FlatEndpoint.of(file, checkpoint, options.endpoint(), options.shapes())
-            .withoutAssignments();
+    FlatEndpoint inference = inference();
     Set<String> trainable = trainable(inference.variables());
     FlatEndpoint training = training(inference, trainable);
     trainable.addAll(trainable(training.variables()));
@@ -72,18 +73,49 @@ public final class SavedModelImport {
     notes.addAll(training.notes());
     return new ImportedModel(
         inference.inputs().all(),
-        inference.shapes().entrySet().stream()
-            .map(
-                output ->
-                    new ImportedModel.Output(
-                        output.getKey(),
-                        output.getValue(),
-                        inference.logits().containsKey(output.getKey())))
-            .toList(),
+        outputs(inference),
         variables,
         graph(inference, kept, values),
         graph(training, kept, values),
+        null,
         List.copyOf(notes));
+  }
+
+  /** The variables are those of the signature; all else that inference reads is constant. */
+  private ImportedModel readGradients(GradientOptions wanted) {
+    FlatEndpoint inference = inference();
+    ImportedGradients gradients = SavedModelGradients.read(file, checkpoint, wanted);
+    Map<String, String> kept = new HashMap<>();
+    gradients
+        .handles()
+        .forEach((node, name) -> kept.put(checkpoint.aliases().getOrDefault(node, node), name));
+    FlatGraph graph = graph(inference, kept, checkpoint.values(inference.variables()));
+    notes.add("training computes the loss and gradients of endpoint " + wanted.endpoint());
+    notes.addAll(gradients.notes());
+    return new ImportedModel(
+        inference.inputs().all(),
+        outputs(inference),
+        gradients.variables(),
+        graph,
+        graph,
+        gradients,
+        List.copyOf(notes));
+  }
+
+  private FlatEndpoint inference() {
+    return FlatEndpoint.of(file, checkpoint, options.endpoint(), options.shapes())
+        .withoutAssignments();
+  }
+
+  private static List<ImportedModel.Output> outputs(FlatEndpoint inference) {
+    return inference.shapes().entrySet().stream()
+        .map(
+            output ->
+                new ImportedModel.Output(
+                    output.getKey(),
+                    output.getValue(),
+                    inference.logits().containsKey(output.getKey())))
+        .toList();
   }
 
   private FlatEndpoint training(FlatEndpoint inference, Set<String> trainable) {

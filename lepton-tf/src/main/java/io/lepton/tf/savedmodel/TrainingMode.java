@@ -31,4 +31,13 @@ public sealed interface TrainingMode extends Serializable {
    * @param name of the signature
    */
   record Endpoint(String name) implements TrainingMode {}
+
+  /**
+   * A signature gives the loss of a batch and the gradient of each variable, as a {@code
+   * tf.function} with a {@code GradientTape} does. Nothing is differentiated here, so that whatever
+   * Python can differentiate can be trained; example weights it does not know.
+   *
+   * @param options where it gives them
+   */
+  record Gradients(GradientOptions options) implements TrainingMode {}
 }

@@ -100,7 +100,8 @@ class KerasFileTest {
             + " must be the same in all directions, but was: [2, 1]; activation of layer 'first'"
             + " (Conv2D) must be one of [linear, relu, ");
     assertRefused(
-        "but was: hard_tanh; kernel_constraint of layer 'first' (Conv2D) must be left out");
+        "but was: hard_tanh; kernel_constraint of layer 'first' (Conv2D) must be MaxNorm of axis 0, but"
+            + " was: ");
     assertRefused("layer 'flatten' (Lambda) must be one of Activation, Add, ");
     assertRefused("; replace them in Keras, or export the model as a SavedModel and train that");
   }
@@ -149,6 +150,59 @@ class KerasFileTest {
     edit("functional", "\"batch_shape\": [null, 6]", "\"batch_shape\": [null, null]");
     assertRefused(
         "input 'ids' must have a type and a shape that are known, but was: int32 [null,null]");
+  }
+
+  @Test
+  void recurrentLayersThatLeptonCannotComputeAreRefused() throws IOException {
+    edit("training/masked_chain", "\"reset_after\": true", "\"reset_after\": false");
+    edit("\"dropout\": 0.0", "\"dropout\": 0.2");
+    edit("\"merge_mode\": \"sum\"", "\"merge_mode\": null");
+    edit("\"go_backwards\": true", "\"go_backwards\": false");
+    assertRefused("dropout of layer 'lstm' (LSTM) must be 0, but was: 0.2");
+    assertRefused("reset_after of layer 'forward_gru' (GRU) must be true, but was: false");
+    assertRefused(
+        "layer 'bidirectional' (Bidirectional) must have two layers that differ in their direction"
+            + " only, but has ");
+    assertRefused(
+        "merge_mode of layer 'bidirectional' (Bidirectional) must be ave or concat or mul or sum,"
+            + " but was: null");
+  }
+
+  @Test
+  void layersThatComputeSomethingElseUnderAMaskAreRefused() throws IOException {
+    edit(
+        "training/masked_chain",
+        "\"class_name\": \"LayerNormalization\"",
+        "\"class_name\": \"BatchNormalization\"");
+    assertRefused(
+        "layer 'layer_normalization' (BatchNormalization) must have no mask, as Lepton's does not"
+            + " look at one, but has that of 'x'");
+  }
+
+  @Test
+  void maskedStepsOfAttentionThatSomethingLooksAtAreRefused() throws IOException {
+    edit(
+        "training/attention",
+        "\"class_name\": \"GlobalAveragePooling1D\"",
+        "\"class_name\": \"GlobalMaxPooling1D\"");
+    assertRefused(
+        "layer 'global_average_pooling1d' (GlobalMaxPooling1D) must not look at masked steps that"
+            + " come out of attention, as Keras gives them other values; put a layer before it that"
+            + " leaves them out");
+  }
+
+  @Test
+  void operationsThatAreNoMasksOfIdsAreRefused() throws IOException {
+    edit("training/attention", "\"class_name\": \"NotEqual\"", "\"class_name\": \"Equal\"");
+    assertRefused("(Equal) must be a layer of keras.layers, but is an operation on tensors");
+  }
+
+  @Test
+  void regularizersThatLeptonDoesNotKnowAreRefused() throws IOException {
+    edit("training/rules", "\"class_name\": \"L1L2\"", "\"class_name\": \"OrthogonalRegularizer\"");
+    edit("\"max_value\": 0.8, \"axis\": 0", "\"max_value\": 0.8, \"axis\": 1");
+    assertRefused("kernel_constraint of layer 'lstm' (LSTM) must be MaxNorm of axis 0, but was: ");
+    assertRefused("kernel_regularizer of layer 'dense_1' (Dense) must be one of [L1, L1L2, L2]");
   }
 
   @Test

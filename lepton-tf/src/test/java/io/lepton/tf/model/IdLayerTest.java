@@ -5,6 +5,7 @@ import static io.lepton.tf.model.LocalProgram.floats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.ElementType;
 import io.lepton.tf.TrainingProgram;
 import java.util.Arrays;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
@@ -54,6 +57,15 @@ class IdLayerTest {
   void idsAreOfAnyIntegerType(ElementType type) {
     assertThat(loss(Models.input("id", type), zeroAndTwo(type), 0)).isEqualTo(1);
     assertThat(loss(Models.input("id", type), zeroAndTwo(type), 1)).isEqualTo(9);
+  }
+
+  @Test
+  void theOnlyIdOfAnExampleCanBeAScalar() {
+    ModelInput input =
+        new ModelInput(
+            new ColumnSpec("id", ElementType.INT32, List.of(1)), List.of(new Transform.Scalar()));
+    TInt32 ids = TInt32.tensorOf(Shape.of(2, 1), DataBuffers.of(0, 2));
+    assertThat(loss(input, ids, 1)).isEqualTo(9);
   }
 
   @Test

@@ -10,7 +10,6 @@ import io.lepton.tf.savedmodel.GradientOptions;
 import io.lepton.tf.savedmodel.ImportException;
 import io.lepton.tf.savedmodel.ImportOptions;
 import io.lepton.tf.savedmodel.ImportedModel;
-import io.lepton.tf.savedmodel.SavedModelGradients;
 import io.lepton.tf.savedmodel.SavedModelImport;
 import io.lepton.tf.savedmodel.TrainingMode;
 import java.io.IOException;
@@ -144,8 +143,11 @@ class ImportedModelTest {
     GoldenExport export = GoldenExport.unpack("branches", temporary);
     assertThatThrownBy(
             () ->
-                SavedModelGradients.read(
-                    export.directory(), new GradientOptions("serving_default", "loss", "grad_")))
+                export.read(
+                    ImportOptions.defaults()
+                        .withTraining(
+                            new TrainingMode.Gradients(
+                                new GradientOptions("serving_default", "loss", "grad_")))))
         .isInstanceOf(ImportException.class)
         .hasMessage(
             "endpoint serving_default must give the loss as a float32 scalar 'loss', but gives: [logits]; return it under that name");

@@ -102,6 +102,21 @@ class InputGraphTest {
   }
 
   @Test
+  void theOnlyPositionCanBeAScalar() {
+    ModelInput input =
+        input(
+            ElementType.FLOAT32,
+            List.of(1),
+            new Transform.Scale(List.of(1.0), List.of(2.0)),
+            new Transform.Scalar());
+    assertThat(input.outputShape()).isEmpty();
+    assertPrepared(input, floats(new float[] {3, -1}, 2, 1), new float[][] {{1}, {-1}});
+    assertThatThrownBy(
+            () -> input(ElementType.FLOAT32, List.of(2), new Transform.Scalar()).outputShape())
+        .hasMessage("scalar takes [1], but was given [2]; make the input of one column");
+  }
+
+  @Test
   void transformsFollowEachOtherInTheirOrder() {
     assertPrepared(
         input(

@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lepton.arrow.ColumnSpec;
-import io.lepton.arrow.ElementType;
 import io.lepton.tf.Variable;
 import io.lepton.tf.savedmodel.GradientOptions;
 import io.lepton.tf.savedmodel.ImportOptions;
 import io.lepton.tf.savedmodel.ImportedModel;
-import io.lepton.tf.savedmodel.SavedModelGradients;
 import io.lepton.tf.savedmodel.SavedModelImport;
+import io.lepton.tf.savedmodel.TrainingMode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -30,9 +28,6 @@ import org.tensorflow.types.TFloat32;
 /** Models that Keras exported, trained here, against what TensorFlow for Python computed. */
 class KerasExportTest {
   private static final Offset<Float> CLOSE = within(1e-5f);
-
-  /** Adam makes as much of a gradient's last bit as of its first where it is near 0. */
-  private static final float AFTER_ADAM = 5e-4f;
 
   private static final Optimizer DESCENT = new Optimizer.Sgd(1, 0);
   private static final Optimizer ADAM = new Optimizer.Adam(1, 0.9, 0.999, 1e-7);
@@ -113,7 +108,7 @@ class KerasExportTest {
     CompiledModel compiled = ModelCompiler.compile(spec, 1);
     float[] after = train(keras, compiled, "adam");
     assertThat(served(keras, spec, compiled, after).get("logits"))
-        .containsExactly(keras.reference().floats("final_output_adam"), within(AFTER_ADAM));
+        .containsExactly(keras.reference().floats("final_output_adam"), afterAdam(keras));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -144,21 +139,28 @@ class KerasExportTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("io.lepton.tf.model.KerasModel#all")
   void gradientsOfASignatureServeAnyOptimizer(KerasModel keras) throws IOException {
-    CompiledModel compiled = ModelCompiler.compile(gradients(keras, ADAM), 1);
+    ModelSpec spec = gradients(keras, ADAM);
+    CompiledModel compiled = ModelCompiler.compile(spec, 1);
     float[] after = train(keras, compiled, "adam");
-    ModelSpec spec = keras.spec(saved(keras), "output", ADAM);
     assertThat(served(keras, spec, compiled, after).get("logits"))
-        .containsExactly(keras.reference().floats("final_output_adam"), within(AFTER_ADAM));
+        .containsExactly(keras.reference().floats("final_output_adam"), afterAdam(keras));
   }
 
-  private static GradientSpec gradients(KerasModel keras, Optimizer optimizer) throws IOException {
-    List<ColumnSpec> columns = new ArrayList<>(keras.inputs());
-    columns.add(new ColumnSpec("y", ElementType.INT32, List.of()));
-    return new GradientSpec(
-        "model",
-        SavedModelGradients.read(
-            keras.directory().resolve("saved_model"), GradientOptions.defaults()),
-        columns,
+  /**
+   * Adam divides a gradient by its own size: where it is near 0, the last bit of a convolution's
+   * sums, which are added in another order, counts as much as the first. 1.4e-4 was seen.
+   */
+  private static Offset<Float> afterAdam(KerasModel keras) {
+    return keras.toString().equals("cnn") ? within(2e-4f) : CLOSE;
+  }
+
+  private static ModelSpec gradients(KerasModel keras, Optimizer optimizer) throws IOException {
+    ImportOptions options =
+        ImportOptions.defaults()
+            .withTraining(new TrainingMode.Gradients(GradientOptions.defaults()));
+    return keras.spec(
+        SavedModelImport.read(keras.directory().resolve("saved_model"), options),
+        "output",
         optimizer);
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +76,60 @@ class KerasLayersTest {
         .isEqualTo(new Layer.Dense(4, Activation.LINEAR, true));
     assertThat(KerasFile.read(resource("activations.keras")).logits())
         .isEqualTo(KerasFile.read(resource("activations.keras")));
+  }
+
+  @Test
+  void logitsKeepWhatIsSaidOfWeights() {
+    WeightOptions options =
+        WeightOptions.NONE
+            .penalized("kernel", new WeightOptions.Penalty(0, 0.1))
+            .limited("kernel", 2);
+    Node end = new Node("end", Models.dense(3, Activation.SOFTMAX), List.of("features"), options);
+    KerasFile file =
+        new KerasFile(
+            List.of(Models.features(2)), List.of(end), List.of("end"), Map.of(), List.of());
+    assertThat(file.logits().layers())
+        .containsExactly(new Node("end", Models.dense(3), List.of("features"), options));
+  }
+
+  @Test
+  void anyConvolutionAtTheEndGivesLogits() {
+    Window window = Window.square(3, 1, Padding.SAME);
+    assertLogits(
+        new Layer.Conv1d(1, 3, 1, Padding.SAME, 2, Activation.SIGMOID, true),
+        new Layer.Conv1d(1, 3, 1, Padding.SAME, 2, Activation.LINEAR, true));
+    assertLogits(
+        new Layer.Conv2d(1, window, Activation.SIGMOID, true),
+        new Layer.Conv2d(1, window, Activation.LINEAR, true));
+    assertLogits(
+        new ConvolutionLayer.Conv2dTranspose(1, window, Activation.SIGMOID, true),
+        new ConvolutionLayer.Conv2dTranspose(1, window, Activation.LINEAR, true));
+    assertLogits(
+        new ConvolutionLayer.DepthwiseConv2d(2, window, Activation.SIGMOID, false),
+        new ConvolutionLayer.DepthwiseConv2d(2, window, Activation.LINEAR, false));
+    assertLogits(
+        new ConvolutionLayer.SeparableConv2d(1, 2, window, Activation.SOFTMAX, true),
+        new ConvolutionLayer.SeparableConv2d(1, 2, window, Activation.LINEAR, true));
+  }
+
+  private static void assertLogits(Layer layer, Layer expected) {
+    Node end = new Node("end", layer, List.of("image"));
+    KerasFile file = new KerasFile(List.of(), List.of(end), List.of("end"), Map.of(), List.of());
+    assertThat(last(file.logits().layers())).isEqualTo(expected);
+  }
+
+  @Test
+  void optionsOfWeightsAreThoseOfRegularizersAndConstraints() throws IOException {
+    Map<String, WeightOptions> options =
+        KerasFile.read(resource("training/rules.keras")).layers().stream()
+            .collect(Collectors.toMap(Node::name, Node::weights));
+    assertThat(options)
+        .containsEntry(
+            "lstm",
+            WeightOptions.NONE
+                .penalized("recurrent-kernel", new WeightOptions.Penalty(0.03f, 0))
+                .limited("kernel", 0.8))
+        .containsEntry("dense", WeightOptions.NONE);
   }
 
   private static Layer last(List<Node> layers) {

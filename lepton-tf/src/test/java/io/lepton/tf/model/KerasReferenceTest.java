@@ -27,8 +27,11 @@ class KerasReferenceTest {
   private static final Path MODELS = Path.of("..", "..", "shared", "models");
   private static final Offset<Float> CLOSE = within(1e-5f);
 
-  /** Adam makes as much of a gradient's last bit as of its first where it is near 0. */
-  private static final Offset<Float> AFTER_ADAM = within(5e-4f);
+  /**
+   * Adam divides a gradient by its own size: where it is near 0, the last bit of a convolution's
+   * sums, which are added in another order, counts as much as the first. 1.4e-4 was seen.
+   */
+  private static final Offset<Float> AFTER_ADAM = within(2e-4f);
 
   private static final ColumnSpec LABEL = new ColumnSpec("y", ElementType.INT32, List.of());
   private static final Optimizer DESCENT = new Optimizer.Sgd(1, 0);
@@ -102,14 +105,14 @@ class KerasReferenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cnn", "ncf"})
+  @ValueSource(strings = {"cnn", "ncf", "text_lstm"})
   void startsFromTheWeightsInTheFile(String name) throws IOException {
     Reference reference = Reference.read(name, DESCENT);
     reference.assertWeights(reference.start(), "var", within(0f));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cnn", "ncf"})
+  @ValueSource(strings = {"cnn", "ncf", "text_lstm"})
   void outputsLossAndGradientsAreThoseOfPython(String name) throws IOException {
     Reference reference = Reference.read(name, DESCENT);
     assertThat(served(reference, reference.start()))
@@ -123,14 +126,14 @@ class KerasReferenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cnn", "ncf"})
+  @ValueSource(strings = {"cnn", "ncf", "text_lstm"})
   void twentyStepsOfGradientDescentAreThoseOfPython(String name) throws IOException {
     Reference reference = Reference.read(name, DESCENT);
     reference.assertWeights(reference.train("sgd"), "final_var", CLOSE);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cnn", "ncf"})
+  @ValueSource(strings = {"cnn", "ncf", "text_lstm"})
   void twentyStepsOfAdamAreThoseOfPython(String name) throws IOException {
     Reference reference = Reference.read(name, ADAM);
     assertThat(served(reference, reference.train("adam")))

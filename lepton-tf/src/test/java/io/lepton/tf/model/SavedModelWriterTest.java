@@ -212,6 +212,54 @@ class SavedModelWriterTest {
   }
 
   @Test
+  void aFrozenModelIsOneFileThatGivesTheSame() throws IOException {
+    TrainingProgram program = ModelCompiler.compile(CONVOLUTIONAL, 1).program();
+    float[] vector = Models.randomWeights(program, 2);
+    SavedModelWriter.write(CONVOLUTIONAL, program, bytes(vector), temporary.resolve("served"));
+    Path frozen = temporary.resolve("frozen");
+    SavedModelWriter.writeFrozen(CONVOLUTIONAL, program, bytes(vector), frozen);
+
+    assertThat(files(frozen)).containsExactly("saved_model.pb");
+    try (TUint8 images = images()) {
+      Map<String, float[]> expected = call(temporary.resolve("served"), "image", images);
+      Map<String, float[]> outputs = call(frozen, "image", images);
+      assertThat(outputs).containsOnlyKeys("logits", "probabilities");
+      assertThat(outputs.get("logits")).containsExactly(expected.get("logits"), CLOSE);
+      assertThat(outputs.get("probabilities"))
+          .containsExactly(expected.get("probabilities"), CLOSE);
+    }
+  }
+
+  @Test
+  void pythonLoadsAFrozenModelWithoutVariables() throws IOException {
+    Path python = PythonTensorFlow.find();
+    TrainingProgram program = ModelCompiler.compile(CONVOLUTIONAL, 1).program();
+    Path frozen = temporary.resolve("frozen");
+    SavedModelWriter.writeFrozen(
+        CONVOLUTIONAL, program, bytes(Models.randomWeights(program, 2)), frozen);
+    List<float[]> results =
+        PythonTensorFlow.run(
+            python,
+            """
+            import sys
+            import numpy as np
+            import tensorflow as tf
+            images = np.fromfile(sys.argv[1], np.uint8).reshape(-1, 8, 8, 1)
+            model = tf.saved_model.load(sys.argv[2])
+            outputs = model.signatures['serving_default'](image=tf.constant(images))
+            print('RESULT', *outputs['logits'].numpy().ravel())
+            print('RESULT', len(model.variables))
+            """,
+            Files.write(temporary.resolve("images"), pixels()),
+            frozen);
+    try (TUint8 images = images()) {
+      assertThat(results.get(0))
+          .containsExactly(call(frozen, "image", images).get("logits"), CLOSE);
+      assertThat(results.get(1)).containsExactly(0);
+    }
+  }
+
+  @Test
   void pythonGivesTheSameOutputsForEachOfTwoModelsOfEqualNames() throws IOException {
     Path python = PythonTensorFlow.find();
     TrainingProgram program = ModelCompiler.compile(CONVOLUTIONAL, 1).program();

@@ -1,0 +1,2 @@
+/** How vectors of float32 travel in fewer bytes. */
+package io.lepton.arrow.codec;
