@@ -46,11 +46,7 @@ final class RawTcp implements AutoCloseable {
     }
     int size = parameters.size();
     int port = server.socket().getLocalPort();
-    Jobs.run(
-        rdd,
-        List.of(0, 1),
-        (context, none) -> exchange(port, size),
-        (place, done) -> {});
+    Jobs.run(rdd, List.of(0, 1), (context, none) -> exchange(port, size), (place, done) -> {});
     try {
       for (Future<?> one : served) {
         one.get();

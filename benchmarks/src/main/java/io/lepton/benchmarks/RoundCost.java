@@ -113,10 +113,10 @@ public final class RoundCost {
                 })
             .cache();
     rdd.count();
-    Set<String> executors =
-        Set.copyOf(rdd.map(partition -> SparkEnv.get().executorId()).collect());
+    Set<String> executors = Set.copyOf(rdd.map(partition -> SparkEnv.get().executorId()).collect());
     if (executors.size() != EXECUTORS) {
-      throw new IllegalStateException("partitions must be on two executors, but are on " + executors);
+      throw new IllegalStateException(
+          "partitions must be on two executors, but are on " + executors);
     }
     return rdd;
   }

@@ -82,7 +82,8 @@ class ExchangeTest {
               (context, none) ->
                   SparkEnv.get().executorId() + " " + System.identityHashCode(shared.value()));
 
-      long processes = copies.stream().map(copy -> copy.split(" ")[0]).distinct().count();
+      long processes =
+          copies.stream().map(copy -> copy.substring(0, copy.indexOf(' '))).distinct().count();
       assertThat(copies.stream().distinct()).hasSize((int) processes);
     }
   }
