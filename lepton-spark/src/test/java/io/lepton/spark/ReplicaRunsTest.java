@@ -58,7 +58,7 @@ class ReplicaRunsTest {
       SortedMap<Integer, ReplicaUpdate> updates = disturbed.run();
       String executor = updates.get(1).delta().executor();
 
-      Tasks.signal(executor, "-KILL");
+      Tasks.signal(Tasks.pid(spark, executor), "-KILL");
 
       assertThat(disturbed.fold(start).bytes()).isEqualTo(expected.bytes());
       assertThat(updates.get(1).delta().executor()).isNotEqualTo(executor);

@@ -149,13 +149,14 @@ public final class SliceStream implements AutoCloseable {
             address.host(), address.port(), address.executor(), blocks, new Arrival(one), null);
   }
 
+  /** Spark throws checked exceptions here that it does not declare. */
   private static void read(BlockManager store, Pending one) {
     try {
       ManagedBuffer block = store.getLocalBlockData(one.slice().block());
       ByteBuffer bytes = block.nioByteBuffer();
       one.arrival()
           .complete(new ArrivedSlice(Unpooled.wrappedBuffer(bytes), () -> block.release()));
-    } catch (IOException | RuntimeException e) {
+    } catch (Exception e) {
       one.arrival().completeExceptionally(e);
     }
   }

@@ -8,8 +8,9 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
@@ -77,19 +78,32 @@ public final class Tasks {
     return vector;
   }
 
-  /** Sends a signal to an executor that this test started. */
-  public static void signal(String executor, String signal) {
-    Optional<ProcessHandle> process =
-        ProcessHandle.current()
-            .descendants()
-            .filter(
-                one ->
-                    String.join(" ", one.info().arguments().orElse(new String[0]))
-                        .contains("--executor-id " + executor + " "))
-            .findFirst();
+  /** The process of an executor, asked of a task that runs there. */
+  public static long pid(JavaSparkContext spark, String executor) {
+    Map<String, Long> pids = new HashMap<>();
+    Deadline.await(
+        Duration.ofSeconds(20),
+        "a task runs on executor " + executor,
+        () -> {
+          run(
+                  spark,
+                  4,
+                  (context, none) ->
+                      SparkEnv.get().executorId() + "=" + ProcessHandle.current().pid())
+              .forEach(
+                  entry -> {
+                    int at = entry.indexOf('=');
+                    pids.put(entry.substring(0, at), Long.valueOf(entry.substring(at + 1)));
+                  });
+          return pids.containsKey(executor);
+        });
+    return pids.get(executor);
+  }
+
+  /** Sends a signal to a process that this test started. */
+  public static void signal(long pid, String signal) {
     try {
-      Process killing =
-          new ProcessBuilder("kill", signal, Long.toString(process.orElseThrow().pid())).start();
+      Process killing = new ProcessBuilder("kill", signal, Long.toString(pid)).start();
       Deadline.await(Duration.ofSeconds(5), "a signal is sent", () -> !killing.isAlive());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
