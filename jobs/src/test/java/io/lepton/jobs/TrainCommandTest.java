@@ -3,15 +3,10 @@ package io.lepton.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lepton.spark.LeptonSpark;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -20,32 +15,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainCommandTest {
-  private static final String HEADER = "a,b,label\n";
-
   @TempDir private Path directory;
 
+  private SmallJob job;
   private Path data;
-
-  /** What a command left. */
-  private record Run(int code, String out, String err) {
-    JsonNode json() throws IOException {
-      List<String> lines = out.lines().toList();
-      return new ObjectMapper().readTree(lines.get(lines.size() - 1));
-    }
-  }
 
   @BeforeEach
   void writeData() throws IOException {
-    StringBuilder rows = new StringBuilder(HEADER);
-    for (int i = 0; i < 200; i++) {
-      rows.append("%d,%s,%d%n".formatted(i % 7, (i % 5) / 2.0, i % 7 > 3 ? 1 : 0));
-    }
-    data = Files.writeString(directory.resolve("data.csv"), rows);
+    job = SmallJob.in(directory);
+    data = job.data();
   }
 
   @Test
   void trainingEndsWithOneLineOfJsonAndABundle() throws IOException {
-    Run run = run("train");
+    SmallJob.Run run = run("train");
 
     assertThat(run.code()).as(run.err()).isZero();
     JsonNode result = run.json();
@@ -66,13 +49,13 @@ class TrainCommandTest {
     assertThat(directory.resolve("model/MANIFEST.json")).exists();
     assertThat(directory.resolve("model/model/saved_model.pb")).exists();
     assertThat(directory.resolve("run/configuration.conf")).content().contains("# default");
-    assertThat(directory.resolve("run/result.json")).content().isEqualTo(lastLine(run) + "\n");
+    assertThat(directory.resolve("run/result.json")).content().isEqualTo(run.lastLine() + "\n");
     assertThat(run.err()).contains("round 8/8 epoch 2 loss ");
   }
 
   @Test
   void theTestSetIsEvaluatedWithTheBestEpochsParameters() throws IOException {
-    Run run = run("train", "--set", "data.test=\"%s\"".formatted(data));
+    SmallJob.Run run = run("train", "--set", "data.test=\"%s\"".formatted(data));
 
     assertThat(run.code()).as(run.err()).isZero();
     JsonNode result = run.json();
@@ -84,7 +67,7 @@ class TrainCommandTest {
 
   @Test
   void aDryRunTrainsNothing() throws IOException {
-    Run run = run("train", "--dry-run");
+    SmallJob.Run run = run("train", "--dry-run");
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.json().get("rows").asInt()).isEqualTo(200);
@@ -95,7 +78,7 @@ class TrainCommandTest {
 
   @Test
   void missingDataIsAProblemOfTheConfiguration() {
-    Run run =
+    SmallJob.Run run =
         run(
             "train",
             "--set",
@@ -116,7 +99,7 @@ class TrainCommandTest {
 
   @Test
   void aMisspeltColumnIsAnsweredWithTheNearest() {
-    Run run = run("train", "--set", "data.label.column=lable");
+    SmallJob.Run run = run("train", "--set", "data.label.column=lable");
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
@@ -127,7 +110,7 @@ class TrainCommandTest {
 
   @Test
   void aMisspeltSettingIsAnsweredWithTheNearest() {
-    Run run = run("train", "--set", "training.epoch=3");
+    SmallJob.Run run = run("train", "--set", "training.epoch=3");
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("training.epoch").contains("training.epochs");
@@ -136,7 +119,8 @@ class TrainCommandTest {
 
   @Test
   void layersThatDoNotFitTheColumnsAreNamed() {
-    Run run = run("plan", "--set", "model.layers=[{ conv2d { filters = 2, kernel-size = 3 } }]");
+    SmallJob.Run run =
+        run("plan", "--set", "model.layers=[{ conv2d { filters = 2, kernel-size = 3 } }]");
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("conv2d").contains("[height, width, channels]").contains("[2]");
@@ -144,8 +128,8 @@ class TrainCommandTest {
 
   @Test
   void nullsNansAndForeignClassesAreListedTogether() throws IOException {
-    Files.writeString(data, HEADER + "1,2.5,0\n,NaN,1\n3,0.5,7\n");
-    Run run = run("train");
+    Files.writeString(data, SmallJob.HEADER + "1,2.5,0\n,NaN,1\n3,0.5,7\n");
+    SmallJob.Run run = run("train");
 
     assertThat(run.code()).isEqualTo(3);
     assertThat(run.err())
@@ -164,7 +148,7 @@ class TrainCommandTest {
     try (SparkSession spark = LeptonSpark.builder().master("local[1]").getOrCreate()) {
       spark.sql("select 1f a, 2f b, 0 label where false").write().parquet(empty);
     }
-    Run run = run("train", "--set", "data.train=\"%s\"".formatted(empty));
+    SmallJob.Run run = run("train", "--set", "data.train=\"%s\"".formatted(empty));
 
     assertThat(run.code()).isEqualTo(3);
     assertThat(run.err())
@@ -175,14 +159,14 @@ class TrainCommandTest {
 
   @Test
   void wrongUsageShowsTheUsage() {
-    assertThat(execute(List.of("trian")).code()).isEqualTo(2);
-    assertThat(execute(List.of("train")).err()).contains("CONFIG").contains("--set");
-    assertThat(execute(List.of()).code()).isEqualTo(2);
+    assertThat(SmallJob.execute(List.of("trian")).code()).isEqualTo(2);
+    assertThat(SmallJob.execute(List.of("train")).err()).contains("CONFIG").contains("--set");
+    assertThat(SmallJob.execute(List.of()).code()).isEqualTo(2);
   }
 
   @Test
   void allThatChangesUpdatesCanBeSet() throws IOException {
-    Run run =
+    SmallJob.Run run =
         run(
             "train",
             "--set=training.optimizer.adamw.weight-decay=0.1",
@@ -200,7 +184,7 @@ class TrainCommandTest {
 
   @Test
   void ratesAreTriedAndOneIsSuggested() throws IOException {
-    Run run = run("find-rate", "--from=1e-4", "--to=1", "--steps=20");
+    SmallJob.Run run = run("find-rate", "--from=1e-4", "--to=1", "--steps=20");
 
     assertThat(run.code()).as(run.err()).isZero();
     JsonNode result = run.json();
@@ -214,7 +198,7 @@ class TrainCommandTest {
 
   @Test
   void ratesToTryMustRise() {
-    Run run = run("find-rate", "--from=1", "--to=0.1");
+    SmallJob.Run run = run("find-rate", "--from=1", "--to=0.1");
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("rates must rise from a positive one, but were: 1.0 to 0.1");
@@ -230,56 +214,7 @@ class TrainCommandTest {
     }
   }
 
-  private Run run(String command, String... more) {
-    try {
-      Path file =
-          Files.writeString(
-              directory.resolve("job.conf"),
-              """
-              name = small
-              data {
-                train = "%1$s"
-                validation = "%1$s"
-                inputs.table { columns = [a, b] }
-                label { column = label, classes = 2 }
-              }
-              model.layers = [ { dense { units = 2 } } ]
-              training { epochs = 2, batch-size = 16 }
-              averaging { replicas = 2, local-steps = 2 }
-              output.model = "%2$s"
-              """
-                  .formatted(data, directory.resolve("model")));
-      List<String> arguments = new ArrayList<>(List.of(command, file.toString()));
-      arguments.addAll(List.of(more));
-      arguments.addAll(List.of("--run-dir", directory.resolve("run").toString()));
-      arguments.addAll(List.of("--master", "local[2]"));
-      return execute(arguments);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static Run execute(List<String> arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-    try {
-      int code = Lepton.run(arguments.toArray(String[]::new));
-      return new Run(
-          code,
-          outBytes.toString(StandardCharsets.UTF_8),
-          errBytes.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-  }
-
-  private static String lastLine(Run run) {
-    List<String> lines = run.out().lines().toList();
-    return lines.get(lines.size() - 1);
+  private SmallJob.Run run(String command, String... more) {
+    return job.run(command, more);
   }
 }

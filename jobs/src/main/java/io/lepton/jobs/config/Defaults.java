@@ -8,6 +8,7 @@ import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Padding;
 import io.lepton.tf.model.PoolingLayer;
 import io.lepton.tf.model.RecurrentLayer;
+import java.time.Duration;
 import java.util.List;
 
 /** What holds where a file is silent. A pooling layer's strides are its pool-size. */
@@ -126,6 +127,10 @@ final class Defaults {
   static final long MAX_SHARDS = 20L << 30;
 
   static final boolean OVERWRITE = true;
+
+  static final Duration CHECKPOINT_EVERY = Duration.ofMinutes(10);
+  static final int KEEP_LAST = 2;
+  static final int KEEP_BEST = 1;
 
   private Defaults() {}
 }

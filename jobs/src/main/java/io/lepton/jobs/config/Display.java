@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -85,6 +86,9 @@ final class Display {
   private static Object plain(Object value) {
     if (value instanceof List<?> list) {
       return list.stream().map(Display::plain).toList();
+    }
+    if (value instanceof Duration time) {
+      return time.toMillis() + "ms";
     }
     return value instanceof Enum<?> constant ? word(constant) : value;
   }

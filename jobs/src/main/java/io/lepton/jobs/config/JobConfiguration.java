@@ -3,11 +3,13 @@ package io.lepton.jobs.config;
 import io.lepton.spark.Objective;
 import io.lepton.spark.TrainingJob;
 import io.lepton.spark.TrainingOptions;
+import io.lepton.spark.checkpoint.CheckpointOptions;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that a job is told: what to train, on which data, how, and where the model goes.
@@ -20,6 +22,7 @@ import java.util.List;
  * @param averaging of the replicas
  * @param session of TensorFlow
  * @param shards and where they lie
+ * @param checkpoints of the training; empty for none
  * @param output of the job
  * @param effective every setting, defaults filled in, as HOCON that reads back to the same
  *     settings; each value is followed by its origin, and secrets are masked
@@ -33,6 +36,7 @@ public record JobConfiguration(
     AveragingSection averaging,
     SessionSection session,
     ShardsSection shards,
+    Optional<CheckpointOptions> checkpoints,
     OutputSection output,
     String effective) {
 
@@ -123,6 +127,8 @@ public record JobConfiguration(
     AveragingSection averaging = AveragingSection.read(root.section("averaging"));
     SessionSection session = SessionSection.read(root.section("session"));
     ShardsSection shards = ShardsSection.read(root.section("shards"));
+    Optional<CheckpointOptions> checkpoints =
+        root.optionalSection("checkpoints").map(CheckpointsSection::read);
     OutputSection output = OutputSection.read(root.section("output"));
     if (problems.noneAt("data.inputs", "data.label", "data.labels", "model", "training.loss")) {
       new ShapeCheck(modelSettings, model.layers())
@@ -132,6 +138,16 @@ public record JobConfiguration(
               training.objectives());
     }
     return new JobConfiguration(
-        name, seed, data, model, training, averaging, session, shards, output, root.effective());
+        name,
+        seed,
+        data,
+        model,
+        training,
+        averaging,
+        session,
+        shards,
+        checkpoints,
+        output,
+        root.effective());
   }
 }

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -76,6 +77,15 @@ record Rule<T>(
         0L);
   }
 
+  /** A positive length of time with a unit. */
+  static Rule<Duration> time() {
+    return new Rule<>(
+        "must be a time with a unit, at least a millisecond",
+        value -> scalar(value).flatMap(Rule::duration),
+        broken -> "give one such as 10 minutes",
+        Duration.ofMinutes(10));
+  }
+
   static Rule<Double> number(Range range) {
     return new Rule<>(
         "must be a number" + range.words(),
@@ -138,6 +148,17 @@ record Rule<T>(
   private static Optional<Long> size(String text) {
     try {
       return Optional.of(ConfigValueFactory.fromAnyRef(text).atKey("it").getBytes("it"));
+    } catch (ConfigException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Duration> duration(String text) {
+    try {
+      return Optional.of(text)
+          .filter(it -> it.chars().anyMatch(Character::isLetter))
+          .map(it -> ConfigValueFactory.fromAnyRef(it).atKey("it").getDuration("it"))
+          .filter(it -> it.toMillis() > 0);
     } catch (ConfigException e) {
       return Optional.empty();
     }
