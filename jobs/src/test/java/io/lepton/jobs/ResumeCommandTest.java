@@ -30,14 +30,14 @@ class ResumeCommandTest {
     job = SmallJob.in(directory);
     saving =
         new String[] {
-          "--set=training.epochs=20",
+          "--set=training.epochs=8",
           "--set=checkpoints { directory = \"%s\", every-rounds = 1 }".formatted(checkpoints())
         };
   }
 
   @Test
   void sigtermEndsARunAfterItsRoundAndTheSameCommandEndsTheTraining() throws Exception {
-    JsonNode undisturbed = done(job.run("train", "--set=training.epochs=20"));
+    JsonNode undisturbed = done(job.run("train", "--set=training.epochs=8"));
     Process process = start(saving);
     readUntil(process, "round 3/");
     process.destroy();
@@ -48,7 +48,7 @@ class ResumeCommandTest {
     assertThat(interrupted.get("exit_code").asInt()).isEqualTo(5);
     assertThat(interrupted.get("saved").asBoolean()).isTrue();
     int rounds = interrupted.get("rounds").asInt();
-    assertThat(rounds).isBetween(3, 79);
+    assertThat(rounds).isBetween(3, 31);
     assertThat(checkpoints().resolve("checkpoint-%08d/MANIFEST.json".formatted(rounds))).exists();
 
     SmallJob.Run again = job.run("train", saving);
@@ -59,9 +59,9 @@ class ResumeCommandTest {
 
   @Test
   void aKilledRunWithADamagedNewestCheckpointGoesOnFromTheOneBeforeIt() throws Exception {
-    JsonNode undisturbed = done(job.run("train", "--set=training.epochs=20"));
+    JsonNode undisturbed = done(job.run("train", "--set=training.epochs=8"));
     Process process = start(saving);
-    readUntil(process, "round 30/");
+    readUntil(process, "round 12/");
     process.destroyForcibly();
     assertThat(ends(process)).isEqualTo(128 + 9);
     List<Path> whole = wholeCheckpoints();
