@@ -5,7 +5,8 @@ enum ExitCode {
   DONE(0),
   UNEXPECTED(1),
   CONFIGURATION(2),
-  DATA(3);
+  DATA(3),
+  INTERRUPTED(5);
 
   private final int code;
 

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lepton.jobs.config.ConfigurationException;
 import io.lepton.jobs.config.JobConfiguration;
 import io.lepton.spark.DivergenceException;
+import io.lepton.spark.InterruptedTrainingException;
 import io.lepton.spark.LeptonSpark;
 import io.lepton.spark.PrecisionException;
+import io.lepton.spark.checkpoint.CheckpointException;
 import io.lepton.spark.ingest.DataException;
 import io.lepton.spark.ingest.SchemaException;
 import io.lepton.spark.ingest.ShardStorageException;
@@ -69,6 +71,13 @@ final class JobRun {
       try (SparkSession spark = session(job)) {
         result.putAll(work.run(job, spark, runDirectory));
       }
+    } catch (InterruptedTrainingException e) {
+      code = ExitCode.INTERRUPTED;
+      System.err.println(e.getMessage());
+      result.put("status", "interrupted");
+      result.put("message", e.getMessage());
+      result.put("rounds", e.round());
+      result.put("saved", e.saved());
     } catch (Exception | OutOfMemoryError e) {
       code = explain(e);
       result.put("status", "failed");
@@ -117,7 +126,8 @@ final class JobRun {
     if (cause instanceof ConfigurationException
         || cause instanceof SchemaException
         || cause instanceof ModelException
-        || cause instanceof PrecisionException) {
+        || cause instanceof PrecisionException
+        || cause instanceof CheckpointException) {
       return ExitCode.CONFIGURATION;
     }
     return cause instanceof DataException ? ExitCode.DATA : ExitCode.UNEXPECTED;
@@ -136,6 +146,7 @@ final class JobRun {
             SchemaException.class,
             ModelException.class,
             PrecisionException.class,
+            CheckpointException.class,
             DataException.class,
             DivergenceException.class,
             ShardStorageException.class);

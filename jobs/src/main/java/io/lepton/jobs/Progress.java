@@ -7,6 +7,7 @@ import io.lepton.spark.PrecisionReport;
 import io.lepton.spark.RoundReport;
 import io.lepton.spark.TrainingListener;
 import io.lepton.spark.TrainingOptions;
+import io.lepton.spark.checkpoint.CheckpointReport;
 import io.lepton.tf.HeavyOps;
 import io.lepton.tf.Precision;
 import java.io.PrintStream;
@@ -26,6 +27,7 @@ final class Progress implements TrainingListener, AutoCloseable {
   private final int epochs;
   private ProgressBar bar;
   private double secondsSoFar;
+  private int roundsSoFar;
 
   Progress(PrintStream out, boolean terminal, int epochs) {
     this.out = out;
@@ -83,6 +85,7 @@ final class Progress implements TrainingListener, AutoCloseable {
   @Override
   public void round(RoundReport report) {
     secondsSoFar += report.seconds();
+    roundsSoFar++;
     String line = line(report);
     if (!terminal) {
       out.println(line);
@@ -130,6 +133,16 @@ final class Progress implements TrainingListener, AutoCloseable {
     out.println(String.format(Locale.ROOT, "test loss %.4f", test.loss()) + text(test.metrics()));
   }
 
+  /** Tells if the last checkpoints are missing. */
+  void saved(CheckpointReport report) {
+    if (report.failedInRow() > 0) {
+      close();
+      out.printf(
+          "the last %d checkpoints could not be written: %s%n",
+          report.failedInRow(), report.failure().orElseThrow());
+    }
+  }
+
   @Override
   public void close() {
     if (bar != null) {
@@ -146,7 +159,7 @@ final class Progress implements TrainingListener, AutoCloseable {
   }
 
   private String line(RoundReport report) {
-    double left = secondsSoFar / report.round() * (report.rounds() - report.round());
+    double left = secondsSoFar / roundsSoFar * (report.rounds() - report.round());
     return String.format(
         Locale.ROOT,
         "round %d/%d epoch %d loss %.4f%s %,.0f examples/s sync %.0f%% ETA %s",

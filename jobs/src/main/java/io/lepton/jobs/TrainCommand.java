@@ -16,10 +16,21 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Checks and plans, but trains nothing.")
   private boolean dryRun;
 
+  @Option(
+      names = Resume.ACCEPT_CHANGES,
+      description =
+          "Goes on from a checkpoint although settings changed since that may change, such as"
+              + " training.epochs.")
+  private boolean acceptChanges;
+
   @Override
   public Integer call() {
     return dryRun
         ? new JobRun("plan", options).run(new Plan()).code()
-        : new JobRun("train", options).run(new Training()).code();
+        : new JobRun("train", options).run(training()).code();
+  }
+
+  private Training training() {
+    return new Training(new Resume(acceptChanges, System.err));
   }
 }

@@ -1,13 +1,16 @@
 package io.lepton.jobs;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lepton.jobs.config.JobConfiguration;
 import io.lepton.spark.EpochReport;
 import io.lepton.spark.ModelBundle;
 import io.lepton.spark.Phase;
 import io.lepton.spark.PhaseClock;
+import io.lepton.spark.Recovery;
 import io.lepton.spark.Trainer;
 import io.lepton.spark.TrainingJob;
 import io.lepton.spark.TrainingResult;
+import io.lepton.spark.checkpoint.CheckpointReport;
 import io.lepton.spark.ingest.IngestReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,12 +19,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Trains, writes the bundle, and says how it went. */
-final class Training implements JobRun.Work {
+record Training(Resume resume) implements JobRun.Work {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   @Override
   public Map<String, Object> run(
       JobConfiguration configuration, SparkSession spark, Path runDirectory) throws IOException {
@@ -29,11 +35,19 @@ final class Training implements JobRun.Work {
     TrainingJob job = configuration.trainingJob();
     TrainingResult result;
     try (Progress progress = Progress.onStandardError(job.options())) {
+      Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+      Recovery recovery =
+          resume.recovery(
+              configuration,
+              JSON.writeValueAsString(provenance(configuration, spark)),
+              Termination.request(),
+              hadoop);
       Dataset<Row> training = DataPaths.training(configuration, spark);
       Dataset<Row> validation = DataPaths.validation(configuration, spark);
       Dataset<Row> test = DataPaths.test(configuration, spark);
-      result = new Trainer(job, progress, clock).train(training, validation, test);
+      result = new Trainer(job, progress, clock, recovery).train(training, validation, test);
       result.test().ifPresent(progress::tested);
+      result.checkpoints().ifPresent(progress::saved);
       long start = System.nanoTime();
       progress.phase(Phase.CHECKPOINT);
       ModelBundle.write(
@@ -43,7 +57,7 @@ final class Training implements JobRun.Work {
           configuration.output().model(),
           configuration.output().overwrite(),
           configuration.output().frozen(),
-          spark.sparkContext().hadoopConfiguration());
+          hadoop);
       clock.add(Phase.CHECKPOINT, (System.nanoTime() - start) / 1e9);
     }
     return fields(configuration, result, clock);
@@ -51,16 +65,22 @@ final class Training implements JobRun.Work {
 
   private static Map<String, Object> provenance(
       JobConfiguration configuration, SparkSession spark, TrainingResult result) {
+    Map<String, Object> provenance = provenance(configuration, spark);
+    provenance.put("training_rows", result.trainingRows());
+    provenance.put("validation_rows", result.validationRows());
+    provenance.put("configuration", configuration.effective());
+    return provenance;
+  }
+
+  private static Map<String, Object> provenance(
+      JobConfiguration configuration, SparkSession spark) {
     Map<String, Object> provenance = new LinkedHashMap<>();
     provenance.put("lepton", Version.text());
     provenance.put("spark", spark.version());
     provenance.put("train", configuration.data().train());
     configuration.data().validation().ifPresent(path -> provenance.put("validation", path));
     configuration.data().test().ifPresent(path -> provenance.put("test", path));
-    provenance.put("training_rows", result.trainingRows());
-    provenance.put("validation_rows", result.validationRows());
     provenance.put("seed", configuration.seed());
-    provenance.put("configuration", configuration.effective());
     return provenance;
   }
 
@@ -70,12 +90,14 @@ final class Training implements JobRun.Work {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("model_dir", configuration.output().model());
     fields.put("rounds", result.rounds());
+    fields.put("resumed_from", result.resumedFrom().stream().boxed().findFirst().orElse(null));
     fields.put("epochs", result.epochs().size());
     fields.put("best_epoch", result.best());
     fields.put("examples", result.examples());
     fields.put("examples_per_second", Math.round(result.examplesPerSecond()));
     fields.put("ingest", ingest(result.ingests()));
     fields.put("phases", lower(clock.seconds()));
+    result.checkpoints().ifPresent(it -> fields.put("checkpoints", checkpoints(it)));
     fields.put("loss", best.loss());
     fields.put("metrics", best.metrics());
     result.test().ifPresent(test -> fields.put("test", test));
@@ -85,6 +107,18 @@ final class Training implements JobRun.Work {
     fields.put("skipped_steps", result.skippedSteps());
     fields.put("parameters_sha256", result.parametersSha256());
     fields.put("history", history(result.epochs()));
+    return fields;
+  }
+
+  private static Map<String, Object> checkpoints(CheckpointReport report) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("newest", report.newest().stream().boxed().findFirst().orElse(null));
+    fields.put("written", report.written());
+    fields.put("superseded", report.superseded());
+    fields.put("failed", report.failed());
+    fields.put("bytes", report.bytes());
+    fields.put("copied_bytes", report.copiedBytes());
+    fields.put("pause_seconds", report.pauseSeconds());
     return fields;
   }
 

@@ -8,7 +8,6 @@ import io.lepton.spark.LeptonSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -17,19 +16,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainCommandTest {
-  private static final String HEADER = "a,b,label\n";
-
   @TempDir private Path directory;
 
+  private SmallJob job;
   private Path data;
 
   @BeforeEach
   void writeData() throws IOException {
-    StringBuilder rows = new StringBuilder(HEADER);
-    for (int i = 0; i < 200; i++) {
-      rows.append("%d,%s,%d%n".formatted(i % 7, (i % 5) / 2.0, i % 7 > 3 ? 1 : 0));
-    }
-    data = Files.writeString(directory.resolve("data.csv"), rows);
+    job = SmallJob.in(directory);
+    data = job.data();
   }
 
   @Test
@@ -167,7 +162,7 @@ class TrainCommandTest {
 
   @Test
   void nullsNansAndForeignClassesAreListedTogether() throws IOException {
-    Files.writeString(data, HEADER + "1,2.5,0\n,NaN,1\n3,0.5,7\n");
+    Files.writeString(data, SmallJob.HEADER + "1,2.5,0\n,NaN,1\n3,0.5,7\n");
     CommandRun run = run("train");
 
     assertThat(run.code()).isEqualTo(3);
@@ -254,31 +249,6 @@ class TrainCommandTest {
   }
 
   private CommandRun run(String command, String... more) {
-    try {
-      Path file =
-          Files.writeString(
-              directory.resolve("job.conf"),
-              """
-              name = small
-              data {
-                train = "%1$s"
-                validation = "%1$s"
-                inputs.table { columns = [a, b] }
-                label { column = label, classes = 2 }
-              }
-              model.layers = [ { dense { units = 2 } } ]
-              training { epochs = 2, batch-size = 16 }
-              averaging { replicas = 2, local-steps = 2 }
-              output.model = "%2$s"
-              """
-                  .formatted(data, directory.resolve("model")));
-      List<String> arguments = new ArrayList<>(List.of(command, file.toString()));
-      arguments.addAll(List.of(more));
-      arguments.addAll(List.of("--run-dir", directory.resolve("run").toString()));
-      arguments.addAll(List.of("--master", "local[2]"));
-      return CommandRun.of(arguments);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return job.run(command, more);
   }
 }

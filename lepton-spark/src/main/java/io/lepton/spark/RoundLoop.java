@@ -2,6 +2,7 @@ package io.lepton.spark;
 
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
+import io.lepton.spark.checkpoint.Checkpoint;
 import io.lepton.spark.exchange.BlockScope;
 import io.lepton.spark.exchange.SharedVector;
 import io.lepton.spark.ingest.Shard;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,9 @@ import org.apache.spark.broadcast.Broadcast;
  * the driver. Owns the parameters between rounds. One thread.
  */
 final class RoundLoop implements AutoCloseable {
+  private static final String PARAMETERS = "parameters";
+  private static final String AVERAGE = "average";
+
   private final JavaSparkContext spark;
   private final TrainingOptions options;
   private final TrainingProgram program;
@@ -46,6 +51,7 @@ final class RoundLoop implements AutoCloseable {
   private ComputeOptions compute;
   private FlatVector parameters;
   private int rounds;
+  private int roundsBefore;
   private long examples;
   private long bytesSent;
   private long steadyExamples;
@@ -83,14 +89,14 @@ final class RoundLoop implements AutoCloseable {
   /**
    * Finds the precision of all rounds to come.
    *
+   * @param choice how
    * @throws PrecisionException if a machine lacks the one that was asked for
    */
-  PrecisionReport settlePrecision() {
+  PrecisionReport settlePrecision(PrecisionChoice choice) {
     long steps = firstSteps[options.epochs()];
     try (BlockScope scope = new BlockScope(spark)) {
       SharedVector sent = publish(scope, parameters);
-      PrecisionReport report =
-          new PrecisionTrial(options.precision(), steps, new FirstReplica(sent)).settle();
+      PrecisionReport report = new PrecisionTrial(choice, steps, new FirstReplica(sent)).settle();
       compute = compute.in(report.precision());
       return report;
     }
@@ -135,18 +141,51 @@ final class RoundLoop implements AutoCloseable {
     }
   }
 
-  /** Trains one epoch, from 0; returns sums over its batches. */
-  MetricSums train(int epoch) {
-    MetricSums sums = new MetricSums(program.metrics());
-    long steps = steps(epoch);
-    long from = 0;
-    while (from < steps) {
-      localSteps = options.averaging().localSteps().next(situation(firstSteps[epoch] + from));
-      long to = Math.min(steps, from + localSteps);
-      sums.add(round(epoch, from, to));
-      from = to;
-    }
-    return sums;
+  /**
+   * Trains one round of an epoch.
+   *
+   * @param epoch from 0
+   * @param from step of the epoch
+   * @param sums over the epoch's batches, to add to
+   * @return the step of the epoch that comes next
+   */
+  long train(int epoch, long from, MetricSums sums) {
+    localSteps = options.averaging().localSteps().next(situation(firstSteps[epoch] + from));
+    long to = Math.min(steps(epoch), from + localSteps);
+    sums.add(round(epoch, from, to));
+    return to;
+  }
+
+  /** Steps of an epoch, from 0. */
+  long steps(int epoch) {
+    return firstSteps[epoch + 1] - firstSteps[epoch];
+  }
+
+  /** Sums to go on with. */
+  MetricSums sums(List<Double> sums, long examples) {
+    return new MetricSums(program.metrics(), sums, examples);
+  }
+
+  /** All that rounds change, by name, not changed any more by later rounds. */
+  Map<String, FlatVector> vectors() {
+    Map<String, FlatVector> vectors = new LinkedHashMap<>();
+    vectors.put(PARAMETERS, parameters);
+    average.ifPresent(it -> vectors.put(AVERAGE, it.state()));
+    return vectors;
+  }
+
+  /** Bytes that {@link #vectors} copies. */
+  long copiedForVectors() {
+    return average.map(it -> it.stateSize() * Float.BYTES).orElse(0L);
+  }
+
+  /** Goes on from the {@link #vectors} in a checkpoint. */
+  void restore(Checkpoint checkpoint, long examplesBefore) {
+    parameters = checkpoint.vector(PARAMETERS, program.vectorSize());
+    average.ifPresent(it -> it.restore(checkpoint.vector(AVERAGE, it.stateSize())));
+    rounds = checkpoint.round();
+    roundsBefore = rounds;
+    examples = examplesBefore;
   }
 
   /** Takes the next step of all, in a round of its own; returns sums over its batches. */
@@ -207,7 +246,7 @@ final class RoundLoop implements AutoCloseable {
   }
 
   long bytesSentPerRound() {
-    return rounds == 0 ? 0 : bytesSent / rounds;
+    return rounds == roundsBefore ? 0 : bytesSent / (rounds - roundsBefore);
   }
 
   /** Examples a second over all rounds but the first, or of the first if there is no other. */
@@ -246,10 +285,6 @@ final class RoundLoop implements AutoCloseable {
       longest = Math.max(longest, order.steps());
     }
     return longest;
-  }
-
-  private long steps(int epoch) {
-    return firstSteps[epoch + 1] - firstSteps[epoch];
   }
 
   private Situation situation(long step) {
@@ -304,7 +339,7 @@ final class RoundLoop implements AutoCloseable {
     examples += sums.examples();
     long sent = (long) parameters.size() * Float.BYTES * (executors.size() + updates.size());
     bytesSent += sent;
-    if (rounds == 1) {
+    if (rounds - roundsBefore == 1) {
       firstRate = sums.examples() / seconds;
     } else {
       steadyExamples += sums.examples();

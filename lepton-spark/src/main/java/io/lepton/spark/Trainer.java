@@ -12,9 +12,7 @@ import io.lepton.spark.ingest.Ingest;
 import io.lepton.spark.ingest.IngestReport;
 import io.lepton.spark.ingest.Preprocessing;
 import io.lepton.spark.ingest.ShardSet;
-import io.lepton.tf.MetricSums;
 import io.lepton.tf.model.CompiledModel;
-import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.ModelCompiler;
 import io.lepton.tf.model.ModelInput;
 import io.lepton.tf.model.ModelSpec;
@@ -26,6 +24,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -43,16 +42,27 @@ public final class Trainer {
   private final TrainingJob job;
   private final TrainingListener listener;
   private final PhaseClock clock;
+  private final Recovery recovery;
+
+  /**
+   * A trainer for one run, without checkpoints.
+   *
+   * @param clock to add to; what it already holds stays
+   */
+  public Trainer(TrainingJob job, TrainingListener listener, PhaseClock clock) {
+    this(job, listener, clock, Recovery.none(new StopRequest()));
+  }
 
   /**
    * A trainer for one run.
    *
    * @param clock to add to; what it already holds stays
    */
-  public Trainer(TrainingJob job, TrainingListener listener, PhaseClock clock) {
+  public Trainer(TrainingJob job, TrainingListener listener, PhaseClock clock, Recovery recovery) {
     this.job = job;
     this.listener = listener;
     this.clock = clock;
+    this.recovery = recovery;
   }
 
   /**
@@ -132,6 +142,9 @@ public final class Trainer {
    * @param test null for none
    * @throws DataException if rows break rules or there are none
    * @throws DivergenceException if the loss runs away
+   * @throws InterruptedTrainingException if it was asked to stop
+   * @throws io.lepton.spark.checkpoint.CheckpointException if the checkpoint to go on from is of
+   *     another model or of other data
    */
   public TrainingResult train(Dataset<Row> training, Dataset<Row> validation, Dataset<Row> test) {
     TrainingOptions options = job.options();
@@ -192,6 +205,8 @@ public final class Trainer {
       initial.bytes().put(compiled.initialParameters());
       clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
       Map<CopyLedger.Reason, Long> copied = ingestCopies(trained, held);
+      String fingerprint = compiled.program().fingerprint();
+      String data = DataFingerprint.of(compiled.program().columns(), trained.training(), validated);
       try (RoundLoop loop =
           new RoundLoop(
               spark,
@@ -203,9 +218,14 @@ public final class Trainer {
               clock,
               listener)) {
         start = System.nanoTime();
-        PrecisionReport precision = loop.settlePrecision();
+        Optional<TrainingState> earlier =
+            recovery.start().map(it -> TrainingState.of(it, fingerprint, data));
+        earlier.ifPresent(it -> loop.restore(recovery.start().orElseThrow(), it.examples()));
+        PrecisionReport precision = loop.settlePrecision(choice(earlier));
         listener.precision(precision);
         clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
+        TrainingState state =
+            earlier.orElseGet(() -> TrainingState.start(fingerprint, data, precision.precision()));
         Preprocessing preprocessing = new Preprocessing(binding.resolved(), fitting);
         List<IngestReport> ingests =
             held == null ? List.of(trained.report()) : List.of(trained.report(), held.report());
@@ -219,6 +239,7 @@ public final class Trainer {
                 loop,
                 trained.training(),
                 validated,
+                state,
                 copied);
         return test == null ? result : result.tested(evaluate(loop, result, test, tested));
       }
@@ -232,6 +253,13 @@ public final class Trainer {
       listener.started(values.size());
     }
     return values;
+  }
+
+  /** What was measured once is not measured again. */
+  private PrecisionChoice choice(Optional<TrainingState> earlier) {
+    return earlier
+        .map(state -> PrecisionChoice.valueOf(state.precision().name()))
+        .orElse(job.options().precision());
   }
 
   private ModelSpec balanced(ModelSpec model, DataBinding binding, ShardSet training) {
@@ -254,44 +282,19 @@ public final class Trainer {
       RoundLoop loop,
       ShardSet training,
       ShardSet validation,
+      TrainingState start,
       Map<CopyLedger.Reason, Long> copied) {
-    TrainingOptions options = job.options();
-    String metric = metric(model);
-    List<EpochReport> epochs = new ArrayList<>();
-    Optional<PlateauWatch> plateau = options.schedule().plateau().map(PlateauWatch::new);
-    FlatVector best = loop.parameters();
-    int bestEpoch = 0;
-    for (int epoch = 1; epoch <= options.epochs() && !stop(epoch, bestEpoch); epoch++) {
-      long start = System.nanoTime();
-      long copiedBefore = loop.copiedTotal();
-      listener.phase(Phase.COMPUTE);
-      MetricSums trained = loop.train(epoch - 1);
-      listener.phase(Phase.EVALUATE);
-      MetricSums validated = loop.evaluate(validation);
-      if (!Double.isFinite(validated.loss())) {
-        throw new DivergenceException(epoch, validated.loss(), job.optimizer().learningRate());
-      }
-      double value = validated.value(metric);
-      boolean better =
-          bestEpoch == 0 || isBetter(metric, value, epochs.get(bestEpoch - 1).value(metric));
-      if (better) {
-        best = loop.parameters();
-        bestEpoch = epoch;
-      }
-      plateau.ifPresent(watch -> loop.reduceRates(watch.after(better)));
-      EpochReport report =
-          new EpochReport(
-              epoch,
-              trained.loss(),
-              validated.loss(),
-              Evaluation.metrics(validated),
-              trained.examples(),
-              (System.nanoTime() - start) / 1e9,
-              loop.copiedTotal() - copiedBefore,
-              better);
-      epochs.add(report);
-      listener.epoch(report);
-    }
+    EpochLoop epochs =
+        new EpochLoop(
+            loop,
+            start,
+            validation,
+            new EpochLog(job.options(), metric(model)),
+            job.optimizer().learningRate(),
+            recovery,
+            clock,
+            listener);
+    EpochLog log = epochs.run();
     loop.copied().forEach((reason, bytes) -> copied.merge(reason, bytes, Long::sum));
     return new TrainingResult(
         ingests,
@@ -299,10 +302,12 @@ public final class Trainer {
         model,
         compiled,
         precision,
-        best,
-        epochs,
-        bestEpoch,
+        log.best().orElseThrow(),
+        log.reports(),
+        log.bestEpoch(),
         loop.rounds(),
+        recovery.start().map(it -> OptionalInt.of(it.round())).orElse(OptionalInt.empty()),
+        epochs.checkpoints(),
         training.rows(),
         validation.rows(),
         Optional.empty(),
@@ -321,20 +326,6 @@ public final class Trainer {
       requireRows(source, ingest.training());
       return Evaluation.of(loop.evaluate(ingest.training(), result.parameters()));
     }
-  }
-
-  private boolean stop(int epoch, int bestEpoch) {
-    return job.options()
-        .stopping()
-        .map(stopping -> epoch - 1 - bestEpoch >= stopping.patience() && bestEpoch > 0)
-        .orElse(false);
-  }
-
-  static boolean isBetter(String metric, double value, double than) {
-    if (Double.isNaN(than)) {
-      return !Double.isNaN(value);
-    }
-    return Loss.higherIsBetter(metric) ? value > than : value < than;
   }
 
   private Fitting fit(DataBinding binding, Dataset<Row> training, boolean split) {

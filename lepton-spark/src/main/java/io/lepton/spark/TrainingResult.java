@@ -2,6 +2,7 @@ package io.lepton.spark;
 
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
+import io.lepton.spark.checkpoint.CheckpointReport;
 import io.lepton.spark.ingest.IngestReport;
 import io.lepton.spark.ingest.Preprocessing;
 import io.lepton.tf.model.CompiledModel;
@@ -9,6 +10,7 @@ import io.lepton.tf.model.ModelSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A trained model and how it came to be.
@@ -21,7 +23,10 @@ import java.util.Optional;
  * @param best the epoch whose parameters these are, from 1
  * @param trainingRows in the training set
  * @param test of these parameters on the test set, if there is one
- * @param examples trained on
+ * @param rounds of the whole training
+ * @param resumedFrom rounds that an earlier run had trained
+ * @param checkpoints what became of them, if any were to be written
+ * @param examples trained on in the whole training
  * @param examplesPerSecond over all rounds but the first, evaluation excluded
  * @param bytesSentPerRound mean
  * @param bytesCopied of examples on the host by reason, ingest included
@@ -36,6 +41,8 @@ public record TrainingResult(
     List<EpochReport> epochs,
     int best,
     int rounds,
+    OptionalInt resumedFrom,
+    Optional<CheckpointReport> checkpoints,
     long trainingRows,
     long validationRows,
     Optional<Evaluation> test,
@@ -62,6 +69,8 @@ public record TrainingResult(
         epochs,
         best,
         rounds,
+        resumedFrom,
+        checkpoints,
         trainingRows,
         validationRows,
         Optional.of(evaluation),

@@ -3,6 +3,7 @@ package io.lepton.spark;
 import io.lepton.arrow.FlatVector;
 import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.Variable;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -40,6 +41,37 @@ final class WeightAverage {
         average[i] = kept * average[i] + share * parameters.get(i);
       }
     }
+  }
+
+  /** A copy of all that the average consists of: bits of doubles. */
+  FlatVector state() {
+    FlatVector state = FlatVector.allocate(stateSize());
+    ByteBuffer bytes = state.bytes().putDouble(left);
+    for (Variable weight : weights) {
+      int end = Math.toIntExact(weight.offset() + weight.size());
+      for (int i = (int) weight.offset(); i < end; i++) {
+        bytes.putDouble(average[i]);
+      }
+    }
+    return state;
+  }
+
+  /** Takes back what {@link #state} gave. */
+  void restore(FlatVector state) {
+    ByteBuffer bytes = state.bytes();
+    left = bytes.getDouble();
+    for (Variable weight : weights) {
+      int end = Math.toIntExact(weight.offset() + weight.size());
+      for (int i = (int) weight.offset(); i < end; i++) {
+        average[i] = bytes.getDouble();
+      }
+    }
+  }
+
+  /** Elements of its state. */
+  long stateSize() {
+    long doubles = 1 + weights.stream().mapToLong(Variable::size).sum();
+    return doubles * Double.BYTES / Float.BYTES;
   }
 
   /** A copy of parameters with the average in place of the weights, once there is one. */

@@ -39,10 +39,10 @@ class StoppingMetricTest {
 
   @Test
   void anEpochWithoutAValueIsWorseThanOneWithAny() {
-    assertThat(Trainer.isBetter("precision", 0.1, Double.NaN)).isTrue();
-    assertThat(Trainer.isBetter("rmse", 9, Double.NaN)).isTrue();
-    assertThat(Trainer.isBetter("precision", Double.NaN, 0.1)).isFalse();
-    assertThat(Trainer.isBetter("precision", Double.NaN, Double.NaN)).isFalse();
+    assertThat(EpochLog.isBetter("precision", 0.1, Double.NaN)).isTrue();
+    assertThat(EpochLog.isBetter("rmse", 9, Double.NaN)).isTrue();
+    assertThat(EpochLog.isBetter("precision", Double.NaN, 0.1)).isFalse();
+    assertThat(EpochLog.isBetter("precision", Double.NaN, Double.NaN)).isFalse();
   }
 
   private static TrainingResult train(String metric) {

@@ -23,6 +23,16 @@ public final class MetricSums implements Serializable {
     this.metrics = List.copyOf(metrics);
   }
 
+  /** Sums as {@link #sums()} gave them. */
+  public MetricSums(List<Metric> metrics, List<Double> sums, long examples) {
+    this(metrics);
+    grow(sums.size());
+    for (int i = 0; i < sums.size(); i++) {
+      this.sums[i] = sums.get(i);
+    }
+    this.examples = examples;
+  }
+
   /**
    * Adds a summary vector as a program gives it: loss sum, weight sum, metric sums. That of a
    * training step is the shorter one.
@@ -47,6 +57,11 @@ public final class MetricSums implements Serializable {
   /** Number of examples, unweighted. */
   public long examples() {
     return examples;
+  }
+
+  /** All sums, to go on with later. */
+  public List<Double> sums() {
+    return Arrays.stream(sums).boxed().toList();
   }
 
   /** Sum of example weights. */

@@ -10,6 +10,7 @@ import io.lepton.tf.model.Padding;
 import io.lepton.tf.model.PoolingLayer;
 import io.lepton.tf.model.RecurrentLayer;
 import io.lepton.tf.savedmodel.ImportOptions;
+import java.time.Duration;
 import java.util.List;
 
 /** What holds where a file is silent. A pooling layer's strides are its pool-size. */
@@ -142,6 +143,10 @@ final class Defaults {
 
   static final boolean OVERWRITE = true;
   static final boolean FROZEN = false;
+
+  static final Duration CHECKPOINT_EVERY = Duration.ofMinutes(10);
+  static final int KEEP_LAST = 2;
+  static final int KEEP_BEST = 1;
 
   private Defaults() {}
 }

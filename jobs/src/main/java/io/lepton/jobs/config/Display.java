@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -95,6 +96,9 @@ final class Display {
       Map<String, Object> shown = new TreeMap<>();
       map.forEach((key, it) -> shown.put((String) key, shown((String) key, it)));
       return shown;
+    }
+    if (value instanceof Duration time) {
+      return time.toMillis() + "ms";
     }
     return value instanceof Enum<?> constant ? word(constant) : value;
   }

@@ -3,12 +3,14 @@ package io.lepton.jobs.config;
 import io.lepton.spark.Objective;
 import io.lepton.spark.TrainingJob;
 import io.lepton.spark.TrainingOptions;
+import io.lepton.spark.checkpoint.CheckpointOptions;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
 import io.lepton.tf.model.Source;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that a job is told: what to train, on which data, how, and where the model goes.
@@ -21,6 +23,7 @@ import java.util.List;
  * @param averaging of the replicas
  * @param session of TensorFlow
  * @param shards and where they lie
+ * @param checkpoints of the training; empty for none
  * @param output of the job
  * @param effective every setting, defaults filled in, as HOCON that reads back to the same
  *     settings; each value is followed by its origin, and secrets are masked
@@ -34,6 +37,7 @@ public record JobConfiguration(
     Averaging averaging,
     SessionSection session,
     ShardsSection shards,
+    Optional<CheckpointOptions> checkpoints,
     OutputSection output,
     String effective) {
 
@@ -127,6 +131,8 @@ public record JobConfiguration(
     Averaging averaging = AveragingSection.read(root.section("averaging"));
     SessionSection session = SessionSection.read(root.section("session"));
     ShardsSection shards = ShardsSection.read(root.section("shards"));
+    Optional<CheckpointOptions> checkpoints =
+        root.optionalSection("checkpoints").map(CheckpointsSection::read);
     OutputSection output = OutputSection.read(root.section("output"));
     if (problems.noneAt("data.inputs", "data.label", "data.labels", "model", "training.loss")) {
       List<Source> inputs = new InputCheck(choice.settings(), model).run(data.sources());
@@ -135,6 +141,16 @@ public record JobConfiguration(
       }
     }
     return new JobConfiguration(
-        name, seed, data, model, training, averaging, session, shards, output, root.effective());
+        name,
+        seed,
+        data,
+        model,
+        training,
+        averaging,
+        session,
+        shards,
+        checkpoints,
+        output,
+        root.effective());
   }
 }

@@ -1,0 +1,111 @@
+package io.lepton.jobs;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import io.lepton.jobs.config.JobConfiguration;
+import io.lepton.jobs.config.SettingValues;
+import io.lepton.spark.Recovery;
+import io.lepton.spark.StopRequest;
+import io.lepton.spark.checkpoint.Checkpoint;
+import io.lepton.spark.checkpoint.CheckpointException;
+import io.lepton.spark.checkpoint.CheckpointStore;
+import io.lepton.spark.checkpoint.SettingChange;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Finds the checkpoint that a command goes on from.
+ *
+ * @param acceptChanges whether it may go on although settings changed that may change
+ * @param out told what was found
+ */
+record Resume(boolean acceptChanges, PrintStream out) {
+  static final String ACCEPT_CHANGES = "--accept-changes";
+
+  private static final String CONFIGURATION = "configuration.conf";
+  private static final String PROVENANCE = "provenance.json";
+
+  /** What becomes of a setting that changed. */
+  private enum Change {
+    /** Of no consequence for what is trained. */
+    FREE,
+    /** What follows is trained in another way, from where the training stands. */
+    ACCEPTABLE,
+    /** What was trained so far would not fit. */
+    REFUSED
+  }
+
+  private static final Pattern FREE =
+      Pattern.compile(
+          "name|data\\.test|(output|checkpoints|shards)\\..*"
+              + "|session\\.(page-locked|gpu-memory-growth|gpu-memory-fraction)");
+  private static final Pattern ACCEPTABLE =
+      Pattern.compile(
+          "data\\.(train|validation|format)"
+              + "|training\\.(epochs|early-stopping\\.patience|learning-rate-schedule.*"
+              + "|learning-rates.*|optimizer\\.[a-z]+\\.learning-rate)"
+              + "|averaging\\.local-steps|session\\.(deterministic|xla)");
+
+  /**
+   * How a training of this configuration is to survive.
+   *
+   * @throws CheckpointException if the newest checkpoint is of another configuration
+   */
+  Recovery recovery(JobConfiguration job, String provenance, StopRequest stop, Configuration hadoop)
+      throws IOException {
+    if (job.checkpoints().isEmpty()) {
+      return Recovery.none(stop);
+    }
+    CheckpointStore store = CheckpointStore.open(job.checkpoints().get(), hadoop);
+    CheckpointStore.Newest newest = store.newest();
+    newest.damaged().forEach(out::println);
+    newest.checkpoint().ifPresent(it -> check(it, job));
+    out.println(
+        newest
+            .checkpoint()
+            .map(it -> "going on from %s in %s".formatted(it.name(), store.options().directory()))
+            .orElse("no checkpoint in %s yet".formatted(store.options().directory())));
+    return new Recovery(
+        Optional.of(store),
+        Map.of(CONFIGURATION, job.effective(), PROVENANCE, provenance),
+        newest.checkpoint(),
+        stop);
+  }
+
+  private void check(Checkpoint checkpoint, JobConfiguration job) {
+    Map<String, String> before = SettingValues.of(checkpoint.document(CONFIGURATION));
+    Map<Change, List<SettingChange>> changes =
+        SettingChange.between(before, SettingValues.of(job.effective())).stream()
+            .collect(groupingBy(Resume::kind));
+    List<SettingChange> refused = changes.getOrDefault(Change.REFUSED, List.of());
+    List<SettingChange> acceptable = changes.getOrDefault(Change.ACCEPTABLE, List.of());
+    if (!refused.isEmpty() || (!acceptable.isEmpty() && !acceptChanges)) {
+      throw new CheckpointException(refusal(checkpoint, refused, acceptable));
+    }
+    acceptable.forEach(change -> out.println("changed since the checkpoint: " + change));
+  }
+
+  private static String refusal(
+      Checkpoint checkpoint, List<SettingChange> refused, List<SettingChange> acceptable) {
+    StringBuilder text =
+        new StringBuilder("%s is of another configuration:".formatted(checkpoint.name()));
+    refused.forEach(change -> text.append("\n  ").append(change));
+    acceptable.forEach(
+        change -> text.append("\n  %s (%s goes on with it)".formatted(change, ACCEPT_CHANGES)));
+    return text.append(
+            "\nset back what changed, or set another checkpoints.directory to start anew")
+        .toString();
+  }
+
+  private static Change kind(SettingChange change) {
+    if (FREE.matcher(change.path()).matches()) {
+      return Change.FREE;
+    }
+    return ACCEPTABLE.matcher(change.path()).matches() ? Change.ACCEPTABLE : Change.REFUSED;
+  }
+}

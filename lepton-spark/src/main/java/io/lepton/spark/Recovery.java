@@ -1,0 +1,29 @@
+package io.lepton.spark;
+
+import io.lepton.spark.checkpoint.Checkpoint;
+import io.lepton.spark.checkpoint.CheckpointStore;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a training outlives its driver.
+ *
+ * @param store of its checkpoints; empty to write none
+ * @param documents that each checkpoint holds beside the training's own, by name
+ * @param start to go on from; empty to start at the beginning
+ * @param stop to end it early
+ */
+public record Recovery(
+    Optional<CheckpointStore> store,
+    Map<String, String> documents,
+    Optional<Checkpoint> start,
+    StopRequest stop) {
+  public Recovery {
+    documents = Map.copyOf(documents);
+  }
+
+  /** Writes no checkpoints and starts at the beginning. */
+  public static Recovery none(StopRequest stop) {
+    return new Recovery(Optional.empty(), Map.of(), Optional.empty(), stop);
+  }
+}

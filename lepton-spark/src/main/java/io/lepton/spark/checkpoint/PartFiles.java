@@ -1,0 +1,84 @@
+package io.lepton.spark.checkpoint;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
+
+/** Writes and reads files of a checkpoint in pieces, with their sums. One thread. */
+final class PartFiles {
+  private final FileSystem files;
+  private final byte[] piece;
+
+  /**
+   * Files of a file system.
+   *
+   * @param piece bytes that are on the heap at a time
+   */
+  PartFiles(FileSystem files, int piece) {
+    this.files = files;
+    this.piece = new byte[piece];
+  }
+
+  /** Writes all that remains in a buffer; it is on the disks of the file system then. */
+  Manifest.Part write(Path path, ByteBuffer bytes) throws IOException {
+    long size = bytes.remaining();
+    Sha256 sum = new Sha256();
+    try (FSDataOutputStream out = files.create(path, true)) {
+      while (bytes.hasRemaining()) {
+        int length = Math.min(piece.length, bytes.remaining());
+        bytes.get(piece, 0, length);
+        sum.add(piece, length);
+        out.write(piece, 0, length);
+      }
+      if (out.hasCapability(StreamCapabilities.HSYNC)) {
+        out.hsync();
+      }
+    }
+    return new Manifest.Part(size, sum.hex());
+  }
+
+  /**
+   * Looks whether a file is there and as large as it was.
+   *
+   * @throws DamagedException if not
+   */
+  void checkSize(Path path, Manifest.Part part) throws IOException {
+    long size;
+    try {
+      size = files.getFileStatus(path).getLen();
+    } catch (FileNotFoundException e) {
+      throw new DamagedException(path.getName() + " is missing");
+    }
+    if (size != part.bytes()) {
+      throw new DamagedException(
+          "%s has %d bytes instead of %d".formatted(path.getName(), size, part.bytes()));
+    }
+  }
+
+  /**
+   * Fills what remains of a buffer with a file of that size.
+   *
+   * @throws DamagedException if its sum is not the one it had
+   */
+  void read(Path path, Manifest.Part part, ByteBuffer into) throws IOException {
+    Sha256 sum = new Sha256();
+    try (InputStream in = files.open(path)) {
+      while (into.hasRemaining()) {
+        int length = in.readNBytes(piece, 0, Math.min(piece.length, into.remaining()));
+        if (length == 0) {
+          throw new DamagedException(path.getName() + " ends early");
+        }
+        sum.add(piece, length);
+        into.put(piece, 0, length);
+      }
+    }
+    if (!sum.hex().equals(part.sha256())) {
+      throw new DamagedException(path.getName() + " has another SHA-256 than it was written with");
+    }
+  }
+}
