@@ -21,6 +21,7 @@ final class ReplicaUpdate {
    * @param sums over the batches it trained on or evaluated
    * @param copied bytes by reason
    * @param finite whether losses and deltas all are
+   * @param chunksLent to the session, beside those that it kept from a task before
    * @param executor it ran on
    * @param fetchSeconds waiting for the parameters
    * @param computeSeconds everything else
@@ -29,6 +30,7 @@ final class ReplicaUpdate {
       MetricSums sums,
       boolean finite,
       Map<CopyLedger.Reason, Long> copied,
+      long chunksLent,
       String executor,
       double fetchSeconds,
       double computeSeconds)

@@ -291,12 +291,14 @@ final class RoundLoop implements AutoCloseable {
     MetricSums sums = new MetricSums(program.metrics());
     double fetch = 0;
     double compute = 0;
+    long lent = 0;
     Set<String> executors = new HashSet<>();
     for (ReplicaUpdate.Outcome outcome : outcomes.values()) {
       sums.add(outcome.sums());
       count(outcome.copied());
       fetch = Math.max(fetch, outcome.fetchSeconds());
       compute = Math.max(compute, outcome.computeSeconds());
+      lent += outcome.chunksLent();
       executors.add(outcome.executor());
     }
     rounds++;
@@ -327,7 +329,8 @@ final class RoundLoop implements AutoCloseable {
             broadcast,
             compute,
             sent,
-            copiedTotal() - copiedBefore));
+            copiedTotal() - copiedBefore,
+            lent));
     return sums;
   }
 
