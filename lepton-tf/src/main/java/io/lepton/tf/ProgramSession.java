@@ -56,6 +56,7 @@ public final class ProgramSession implements AutoCloseable {
             List.of(program.trainSummary()),
             List.of(program.trainOp()));
     this.evaluate = new PreparedRun(session, batch, List.of(program.evaluateSummary()), List.of());
+    unload();
   }
 
   public TrainingProgram program() {

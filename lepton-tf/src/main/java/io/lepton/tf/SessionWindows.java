@@ -27,7 +27,7 @@ final class SessionWindows implements AutoCloseable {
   private long chunksLent;
 
   /**
-   * Empty slots.
+   * Slots that must be unloaded before steps run.
    *
    * @param locksPages whether chunks are locked into RAM before they are lent
    */
@@ -45,7 +45,6 @@ final class SessionWindows implements AutoCloseable {
     List<String> loads = program.slots().stream().map(TrainingProgram.Slot::loadOp).toList();
     this.stage = new PreparedRun(session, feeds, List.of(), stages);
     this.load = new PreparedRun(session, List.of(), List.of(), loads);
-    unload();
   }
 
   /**
