@@ -83,7 +83,14 @@ class FeedingTest {
 
   private static TrainingResult train(
       SparkSession spark, int replicas, int localSteps, TrainingListener listener) {
-    Dataset<Row> rows = Table.of(spark, Table.rows(40 * CHUNKS, 5, 1)).repartition(CHUNKS);
+    Dataset<Row> rows =
+        spark
+            .range(0, 40 * CHUNKS, 1, CHUNKS)
+            .selectExpr(
+                "float(sin(id)) as x0",
+                "float(sin(2 * id)) as x1",
+                "float(sin(3 * id)) as x2",
+                "float(cos(id)) as y");
     Dataset<Row> validation = Table.of(spark, Table.rows(50, 6, 1));
     TrainingJob job = Table.job(Table.DATA, 0.05, Table.options(EPOCHS, 10, replicas, localSteps));
     return new Trainer(job, listener, new PhaseClock()).train(rows, validation);
