@@ -34,6 +34,7 @@ public final class MappedShard implements AutoCloseable {
   private final List<ColumnSpec> columns;
   private final List<Chunk> chunks;
   private final String checksums;
+  private volatile Runnable afterClose = () -> {};
 
   private MappedShard(Path path, List<ColumnSpec> columns, List<Chunk> chunks, String checksums) {
     this.path = path;
@@ -93,9 +94,15 @@ public final class MappedShard implements AutoCloseable {
     }
   }
 
+  /** Has something run right after the shard was closed, in place of what was to run before. */
+  public void whenClosed(Runnable action) {
+    afterClose = action;
+  }
+
   @Override
   public void close() {
     chunks.forEach(Chunk::release);
+    afterClose.run();
   }
 
   /** One record batch of a mapped shard; owned by the shard. */
@@ -134,6 +141,11 @@ public final class MappedShard implements AutoCloseable {
      */
     public void lock(PageLock lock) {
       mapping.lock(lock);
+    }
+
+    /** Whether its shard was closed, so that only leases keep it mapped. */
+    public synchronized boolean closed() {
+      return released;
     }
 
     private long checksum() {

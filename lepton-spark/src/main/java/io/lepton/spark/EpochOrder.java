@@ -3,6 +3,7 @@ package io.lepton.spark;
 import io.lepton.spark.ingest.Permutation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The order in which a replica sees its rows in one epoch, a function of (seed, epoch, replica) and
@@ -67,6 +68,15 @@ final class EpochOrder {
       }
       start += batches;
     }
+  }
+
+  /** The window that follows one of this epoch, if it is not the last. */
+  Optional<ChunkWindow> after(ChunkWindow window) {
+    int first = 0;
+    while (chunkOrder[first] != window.chunk(0)) {
+      first += slots;
+    }
+    return end(first) < chunkOrder.length ? Optional.of(window(end(first))) : Optional.empty();
   }
 
   private ChunkWindow window(int first) {

@@ -10,17 +10,20 @@ import io.lepton.spark.ingest.Shard;
 import io.lepton.tf.BatchRows;
 import io.lepton.tf.HeavyOps;
 import io.lepton.tf.MetricSums;
+import io.lepton.tf.NumberedChunk;
 import io.lepton.tf.Precision;
 import io.lepton.tf.Processor;
 import io.lepton.tf.ProgramSession;
 import io.lepton.tf.SessionOptions;
 import io.lepton.tf.StepPlan;
 import io.lepton.tf.TrainingProgram;
+import io.lepton.tf.WindowFeed;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 
@@ -42,7 +45,9 @@ final class ReplicaTask implements AutoCloseable {
   private final List<Shard> shards = new ArrayList<>();
   private final List<MappedShard.Chunk> chunks = new ArrayList<>();
   private final CopyLedger moved = new CopyLedger();
+  private final WindowFeed feed;
   private final long copiedBefore;
+  private final long lentBefore;
   private final double fetchSeconds;
   private final long start;
 
@@ -57,6 +62,7 @@ final class ReplicaTask implements AutoCloseable {
     while (partition.hasNext()) {
       Shard shard = partition.next();
       moved.add(CopyLedger.Reason.MOVE, shard.movedBytes());
+      shard.whenClosed(SessionPool.shared()::unloadClosed);
       shards.add(shard);
       chunks.addAll(shard.chunks());
     }
@@ -66,8 +72,11 @@ final class ReplicaTask implements AutoCloseable {
                 program,
                 input.fingerprint(),
                 new SessionOptions(
-                    context.cpus(), TaskGpu.of(context.resourcesJMap()), input.compute()));
+                    context.cpus(), TaskGpu.of(context.resourcesJMap()), input.compute()),
+                chunks);
+    feed = new WindowFeed(loan.session());
     copiedBefore = loan.session().ledger().total();
+    lentBefore = loan.session().chunksLent();
     sums = new MetricSums(program.metrics());
   }
 
@@ -100,8 +109,12 @@ final class ReplicaTask implements AutoCloseable {
 
   @Override
   public void close() {
+    try {
+      feed.close();
+    } finally {
+      shards.stream().filter(Shard::moved).forEach(Shard::close);
+    }
     loan.close();
-    shards.stream().filter(Shard::moved).forEach(Shard::close);
   }
 
   private FlatVector train(int replica) {
@@ -110,18 +123,18 @@ final class ReplicaTask implements AutoCloseable {
     EpochOrder order =
         new EpochOrder(
             rows, program.slots().size(), input.batchSize(), input.seed(), input.epoch(), replica);
-    long[] firstExamples = firstExamples(replica);
+    List<NumberedChunk> numbered = numbered(replica);
     session.assign(parameters);
     order.visit(
         input.from(),
         input.to(),
         (window, first, end, firstStep) -> {
-          for (int slot = 0; slot < window.slots(); slot++) {
-            int chunk = window.chunk(slot);
-            session.load(slot, chunks.get(chunk), firstExamples[chunk]);
-          }
+          feed.load(
+              chunks(window, numbered),
+              order.after(window).map(next -> chunks(next, numbered)).orElse(List.of()));
           train(replica, window, first, end, input.baseStep() + firstStep);
         });
+    feed.await();
     if (sums.examples() == 0) {
       return null;
     }
@@ -166,22 +179,29 @@ final class ReplicaTask implements AutoCloseable {
   }
 
   /** Numbers over the data set: bucket above, rows of the bucket before a chunk below. */
-  private long[] firstExamples(int bucket) {
-    long[] first = new long[chunks.size()];
+  private List<NumberedChunk> numbered(int bucket) {
+    List<NumberedChunk> numbered = new ArrayList<>();
     long next = (long) bucket << BITS_OF_ROWS;
-    for (int chunk = 0; chunk < first.length; chunk++) {
-      first[chunk] = next;
-      next += chunks.get(chunk).rows();
+    for (MappedShard.Chunk chunk : chunks) {
+      numbered.add(new NumberedChunk(chunk, next));
+      next += chunk.rows();
     }
-    return first;
+    return numbered;
+  }
+
+  private static List<NumberedChunk> chunks(ChunkWindow window, List<NumberedChunk> numbered) {
+    return IntStream.range(0, window.slots())
+        .mapToObj(slot -> numbered.get(window.chunk(slot)))
+        .toList();
   }
 
   private void evaluate() {
     ProgramSession session = loan.session();
     session.assign(parameters);
     BatchRows rows = new BatchRows(EVALUATION_BATCH);
-    for (MappedShard.Chunk chunk : chunks) {
-      session.load(0, chunk, 0);
+    for (int i = 0; i < chunks.size(); i++) {
+      MappedShard.Chunk chunk = chunks.get(i);
+      feed.load(unnumbered(i), unnumbered(i + 1));
       for (int from = 0; from < chunk.rows(); from += STEPS_AT_ONCE * EVALUATION_BATCH) {
         int to = Math.min(chunk.rows(), from + STEPS_AT_ONCE * EVALUATION_BATCH);
         try (StepPlan plan = plan(STEPS_AT_ONCE, EVALUATION_BATCH)) {
@@ -199,6 +219,11 @@ final class ReplicaTask implements AutoCloseable {
     }
   }
 
+  /** A window of one chunk, or none after the last; evaluation does not ask for numbers. */
+  private List<NumberedChunk> unnumbered(int chunk) {
+    return chunk == chunks.size() ? List.of() : List.of(new NumberedChunk(chunks.get(chunk), 0));
+  }
+
   private StepPlan plan(int steps, int maxBatch) {
     return new StepPlan(ExecutorMemory.STEPS, steps, maxBatch, program.slots().size());
   }
@@ -210,7 +235,13 @@ final class ReplicaTask implements AutoCloseable {
     double seconds = (System.nanoTime() - start) / 1e9;
     return new ReplicaUpdate(
         new ReplicaUpdate.Outcome(
-            sums, isFinite(delta), copied, SparkEnv.get().executorId(), fetchSeconds, seconds),
+            sums,
+            isFinite(delta),
+            copied,
+            loan.session().chunksLent() - lentBefore,
+            SparkEnv.get().executorId(),
+            fetchSeconds,
+            seconds),
         address,
         delta == null ? 0 : delta.checksum());
   }

@@ -19,6 +19,7 @@ record ReplicaUpdate(Outcome outcome, Address delta, long checksum) implements S
    * @param sums over the batches it trained on or evaluated
    * @param copied bytes by reason
    * @param finite whether losses and deltas all are
+   * @param chunksLent to the session, beside those that it kept from a task before
    * @param executor it ran on
    * @param fetchSeconds waiting for the parameters
    * @param computeSeconds everything else
@@ -27,6 +28,7 @@ record ReplicaUpdate(Outcome outcome, Address delta, long checksum) implements S
       MetricSums sums,
       boolean finite,
       Map<CopyLedger.Reason, Long> copied,
+      long chunksLent,
       String executor,
       double fetchSeconds,
       double computeSeconds)

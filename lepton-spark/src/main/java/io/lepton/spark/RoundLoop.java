@@ -326,6 +326,7 @@ final class RoundLoop implements AutoCloseable {
     MetricSums sums = new MetricSums(program.metrics());
     double fetch = 0;
     double compute = 0;
+    long lent = 0;
     Set<String> executors = new HashSet<>();
     for (ReplicaUpdate update : updates) {
       ReplicaUpdate.Outcome outcome = update.outcome();
@@ -333,6 +334,7 @@ final class RoundLoop implements AutoCloseable {
       count(outcome.copied());
       fetch = Math.max(fetch, outcome.fetchSeconds());
       compute = Math.max(compute, outcome.computeSeconds());
+      lent += outcome.chunksLent();
       executors.add(outcome.executor());
     }
     rounds++;
@@ -363,7 +365,8 @@ final class RoundLoop implements AutoCloseable {
             broadcast,
             compute,
             sent,
-            copiedTotal() - copiedBefore));
+            copiedTotal() - copiedBefore,
+            lent));
     return sums;
   }
 

@@ -14,6 +14,7 @@ package io.lepton.spark;
  * @param computeSeconds slowest replica's steps
  * @param bytesSent parameters down to each executor once, deltas up from each replica
  * @param bytesCopied of examples on the host
+ * @param chunksLent to sessions, to be loaded or staged; on a GPU each is a copy to it
  */
 public record RoundReport(
     int round,
@@ -27,7 +28,8 @@ public record RoundReport(
     double broadcastSeconds,
     double computeSeconds,
     long bytesSent,
-    long bytesCopied) {
+    long bytesCopied,
+    long chunksLent) {
 
   /** Examples a second. */
   public double examplesPerSecond() {

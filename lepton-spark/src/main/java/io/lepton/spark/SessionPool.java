@@ -1,15 +1,21 @@
 package io.lepton.spark;
 
+import io.lepton.arrow.MappedShard;
 import io.lepton.tf.ProgramSession;
 import io.lepton.tf.SessionOptions;
 import io.lepton.tf.TrainingProgram;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Idle sessions of this process, by program: a task borrows one, so that a session is made once for
- * each slot and not once for each task. Any thread.
+ * each slot and not once for each task. An idle session keeps the chunks it was lent, for the next
+ * task on the same shards, until these are closed. Any thread.
  */
 final class SessionPool {
   private static final SessionPool SHARED = new SessionPool();
@@ -48,7 +54,6 @@ final class SessionPool {
     @Override
     public void close() {
       if (done) {
-        session.unload();
         giveBack(key, session);
       } else {
         session.close();
@@ -57,13 +62,18 @@ final class SessionPool {
   }
 
   /**
-   * Borrows a session, or makes one.
+   * Borrows the session that holds most of some chunks, or makes one.
    *
    * @param fingerprint of the program
+   * @param chunks what the task will load
    */
-  Loan borrow(TrainingProgram program, String fingerprint, SessionOptions options) {
+  Loan borrow(
+      TrainingProgram program,
+      String fingerprint,
+      SessionOptions options,
+      Collection<MappedShard.Chunk> chunks) {
     Key key = new Key(fingerprint, options);
-    ProgramSession session = take(key);
+    ProgramSession session = take(key, Set.copyOf(chunks));
     return new Loan(key, session == null ? new ProgramSession(program, options) : session);
   }
 
@@ -79,12 +89,21 @@ final class SessionPool {
     closing.forEach(ProgramSession::close);
   }
 
-  private synchronized ProgramSession take(Key key) {
-    ArrayDeque<ProgramSession> sessions = idle.get(key);
-    return sessions == null ? null : sessions.poll();
+  /** Has idle sessions give the chunks back whose shards are closed. */
+  synchronized void unloadClosed() {
+    idle.values().forEach(sessions -> sessions.forEach(ProgramSession::unloadClosed));
+  }
+
+  private synchronized ProgramSession take(Key key, Set<MappedShard.Chunk> chunks) {
+    ArrayDeque<ProgramSession> sessions = idle.getOrDefault(key, new ArrayDeque<>());
+    Optional<ProgramSession> most =
+        sessions.stream().max(Comparator.comparingInt(session -> session.held(chunks)));
+    most.ifPresent(sessions::remove);
+    return most.orElse(null);
   }
 
   private synchronized void giveBack(Key key, ProgramSession session) {
+    session.unloadClosed();
     idle.computeIfAbsent(key, any -> new ArrayDeque<>()).push(session);
   }
 }

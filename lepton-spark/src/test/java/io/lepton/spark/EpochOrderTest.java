@@ -72,6 +72,25 @@ class EpochOrderTest {
   }
 
   @Test
+  void aWindowIsFollowedByTheOneThatIsVisitedAfterIt() {
+    for (int slots = 1; slots < 9; slots++) {
+      EpochOrder order = new EpochOrder(List.of(3, 1, 4, 1, 5, 9, 2, 6), slots, 4, 1, 2, 3);
+      List<List<Integer>> visited = new ArrayList<>();
+      List<List<Integer>> following = new ArrayList<>();
+      order.visit(
+          0,
+          order.steps(),
+          (window, first, end, firstStep) -> {
+            visited.add(chunks(window));
+            following.add(order.after(window).map(EpochOrderTest::chunks).orElse(List.of()));
+          });
+      visited.remove(0);
+      visited.add(List.of());
+      assertThat(following).isEqualTo(visited);
+    }
+  }
+
+  @Test
   void aBatchOfAWindowIsMixedOverItsChunks() {
     List<Integer> chunkRows = List.of(500, 500, 500, 500);
     EpochOrder order = new EpochOrder(chunkRows, 4, 100, 1, 0, 0);
@@ -167,17 +186,19 @@ class EpochOrderTest {
         from,
         to,
         (window, first, end, firstStep) -> {
-          List<Integer> chunks =
-              IntStream.range(0, window.slots()).map(window::chunk).boxed().toList();
           List<List<Seen>> batches = new ArrayList<>();
           BatchRows rows = new BatchRows(1000);
           for (int batch = first; batch < end; batch++) {
             window.fill(batch, rows);
             batches.add(seen(window, rows));
           }
-          visits.add(new Visit(firstStep, chunks, batches));
+          visits.add(new Visit(firstStep, chunks(window), batches));
         });
     return visits;
+  }
+
+  private static List<Integer> chunks(ChunkWindow window) {
+    return IntStream.range(0, window.slots()).map(window::chunk).boxed().toList();
   }
 
   private static List<Seen> seen(ChunkWindow window, BatchRows rows) {

@@ -1,13 +1,12 @@
 package io.lepton.tf;
 
-import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
-import io.lepton.arrow.PageLock;
 import io.lepton.arrow.TensorLease;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -16,8 +15,9 @@ import org.tensorflow.proto.GraphDef;
 /**
  * A program in a TensorFlow session of its own: variables, a chunk in each slot, steps on them.
  *
- * <p>Runs in the caller's thread; one thread at a time. Memory given to {@link #assign} and {@link
- * #load} is lent, not copied: its owner may free its own claim at once, but the bytes must not
+ * <p>Runs in the caller's thread; one thread at a time, except that another may {@link #stage}
+ * beside steps and evaluation. Memory given to {@link #assign}, {@link #load(List)} and {@link
+ * #stage} is lent, not copied: its owner may free its own claim at once, but the bytes must not
  * change until the session has replaced them or is closed.
  */
 public final class ProgramSession implements AutoCloseable {
@@ -25,11 +25,10 @@ public final class ProgramSession implements AutoCloseable {
 
   private final TrainingProgram program;
   private final CopyLedger ledger = new CopyLedger();
-  private final boolean locksPages;
   private final NativeSession session;
   private final PreparedRun assign;
   private final PreparedRun read;
-  private final List<PreparedRun> loads = new ArrayList<>();
+  private final SessionWindows windows;
   private final PreparedRun train;
   private final PreparedRun evaluate;
 
@@ -41,17 +40,12 @@ public final class ProgramSession implements AutoCloseable {
    */
   public ProgramSession(TrainingProgram program, SessionOptions options) {
     this.program = program;
-    this.locksPages = options.locksPages();
     this.session = new NativeSession(program.graphDef(), options);
     List<String> variableFeeds = program.variables().stream().map(Variable::feed).toList();
     List<String> variableReads = program.variables().stream().map(Variable::read).toList();
     this.assign = new PreparedRun(session, variableFeeds, List.of(), List.of(program.assignOp()));
     this.read = new PreparedRun(session, List.of(), variableReads, List.of());
-    for (TrainingProgram.Slot slot : program.slots()) {
-      List<String> feeds = new ArrayList<>(slot.columnFeeds());
-      feeds.add(slot.firstExample());
-      loads.add(new PreparedRun(session, feeds, List.of(), List.of(slot.loadOp())));
-    }
+    this.windows = new SessionWindows(session, program, options.locksPages(), ledger);
     List<String> batch =
         Stream.of(program.indices(), program.counts()).filter(Objects::nonNull).toList();
     List<String> scalars = List.of(program.step(), program.seed(), program.learningRate());
@@ -112,27 +106,53 @@ public final class ProgramSession implements AutoCloseable {
   }
 
   /**
-   * Makes a chunk the one that rows of a slot refer to; lends it.
+   * Makes a chunk the one that rows of a slot refer to, the other slots as they are; lends it.
    *
    * @param firstExample number of its first row in the data set
    */
   public void load(int slot, MappedShard.Chunk chunk, long firstExample) {
-    if (locksPages) {
-      chunk.lock(PageLock.cuda());
-    }
-    load(slot, (column, spec) -> chunk.lend(column, ledger), firstExample);
+    windows.load(slot, new NumberedChunk(chunk, firstExample));
   }
 
-  /** Gives the chunk of a slot back, if there is one. */
-  public void unload(int slot) {
-    load(slot, (column, spec) -> TensorLease.empty(spec.type(), spec.tensorShape(0)), 0);
+  /**
+   * Makes chunks those of the slots from the first, the slots after them empty; lends them. Costs
+   * nothing if they are that already, and no copy if they are staged.
+   */
+  public void load(List<NumberedChunk> window) {
+    windows.load(window);
   }
 
-  /** Gives the chunks of all slots back. */
+  /**
+   * Brings chunks to the device for a later {@link #load(List)}; lends them. They take the place of
+   * what was staged before, and what is loaded stays. May run beside {@link #train} and {@link
+   * #evaluate}, on one other thread.
+   */
+  public void stage(List<NumberedChunk> window) {
+    windows.stage(window);
+  }
+
+  boolean isStaged(List<NumberedChunk> window) {
+    return windows.isStaged(window);
+  }
+
+  /** How many of some chunks are loaded or staged. */
+  public int held(Collection<MappedShard.Chunk> chunks) {
+    return windows.held(chunks);
+  }
+
+  /** Chunks that were lent so far, each as often as it was. */
+  public long chunksLent() {
+    return windows.chunksLent();
+  }
+
+  /** Gives all chunks back. */
   public void unload() {
-    for (int slot = 0; slot < loads.size(); slot++) {
-      unload(slot);
-    }
+    windows.unload();
+  }
+
+  /** Gives all chunks back if the shard of one is closed. */
+  public void unloadClosed() {
+    windows.unloadClosed();
   }
 
   /**
@@ -187,7 +207,7 @@ public final class ProgramSession implements AutoCloseable {
   /** Deletes the session; what it was lent goes back. Idempotent. */
   @Override
   public void close() {
-    loads.forEach(PreparedRun::close);
+    windows.close();
     for (PreparedRun run : List.of(assign, read, train, evaluate)) {
       run.close();
     }
@@ -203,10 +223,10 @@ public final class ProgramSession implements AutoCloseable {
   }
 
   private void requireSlots(StepPlan plan) {
-    if (plan.slots() != loads.size()) {
+    if (plan.slots() != program.slots().size()) {
       throw new IllegalArgumentException(
           "a plan must be for the program's %d slots, but was for: %d"
-              .formatted(loads.size(), plan.slots()));
+              .formatted(program.slots().size(), plan.slots()));
     }
   }
 
@@ -214,7 +234,7 @@ public final class ProgramSession implements AutoCloseable {
   private void run(
       PreparedRun run, int position, StepPlan plan, int step, MetricSums sums, Runnable action) {
     try (TensorLease rows = plan.lendRows(step, ledger);
-        TensorLease counts = loads.size() == 1 ? null : plan.lendCounts(step, ledger)) {
+        TensorLease counts = program.slots().size() == 1 ? null : plan.lendCounts(step, ledger)) {
       run.feed(position, rows.tensor());
       if (counts != null) {
         run.feed(position + 1, counts.tensor());
@@ -233,26 +253,6 @@ public final class ProgramSession implements AutoCloseable {
       rates.set(apart * step, rate.at(plan.number(step)));
     }
     return rates;
-  }
-
-  private interface ColumnLender {
-    TensorLease lend(int column, ColumnSpec spec);
-  }
-
-  private void load(int slot, ColumnLender lender, long firstExample) {
-    PreparedRun load = loads.get(slot);
-    List<TensorLease> leases = new ArrayList<>();
-    try (LongScalar first = new LongScalar(firstExample)) {
-      for (int column = 0; column < program.columns().size(); column++) {
-        TensorLease lease = lender.lend(column, program.columns().get(column));
-        load.feed(column, lease.tensor());
-        leases.add(lease);
-      }
-      load.feed(leases.size(), first.tensor());
-      load.run();
-    } finally {
-      leases.forEach(TensorLease::close);
-    }
   }
 
   private interface VariableReader {

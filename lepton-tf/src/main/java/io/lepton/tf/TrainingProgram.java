@@ -60,9 +60,11 @@ public record TrainingProgram(
    * @param columnFeeds a placeholder for each column
    * @param firstExample int64 scalar, fed with the columns: number of the chunk's first example in
    *     its data set, from which the others count up
-   * @param loadOp assigns what the column and first example feeds are fed to the slot's variables
+   * @param stageOp keeps on the device what the column and first example feeds are fed, beside what
+   *     is loaded
+   * @param loadOp makes what is staged the slot's chunk, without a copy; nothing is staged then
    */
-  public record Slot(List<String> columnFeeds, String firstExample, String loadOp)
+  public record Slot(List<String> columnFeeds, String firstExample, String stageOp, String loadOp)
       implements Serializable {
     public Slot {
       columnFeeds = List.copyOf(columnFeeds);

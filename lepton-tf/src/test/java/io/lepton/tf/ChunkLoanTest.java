@@ -42,12 +42,13 @@ class ChunkLoanTest {
     TrainingProgram.Slot slot = PROGRAM.slots().get(0);
     try (MappedShard shard = shard("0");
         NativeSession graph = new NativeSession(PROGRAM.graphDef(), SessionOptions.SINGLE_THREAD);
-        PreparedRun load =
+        PreparedRun stage =
             new PreparedRun(
                 graph,
                 Stream.concat(slot.columnFeeds().stream(), Stream.of(slot.firstExample())).toList(),
                 List.of(),
-                List.of(slot.loadOp()));
+                List.of(slot.stageOp()));
+        PreparedRun load = new PreparedRun(graph, List.of(), List.of(), List.of(slot.loadOp()));
         PreparedRun read =
             new PreparedRun(
                 graph, List.of(), List.of("chunk/0/read:0", "chunk/1/read:0"), List.of())) {
@@ -55,11 +56,12 @@ class ChunkLoanTest {
       try (TensorLease features = chunk.lend(0, ledger);
           TensorLease label = chunk.lend(1, ledger);
           LongScalar first = new LongScalar(7)) {
-        load.feed(0, features.tensor());
-        load.feed(1, label.tensor());
-        load.feed(2, first.tensor());
-        load.run();
+        stage.feed(0, features.tensor());
+        stage.feed(1, label.tensor());
+        stage.feed(2, first.tensor());
+        stage.run();
       }
+      load.run();
       read.run();
       for (int column = 0; column < 2; column++) {
         long address = chunk.column(column).memoryAddress();

@@ -103,8 +103,10 @@ class SlotsTest {
     loadAll(session);
     shard.close();
     assertThat(root.getAllocatedMemory()).isEqualTo(lent);
-    for (int slot : new int[] {1, 0, 2}) {
-      session.unload(slot);
+    List<NumberedChunk> chunks =
+        shard.chunks().stream().map(chunk -> new NumberedChunk(chunk, 0)).toList();
+    for (int left = SLOTS - 1; left >= 0; left--) {
+      session.load(chunks.subList(0, left));
       assertThat(root.getAllocatedMemory()).isLessThan(lent);
       lent = root.getAllocatedMemory();
     }

@@ -96,7 +96,7 @@ class TrainingProgramTest {
     return new TrainingProgram(
         new byte[] {1, 2, 3},
         List.of(),
-        List.of(new TrainingProgram.Slot(List.of(), "first:0", "load")),
+        List.of(new TrainingProgram.Slot(List.of(), "first:0", "stage", "load")),
         "indices:0",
         null,
         "learning_rate:0",

@@ -100,6 +100,11 @@ public final class Shard implements AutoCloseable, KnownSizeEstimation {
     return mapped.chunks();
   }
 
+  /** Has something run right after the last handle was closed, in place of what was to run. */
+  public void whenClosed(Runnable action) {
+    mapped.whenClosed(action);
+  }
+
   /** Whether this is a copy of another process's file. */
   public boolean moved() {
     return moved;

@@ -12,7 +12,7 @@ import org.tensorflow.types.family.TType;
 
 /**
  * A place for one chunk: a variable for each column, which holds the memory it was loaded from, and
- * one for the number of the chunk's first example.
+ * one for the number of the chunk's first example. Beside each is one that holds what is staged.
  *
  * @param columns examples of each column
  * @param firstExample scalar
@@ -23,29 +23,45 @@ record ChunkSlot(
 
   static ChunkSlot emit(NamedOps ops, int number, List<ColumnSpec> specs) {
     String suffix = number == 0 ? "" : "_" + number;
-    String chunk = "chunk" + suffix;
-    List<Operand<TType>> columns = new ArrayList<>();
-    List<String> feeds = new ArrayList<>();
-    List<Operation> assigns = new ArrayList<>();
+    List<Part> parts = new ArrayList<>();
     for (ColumnSpec spec : specs) {
-      DataType type = Columns.dataType(spec);
-      long[] shape = spec.tensorShape(-1);
-      Operation variable = ops.variable(chunk + "/" + columns.size(), type, shape);
-      feeds.add(feed(variable));
-      assigns.add(ops.assignFeed(variable, type, shape));
-      columns.add(ops.read(variable, type).output(0));
+      String name = suffix + "/" + parts.size();
+      parts.add(Part.emit(ops, name, Columns.dataType(spec), spec.tensorShape(-1)));
     }
-    Operation first = ops.variable(chunk + "/first_example", DataType.DT_INT64);
-    assigns.add(ops.assignFeed(first, DataType.DT_INT64));
+    Part first = Part.emit(ops, suffix + "/first_example", DataType.DT_INT64);
+    List<String> feeds = parts.stream().map(Part::feed).toList();
+    List<Operand<TType>> columns = new ArrayList<>();
+    parts.forEach(part -> columns.add(part.read().output(0)));
+    parts.add(first);
+    String stage = "stage" + suffix;
     String load = "load" + suffix;
-    ops.group(load, assigns);
+    ops.group(stage, parts.stream().map(Part::stage).toList());
+    ops.group(load, parts.stream().map(Part::load).toList());
     return new ChunkSlot(
         columns,
-        ops.read(first, DataType.DT_INT64).output(0),
-        new TrainingProgram.Slot(feeds, feed(first), load));
+        first.read().output(0),
+        new TrainingProgram.Slot(feeds, first.feed(), stage, load));
   }
 
-  private static String feed(Operation variable) {
-    return NamedOps.feed(variable.name()) + ":0";
+  /**
+   * One tensor of a chunk.
+   *
+   * @param read what is loaded
+   * @param feed to stage it by
+   * @param stage keeps what is fed
+   * @param load makes what is staged what is loaded, without a copy, and stages nothing
+   */
+  private record Part(Operation read, String feed, Operation stage, Operation load) {
+    static Part emit(NamedOps ops, String name, DataType type, long... shape) {
+      Operation staged = ops.variable("staged" + name, type, shape);
+      Operation stage = ops.assignFeed(staged, type, shape);
+      Operation loaded = ops.variable("chunk" + name, type, shape);
+      Operation assign = ops.assign(loaded, type, ops.read(staged, type).output(0));
+      return new Part(
+          ops.read(loaded, type),
+          NamedOps.feed(staged.name()) + ":0",
+          stage,
+          ops.drop(staged, assign));
+    }
   }
 }

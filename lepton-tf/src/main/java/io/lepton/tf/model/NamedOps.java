@@ -71,6 +71,15 @@ final class NamedOps {
     return assign(variable, type, feed.output(0));
   }
 
+  /** Takes a variable's value from it, if it has one, after another operation. */
+  Operation drop(Operation variable, Operation after) {
+    return builder("DestroyResourceOp", variable.name() + "/drop")
+        .setAttr("ignore_lookup_error", true)
+        .addInput(variable.output(0))
+        .addControlInput(after)
+        .build();
+  }
+
   /** Does nothing after all of the others. */
   Operation group(String name, Collection<Operation> others) {
     OperationBuilder builder = builder("NoOp", name);

@@ -78,11 +78,12 @@ final class LocalProgram implements AutoCloseable {
     tensors.add(first);
     TrainingProgram.Slot slot = program.slots().get(0);
     Session.Runner runner =
-        session.runner().addTarget(slot.loadOp()).feed(slot.firstExample(), first);
+        session.runner().addTarget(slot.stageOp()).feed(slot.firstExample(), first);
     for (int i = 0; i < columns.size(); i++) {
       runner.feed(slot.columnFeeds().get(i), columns.get(i));
     }
     runner.run().close();
+    session.runner().addTarget(slot.loadOp()).run().close();
     return this;
   }
 

@@ -182,7 +182,7 @@ class ModelCompilerTest {
     try (Graph graph = new Graph()) {
       graph.importGraphDef(LocalProgram.graphDef(program));
       TrainingProgram.Slot slot = program.slots().get(0);
-      Stream.of(slot.loadOp(), program.trainOp(), program.assignOp())
+      Stream.of(slot.stageOp(), slot.loadOp(), program.trainOp(), program.assignOp())
           .forEach(name -> assertThat(graph.operation(name).type()).isEqualTo("NoOp"));
       assertThat(slot.columnFeeds()).hasSameSizeAs(program.columns());
       Stream.concat(
@@ -293,6 +293,9 @@ class ModelCompilerTest {
     assertThat(program.slots())
         .extracting(TrainingProgram.Slot::loadOp)
         .containsExactly("load", "load_1", "load_2");
+    assertThat(program.slots())
+        .extracting(TrainingProgram.Slot::stageOp)
+        .containsExactly("stage", "stage_1", "stage_2");
     assertThat(program.slots().stream().flatMap(slot -> slot.columnFeeds().stream()))
         .doesNotHaveDuplicates()
         .hasSize(3 * program.columns().size());
