@@ -4,11 +4,9 @@ import io.lepton.arrow.FlatVector;
 import io.lepton.spark.exchange.Address;
 import io.lepton.spark.exchange.ArrivedSlice;
 import io.lepton.spark.exchange.FetchException;
-import io.lepton.spark.exchange.Publisher;
 import io.lepton.spark.exchange.SliceStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
@@ -28,18 +26,18 @@ final class DeltaFold {
   private final FlatVector start;
   private final FlatVector result;
   private final TreeMap<Integer, Part> parts;
+  private final DeltaForm form;
+  private final MeanMove move;
   private final double[] sum;
   private final ByteBuffer bytes =
       ByteBuffer.allocateDirect(PIECE * Float.BYTES).order(ByteOrder.nativeOrder());
-  private final FloatBuffer floats = bytes.asFloatBuffer();
-  private final float[] piece = new float[PIECE];
   private int done;
   private long mostHeld;
 
   /**
    * What a replica adds.
    *
-   * @param delta as large as the parameters; null if it took no step
+   * @param delta of the form's slices; null if it took no step or does not count
    * @param checksum of the delta
    */
   record Part(Address delta, long checksum, double weight) {
@@ -53,26 +51,24 @@ final class DeltaFold {
     }
   }
 
-  /** A fold of the parts of all replicas, cut as {@link Publisher} does. */
-  DeltaFold(FlatVector start, SortedMap<Integer, Part> parts) {
-    this(start, parts, Publisher.SLICE / Float.BYTES);
-  }
-
   /**
    * A fold of the parts of all replicas.
    *
-   * @param slice elements of each slice but the last
+   * @param form in which their deltas come
+   * @param move by which their mean is applied
    */
-  DeltaFold(FlatVector start, SortedMap<Integer, Part> parts, int slice) {
+  DeltaFold(FlatVector start, SortedMap<Integer, Part> parts, DeltaForm form, MeanMove move) {
     this.start = start;
     this.parts = new TreeMap<>(parts);
+    this.form = form;
+    this.move = move;
     this.result = FlatVector.allocate(start.size());
-    this.sum = new double[Math.min(start.size(), slice)];
+    this.sum = new double[Math.min(form.size(), form.slice())];
   }
 
   /**
-   * {@code start + mean of deltas}, a new vector; called again after a failure it goes on with the
-   * slice that failed.
+   * The start moved by the mean of the deltas, a new vector; called again after a failure it goes
+   * on with the slice that failed.
    *
    * @throws FetchException if a slice does not come; nothing of it counts
    */
@@ -82,22 +78,27 @@ final class DeltaFold {
     for (Part part : counting) {
       weight += part.weight();
     }
-    if (counting.isEmpty()) {
+    if (done == 0) {
+      move.begin();
       result.bytes().put(start.bytes());
+    }
+    if (counting.isEmpty()) {
       return result;
     }
     SliceStream slices = new SliceStream(order(counting));
     try (slices) {
-      for (; done < slices(); done++) {
-        int from = done * sum.length;
-        int count = Math.min(sum.length, start.size() - from);
+      for (; done < form.slices(); done++) {
+        int count = form.count(done);
         Arrays.fill(sum, 0, count, 0);
         for (Part part : counting) {
           try (ArrivedSlice slice = slices.next()) {
             add(slice, count, part.weight());
           }
         }
-        move(from, count, weight);
+        for (int i = 0; i < count; i++) {
+          sum[i] /= weight;
+        }
+        move.move(start, sum, done * form.slice(), count, result);
       }
     } finally {
       mostHeld = Math.max(mostHeld, slices.mostHeld());
@@ -124,40 +125,31 @@ final class DeltaFold {
   long mostHeld() {
     return 2L * start.size() * Float.BYTES
         + (long) sum.length * Double.BYTES
-        + 2L * PIECE * Float.BYTES
+        + (long) PIECE * Float.BYTES
         + mostHeld;
   }
 
-  private int slices() {
-    return sum.length == 0 ? 0 : (start.size() + sum.length - 1) / sum.length;
-  }
-
   private Iterator<Address.Slice> order(Collection<Part> counting) {
-    return IntStream.range(done, slices())
+    return IntStream.range(done, form.slices())
         .boxed()
         .flatMap(index -> counting.stream().map(part -> part.delta().slice(index)))
         .iterator();
   }
 
   private void add(ArrivedSlice slice, int count, double weight) {
-    for (int at = 0; at < count; at += PIECE) {
-      int some = Math.min(PIECE, count - at);
-      slice.read(bytes.clear().limit(some * Float.BYTES));
-      floats.get(0, piece, 0, some);
-      for (int i = 0; i < some; i++) {
-        sum[at + i] += weight * piece[i];
-      }
-    }
-  }
-
-  private void move(int from, int count, double weight) {
-    for (int at = 0; at < count; at += PIECE) {
-      int some = Math.min(PIECE, count - at);
-      start.floats().get(from + at, piece, 0, some);
-      for (int i = 0; i < some; i++) {
-        piece[i] = (float) (piece[i] + sum[at + i] / weight);
-      }
-      result.floats().put(from + at, piece, 0, some);
+    for (int first = 0; first < count; first += PIECE) {
+      int some = Math.min(PIECE, count - first);
+      slice.read(bytes.clear().limit(form.codec().encodedBytes(some)));
+      int offset = first;
+      form.codec()
+          .decode(
+              bytes.flip(),
+              some,
+              (at, values, length) -> {
+                for (int i = 0; i < length; i++) {
+                  sum[offset + at + i] += weight * values[i];
+                }
+              });
     }
   }
 }

@@ -2,12 +2,14 @@ package io.lepton.spark;
 
 /** Training ran away: a loss or a weight that is no finite number any more. */
 public final class DivergenceException extends RuntimeException {
-  DivergenceException(int replica, RoundInput input, double loss) {
+  DivergenceException(int replica, RoundInput input, ReplicaUpdate.Outcome outcome) {
     super(
         "the loss must stay finite, but replica %d had %s in epoch %d between steps %d and %d; "
                 .formatted(
                     replica,
-                    Double.isFinite(loss) ? "weights that are not" : String.valueOf(loss),
+                    Double.isFinite(outcome.sums().loss())
+                        ? "weights that are not"
+                        : String.valueOf(outcome.sums().loss()),
                     input.epoch() + 1,
                     input.from(),
                     input.to())

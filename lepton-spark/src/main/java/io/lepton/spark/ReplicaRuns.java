@@ -3,19 +3,23 @@ package io.lepton.spark;
 import io.lepton.arrow.FlatVector;
 import io.lepton.spark.exchange.FetchException;
 import io.lepton.spark.ingest.ShardSet;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.apache.spark.SparkEnv;
 
 /**
- * The replicas of one round: they run, and those whose deltas are lost before they are folded run
- * again. One thread.
+ * The replicas of one round: they run, those that went astray are left out, and those whose deltas
+ * are lost before they are folded run again. One thread.
  */
 final class ReplicaRuns {
   private final ShardSet training;
   private final RoundInput input;
   private final TreeMap<Integer, ReplicaUpdate> updates = new TreeMap<>();
+  private final TreeMap<Integer, String> leftOut = new TreeMap<>();
 
   ReplicaRuns(ShardSet training, RoundInput input) {
     this.training = training;
@@ -25,12 +29,53 @@ final class ReplicaRuns {
   /**
    * Runs all replicas.
    *
-   * @return what each saw
-   * @throws DivergenceException if it is not finite
+   * @return what those saw that take part in the average
+   * @throws DivergenceException if none of them is finite
    */
-  SortedMap<Integer, ReplicaUpdate> run() {
+  Collection<ReplicaUpdate> run() {
     run(training.partitions());
-    return updates;
+    leftOut.putAll(Outliers.among(updates));
+    for (int replica : leftOut.keySet()) {
+      if (leftOut.size() == updates.size()) {
+        throw new DivergenceException(replica, input, updates.get(replica).outcome());
+      }
+    }
+    return updates.entrySet().stream()
+        .filter(entry -> !leftOut.containsKey(entry.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  /** Why replicas do not take part, by their number. */
+  SortedMap<Integer, String> leftOut() {
+    return leftOut;
+  }
+
+  /** Mean losses of all replicas that took steps, by their number. */
+  SortedMap<Integer, Double> losses() {
+    TreeMap<Integer, Double> losses = new TreeMap<>();
+    updates.forEach(
+        (replica, update) -> {
+          if (update.delta() != null) {
+            losses.put(replica, update.outcome().sums().loss());
+          }
+        });
+    return losses;
+  }
+
+  /** Replicas whose residual was lost. */
+  int feedbackLost() {
+    return (int) updates.values().stream().filter(it -> it.outcome().feedbackLost()).count();
+  }
+
+  /** The squared norm of each delta that is folded, with its weight. */
+  void norms(BiConsumer<Double, Double> take) {
+    updates.forEach(
+        (replica, update) -> {
+          if (update.delta() != null && !leftOut.containsKey(replica)) {
+            take.accept(update.outcome().sums().weight(), update.outcome().squaredNorm());
+          }
+        });
   }
 
   /**
@@ -38,10 +83,10 @@ final class ReplicaRuns {
    *
    * @throws FetchException if deltas are lost as often as Spark lets a task fail
    */
-  FlatVector fold(FlatVector start) {
+  FlatVector fold(FlatVector start, MeanMove move) {
     TreeMap<Integer, DeltaFold.Part> parts = new TreeMap<>();
-    updates.forEach((replica, update) -> parts.put(replica, update.part()));
-    DeltaFold fold = new DeltaFold(start, parts);
+    updates.forEach((replica, update) -> parts.put(replica, part(replica)));
+    DeltaFold fold = new DeltaFold(start, parts, input.form(), move);
     int failures = SparkEnv.get().conf().getInt("spark.task.maxFailures", 4);
     for (int failed = 1; ; failed++) {
       try {
@@ -55,6 +100,13 @@ final class ReplicaRuns {
     }
   }
 
+  private DeltaFold.Part part(int replica) {
+    ReplicaUpdate update = updates.get(replica);
+    return leftOut.containsKey(replica)
+        ? new DeltaFold.Part(null, 0, 0)
+        : new DeltaFold.Part(update.delta(), update.checksum(), update.outcome().sums().weight());
+  }
+
   /** Runs the replicas again whose deltas an executor should have. */
   private SortedMap<Integer, DeltaFold.Part> again(String executor) {
     List<Integer> lost =
@@ -65,7 +117,7 @@ final class ReplicaRuns {
             .toList();
     run(lost.stream().map(training.partitions()::get).toList());
     TreeMap<Integer, DeltaFold.Part> parts = new TreeMap<>();
-    lost.forEach(replica -> parts.put(replica, updates.get(replica).part()));
+    lost.forEach(replica -> parts.put(replica, part(replica)));
     return parts;
   }
 
@@ -78,11 +130,5 @@ final class ReplicaRuns {
         (context, shards) ->
             ReplicaTask.train(context, shards, context.partitionId() - first, sent),
         (place, update) -> updates.put(partitions.get(place) - first, update));
-    updates.forEach(
-        (replica, update) -> {
-          if (!update.outcome().finite()) {
-            throw new DivergenceException(replica, input, update.outcome().sums().loss());
-          }
-        });
   }
 }

@@ -3,6 +3,7 @@ package io.lepton.spark;
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
+import io.lepton.spark.averaging.WeightRanges;
 import io.lepton.spark.exchange.Address;
 import io.lepton.spark.ingest.ExecutorMemory;
 import io.lepton.spark.ingest.Permutation;
@@ -18,6 +19,7 @@ import io.lepton.tf.SessionOptions;
 import io.lepton.tf.StepPlan;
 import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.WindowFeed;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -85,9 +87,7 @@ final class ReplicaTask implements AutoCloseable {
       TaskContext context, Iterator<Shard> partition, int replica, RoundInput input) {
     try (ReplicaTask task = new ReplicaTask(context, partition, input)) {
       FlatVector delta = task.train(replica);
-      Address address =
-          delta == null ? null : input.parameters().answer(context, "delta_r" + replica, delta);
-      return task.update(delta, address);
+      return delta == null ? task.update() : task.answer(replica, delta);
     }
   }
 
@@ -103,7 +103,7 @@ final class ReplicaTask implements AutoCloseable {
   static ReplicaUpdate evaluate(TaskContext context, Iterator<Shard> partition, RoundInput input) {
     try (ReplicaTask task = new ReplicaTask(context, partition, input)) {
       task.evaluate();
-      return task.update(null, null);
+      return task.update();
     }
   }
 
@@ -146,13 +146,15 @@ final class ReplicaTask implements AutoCloseable {
   private void train(int replica, ChunkWindow window, int first, int end, long firstStep) {
     long seed = Permutation.mix(input.seed(), replica);
     long epochKey = Permutation.mix(input.seed(), input.epoch());
+    long stateBegan = input.newState() ? input.baseStep() + input.from() : 0;
     BatchRows rows = new BatchRows(input.batchSize());
     for (int batch = first; batch < end; batch += STEPS_AT_ONCE) {
       int count = Math.min(STEPS_AT_ONCE, end - batch);
       try (StepPlan plan = plan(count, input.batchSize())) {
         for (int i = 0; i < count; i++) {
           window.fill(batch + i, rows);
-          plan.add(rows, firstStep + (batch - first) + i, seed, epochKey);
+          long step = firstStep + (batch - first) + i;
+          plan.add(rows, step, step - stateBegan, seed, epochKey);
         }
         context.killTaskIfInterrupted();
         loan.session().train(plan, input.rates(), sums);
@@ -228,33 +230,72 @@ final class ReplicaTask implements AutoCloseable {
     return new StepPlan(ExecutorMemory.STEPS, steps, maxBatch, program.slots().size());
   }
 
-  private ReplicaUpdate update(FlatVector delta, Address address) {
+  /** Publishes a delta and tells where. */
+  private ReplicaUpdate answer(int replica, FlatVector delta) {
+    DeltaForm form = input.form();
+    FlatVector residual = null;
+    boolean lost = false;
+    if (form.feedback()) {
+      residual = Residuals.after(input.training(), replica, input.round() - 1);
+      lost = residual == null && input.round() > 1;
+      residual = residual == null ? FlatVector.allocate(delta.size()) : residual;
+    }
+    List<ByteBuffer> slices = form.encode(delta, residual);
+    if (residual != null) {
+      Residuals.keep(input.training(), replica, input.round(), residual);
+    }
+    Address address = input.parameters().answer(context, "delta_r" + replica, slices);
+    return new ReplicaUpdate(
+        outcome(isFinite(delta), squaredNorm(delta), lost), address, DeltaForm.checksum(slices));
+  }
+
+  private ReplicaUpdate update() {
+    return new ReplicaUpdate(outcome(hasFiniteLoss(), 0, false), null, 0);
+  }
+
+  private ReplicaUpdate.Outcome outcome(boolean finite, double squaredNorm, boolean feedbackLost) {
     Map<CopyLedger.Reason, Long> copied = new EnumMap<>(moved.snapshot());
     copied.put(CopyLedger.Reason.UNALIGNED, loan.session().ledger().total() - copiedBefore);
     loan.done();
     double seconds = (System.nanoTime() - start) / 1e9;
-    return new ReplicaUpdate(
-        new ReplicaUpdate.Outcome(
-            sums,
-            isFinite(delta),
-            copied,
-            loan.session().chunksLent() - lentBefore,
-            SparkEnv.get().executorId(),
-            fetchSeconds,
-            seconds),
-        address,
-        delta == null ? 0 : delta.checksum());
+    return new ReplicaUpdate.Outcome(
+        sums,
+        finite,
+        squaredNorm,
+        feedbackLost,
+        copied,
+        loan.session().chunksLent() - lentBefore,
+        SparkEnv.get().executorId(),
+        fetchSeconds,
+        seconds);
+  }
+
+  private boolean hasFiniteLoss() {
+    return sums.weight() == 0 || Double.isFinite(sums.loss());
   }
 
   private boolean isFinite(FlatVector delta) {
-    if (sums.weight() > 0 && !Double.isFinite(sums.loss())) {
-      return false;
-    }
-    for (int i = 0; delta != null && i < delta.size(); i++) {
+    for (int i = 0; i < delta.size(); i++) {
       if (!Float.isFinite(delta.get(i))) {
         return false;
       }
     }
-    return true;
+    return hasFiniteLoss();
+  }
+
+  private double squaredNorm(FlatVector delta) {
+    double[] sum = new double[1];
+    WeightRanges.of(program.variables())
+        .within(
+            0,
+            delta.size(),
+            (first, end) -> {
+              double part = 0;
+              for (int i = first; i < end; i++) {
+                part += (double) delta.get(i) * delta.get(i);
+              }
+              sum[0] += part;
+            });
+    return sum[0];
   }
 }

@@ -11,6 +11,10 @@ import org.apache.spark.broadcast.Broadcast;
  *
  * @param fingerprint of the program
  * @param parameters to start from
+ * @param training its number in this application
+ * @param round from 1, over the whole training
+ * @param form in which deltas are sent
+ * @param newState whether the optimizer's state begins with this round
  * @param epoch from 0
  * @param from first step of the epoch to take
  * @param to end of the steps to take, exclusive; a replica with fewer takes what it has
@@ -20,6 +24,10 @@ record RoundInput(
     Broadcast<TrainingProgram> program,
     String fingerprint,
     SharedVector parameters,
+    long training,
+    int round,
+    DeltaForm form,
+    boolean newState,
     long seed,
     int epoch,
     int batchSize,

@@ -2,61 +2,47 @@ package io.lepton.spark;
 
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
+import io.lepton.spark.averaging.Averaging;
+import io.lepton.spark.averaging.Movement;
+import io.lepton.spark.averaging.Situation;
 import io.lepton.spark.checkpoint.Checkpoint;
 import io.lepton.spark.exchange.BlockScope;
 import io.lepton.spark.exchange.SharedVector;
-import io.lepton.spark.ingest.Shard;
 import io.lepton.spark.ingest.ShardSet;
 import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.MetricSums;
 import io.lepton.tf.Precision;
 import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.model.ComputeType;
-import io.lepton.tf.schedule.Timeline;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Rounds of synchronous averaging: parameters published, local steps on every replica, a fold on
- * the driver. Owns the parameters between rounds. One thread.
+ * the driver. One thread.
  */
 final class RoundLoop implements AutoCloseable {
-  private static final String PARAMETERS = "parameters";
-  private static final String AVERAGE = "average";
-
   private final JavaSparkContext spark;
   private final TrainingOptions options;
   private final TrainingProgram program;
   private final Broadcast<TrainingProgram> shared;
   private final String fingerprint;
   private final ShardSet training;
-  private final long[] firstSteps;
+  private final EpochSteps steps;
   private final PhaseClock clock;
   private final TrainingListener listener;
-  private final Map<CopyLedger.Reason, Long> copied = new EnumMap<>(CopyLedger.Reason.class);
-  private final Optional<WeightAverage> average;
+  private final AveragedModel model;
+  private final DeltaForm form;
+  private final RoundTally tally = new RoundTally();
   private LearningRates rates;
   private ComputeOptions compute;
-  private FlatVector parameters;
-  private int rounds;
-  private int roundsBefore;
-  private long examples;
-  private long bytesSent;
-  private long steadyExamples;
-  private double steadySeconds;
-  private double firstRate;
+  private Situation.LastRound last;
 
   RoundLoop(
       JavaSparkContext spark,
@@ -72,18 +58,19 @@ final class RoundLoop implements AutoCloseable {
     this.program = program;
     this.shared = spark.broadcast(program);
     this.fingerprint = program.fingerprint();
-    this.parameters = initial;
     this.compute = options.compute();
     this.training = training;
     this.clock = clock;
     this.listener = listener;
-    this.firstSteps = new long[options.epochs() + 1];
-    for (int epoch = 0; epoch < options.epochs(); epoch++) {
-      firstSteps[epoch + 1] = firstSteps[epoch] + longest(epoch);
-    }
-    Timeline timeline = new Timeline(firstSteps[options.epochs()], options.epochs());
-    this.rates = new LearningRates(learningRate, options.schedule(), timeline, 1);
-    this.average = options.ema().map(ema -> new WeightAverage(ema, program, initial));
+    this.steps = new EpochSteps(training, program.slots().size(), options);
+    this.rates = new LearningRates(learningRate, options.schedule(), steps.timeline(), 1);
+    this.model = new AveragedModel(options, program, initial);
+    Averaging averaging = options.averaging();
+    this.form =
+        new DeltaForm(
+            averaging.codec(),
+            averaging.errorFeedback(),
+            Math.toIntExact(hasNewState() ? program.sizeWithoutOptimizer() : program.vectorSize()));
   }
 
   /**
@@ -93,51 +80,14 @@ final class RoundLoop implements AutoCloseable {
    * @throws PrecisionException if a machine lacks the one that was asked for
    */
   PrecisionReport settlePrecision(PrecisionChoice choice) {
-    long steps = firstSteps[options.epochs()];
     try (BlockScope scope = new BlockScope(spark)) {
-      SharedVector sent = publish(scope, parameters);
-      PrecisionReport report = new PrecisionTrial(choice, steps, new FirstReplica(sent)).settle();
+      SharedVector sent = publish(scope, model.parameters());
+      TrialReplica replica =
+          new TrialReplica(
+              training, (count, precision) -> input(sent, new Steps(0, 0, count), precision));
+      PrecisionReport report = new PrecisionTrial(choice, steps.all(), replica).settle();
       compute = compute.in(report.precision());
       return report;
-    }
-  }
-
-  /** The first replica that has rows. */
-  private final class FirstReplica implements PrecisionTrial.Replica {
-    private static final int STEPS = 20;
-
-    private final SharedVector sent;
-    private final int replica;
-
-    FirstReplica(SharedVector sent) {
-      this.sent = sent;
-      this.replica =
-          IntStream.range(0, training.buckets())
-              .filter(bucket -> !training.chunkRows(bucket).isEmpty())
-              .findFirst()
-              .orElseThrow();
-    }
-
-    @Override
-    public PrecisionTrial.Steps train(Precision precision) {
-      RoundInput input = input(sent, 0, 0, STEPS, precision);
-      int number = replica;
-      ReplicaUpdate update =
-          run((context, shards) -> ReplicaTask.train(context, shards, number, input));
-      return PrecisionTrial.Steps.of(update.outcome());
-    }
-
-    @Override
-    public StepInspection inspect(Precision precision) {
-      RoundInput input = input(sent, 0, 0, 1, precision);
-      return run((context, shards) -> ReplicaTask.inspect(context, shards, input, precision));
-    }
-
-    private <R> R run(Jobs.Task<Shard, R> task) {
-      List<R> results = new ArrayList<>();
-      List<Integer> partition = training.partitions().subList(replica, replica + 1);
-      Jobs.run(training.shards(), partition, task, (place, result) -> results.add(result));
-      return results.get(0);
     }
   }
 
@@ -150,15 +100,20 @@ final class RoundLoop implements AutoCloseable {
    * @return the step of the epoch that comes next
    */
   long train(int epoch, long from, MetricSums sums) {
-    localSteps = options.averaging().localSteps().next(situation(firstSteps[epoch] + from));
-    long to = Math.min(steps(epoch), from + localSteps);
-    sums.add(round(epoch, from, to));
+    long step = steps.before(epoch) + from;
+    long localSteps =
+        options
+            .averaging()
+            .localSteps()
+            .next(new Situation(step, rates.timeline(), rates.at(step), options.replicas(), last));
+    long to = Math.min(steps.in(epoch), from + localSteps);
+    sums.add(round(new Steps(epoch, from, to), localSteps));
     return to;
   }
 
   /** Steps of an epoch, from 0. */
   long steps(int epoch) {
-    return firstSteps[epoch + 1] - firstSteps[epoch];
+    return steps.in(epoch);
   }
 
   /** Sums to go on with. */
@@ -168,34 +123,25 @@ final class RoundLoop implements AutoCloseable {
 
   /** All that rounds change, by name, not changed any more by later rounds. */
   Map<String, FlatVector> vectors() {
-    Map<String, FlatVector> vectors = new LinkedHashMap<>();
-    vectors.put(PARAMETERS, parameters);
-    average.ifPresent(it -> vectors.put(AVERAGE, it.state()));
-    return vectors;
+    return model.vectors();
   }
 
   /** Bytes that {@link #vectors} copies. */
   long copiedForVectors() {
-    return average.map(it -> it.stateSize() * Float.BYTES).orElse(0L);
+    return model.copiedForVectors();
   }
 
   /** Goes on from the {@link #vectors} in a checkpoint. */
   void restore(Checkpoint checkpoint, long examplesBefore) {
-    parameters = checkpoint.vector(PARAMETERS, program.vectorSize());
-    average.ifPresent(it -> it.restore(checkpoint.vector(AVERAGE, it.stateSize())));
-    rounds = checkpoint.round();
-    roundsBefore = rounds;
-    examples = examplesBefore;
+    model.restore(checkpoint);
+    tally.resume(checkpoint.round(), examplesBefore);
   }
 
   /** Takes the next step of all, in a round of its own; returns sums over its batches. */
   MetricSums step() {
-    int epoch = 0;
-    while (firstSteps[epoch + 1] <= rounds) {
-      epoch++;
-    }
-    long at = rounds - firstSteps[epoch];
-    return round(epoch, at, at + 1);
+    int epoch = steps.epochOf(tally.rounds());
+    long at = tally.rounds() - steps.before(epoch);
+    return round(new Steps(epoch, at, at + 1), 1);
   }
 
   /** Multiplies the rates of the next rounds by a factor. */
@@ -213,14 +159,14 @@ final class RoundLoop implements AutoCloseable {
     long start = System.nanoTime();
     TreeMap<Integer, MetricSums> parts = new TreeMap<>();
     try (BlockScope scope = new BlockScope(spark)) {
-      RoundInput input = input(publish(scope, parameters), 0, 0, 0);
+      RoundInput input = input(publish(scope, parameters), new Steps(0, 0, 0), compute.precision());
       Jobs.run(
           data.shards(),
           data.partitions(),
           (context, shards) -> ReplicaTask.evaluate(context, shards, input),
           (bucket, update) -> {
             parts.put(bucket, update.outcome().sums());
-            count(update.outcome().copied());
+            tally.copied(update.outcome().copied());
           });
     }
     MetricSums sums = new MetricSums(program.metrics());
@@ -234,33 +180,32 @@ final class RoundLoop implements AutoCloseable {
    * later rounds.
    */
   FlatVector parameters() {
-    return average.map(it -> it.applyTo(parameters)).orElse(parameters);
+    return model.evaluated();
   }
 
   int rounds() {
-    return rounds;
+    return tally.rounds();
   }
 
   long examples() {
-    return examples;
+    return tally.examples();
   }
 
   long bytesSentPerRound() {
-    return rounds == roundsBefore ? 0 : bytesSent / (rounds - roundsBefore);
+    return tally.bytesSentPerRound();
   }
 
-  /** Examples a second over all rounds but the first, or of the first if there is no other. */
   double examplesPerSecond() {
-    return steadySeconds == 0 ? firstRate : steadyExamples / steadySeconds;
+    return tally.examplesPerSecond();
   }
 
   /** Bytes copied in rounds and evaluations so far, by reason. */
   Map<CopyLedger.Reason, Long> copied() {
-    return Map.copyOf(copied);
+    return tally.copied();
   }
 
   long copiedTotal() {
-    return copied.values().stream().mapToLong(Long::longValue).sum();
+    return tally.copiedTotal();
   }
 
   @Override
@@ -269,104 +214,88 @@ final class RoundLoop implements AutoCloseable {
     shared.destroy();
   }
 
-  /** Steps of the longest replica in an epoch. */
-  private long longest(int epoch) {
-    int slots = program.slots().size();
-    long longest = 0;
-    for (int bucket = 0; bucket < training.buckets(); bucket++) {
-      EpochOrder order =
-          new EpochOrder(
-              training.chunkRows(bucket),
-              slots,
-              options.batchSize(),
-              options.seed(),
-              epoch,
-              bucket);
-      longest = Math.max(longest, order.steps());
-    }
-    return longest;
-  }
+  /** Steps {@code from} to {@code to} (exclusive) of an epoch, from 0. */
+  private record Steps(int epoch, long from, long to) {}
 
-  private Situation situation(long step) {
-    return new Situation(step, rates.timeline(), rates.at(step), options.replicas(), last);
-  }
-
-  /** Those taken and, if no epoch is left out, those to come at the local steps of now. */
-  private int expectedRounds(int epoch, long step) {
-    long expected = rounds + (steps(epoch) - step + localSteps - 1) / localSteps;
-    for (int later = epoch + 1; later < options.epochs(); later++) {
-      expected += (steps(later) + localSteps - 1) / localSteps;
-    }
-    return Math.toIntExact(expected);
-  }
-
-  private MetricSums round(int epoch, long from, long to) {
+  private MetricSums round(Steps taken, long localSteps) {
     long start = System.nanoTime();
     long copiedBefore = copiedTotal();
-    SortedMap<Integer, ReplicaUpdate> updates;
+    Collection<ReplicaUpdate> updates;
+    Movement movement;
+    ReplicaRuns runs;
     double publishSeconds;
     try (BlockScope scope = new BlockScope(spark)) {
-      SharedVector sent = publish(scope, parameters);
+      SharedVector sent = publish(scope, model.parameters());
       publishSeconds = (System.nanoTime() - start) / 1e9;
-      ReplicaRuns runs = new ReplicaRuns(training, input(sent, epoch, from, to));
+      runs = new ReplicaRuns(training, input(sent, taken, compute.precision()));
       updates = runs.run();
-      parameters = runs.fold(parameters);
+      movement = model.move(runs, taken.to() - taken.from());
     }
-    average.ifPresent(it -> it.add(parameters, to - from));
-    return report(
-        epoch, updates.values(), publishSeconds, (System.nanoTime() - start) / 1e9, copiedBefore);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    RoundReport.Averages averages =
+        new RoundReport.Averages(
+            localSteps,
+            rates.at(steps.before(taken.epoch()) + taken.from()),
+            movement,
+            runs.losses(),
+            runs.leftOut(),
+            runs.feedbackLost());
+    return report(taken, updates, averages, publishSeconds, seconds, copiedBefore);
   }
 
   private MetricSums report(
-      int epoch,
+      Steps taken,
       Collection<ReplicaUpdate> updates,
+      RoundReport.Averages averages,
       double publishSeconds,
       double seconds,
       long copiedBefore) {
     MetricSums sums = new MetricSums(program.metrics());
     double fetch = 0;
-    double compute = 0;
+    double computing = 0;
     long lent = 0;
     Set<String> executors = new HashSet<>();
     for (ReplicaUpdate update : updates) {
       ReplicaUpdate.Outcome outcome = update.outcome();
       sums.add(outcome.sums());
-      count(outcome.copied());
+      tally.copied(outcome.copied());
       fetch = Math.max(fetch, outcome.fetchSeconds());
-      compute = Math.max(compute, outcome.computeSeconds());
+      computing = Math.max(computing, outcome.computeSeconds());
       lent += outcome.chunksLent();
       executors.add(outcome.executor());
     }
-    rounds++;
-    examples += sums.examples();
-    long sent = (long) parameters.size() * Float.BYTES * (executors.size() + updates.size());
-    bytesSent += sent;
-    if (rounds - roundsBefore == 1) {
-      firstRate = sums.examples() / seconds;
-    } else {
-      steadyExamples += sums.examples();
-      steadySeconds += seconds;
-    }
+    long down = (long) model.parameters().size() * Float.BYTES * executors.size();
+    long up = form.bytes() * averages.losses().size();
+    tally.round(sums.examples(), down + up, seconds);
     double broadcast = Math.min(seconds, publishSeconds + fetch);
     clock.add(Phase.BROADCAST, broadcast);
-    clock.add(Phase.COMPUTE, compute);
-    clock.add(Phase.REDUCE, Math.max(0, seconds - broadcast - compute));
+    clock.add(Phase.COMPUTE, computing);
+    clock.add(Phase.REDUCE, Math.max(0, seconds - broadcast - computing));
+    last =
+        new Situation.LastRound(
+            averages.localSteps(),
+            computing / (taken.to() - taken.from()),
+            Math.max(0, seconds - computing),
+            averages.movement().disagreement());
     String metric = program.metrics().get(0).name();
     listener.round(
         new RoundReport(
-            rounds,
-            IntStream.range(0, options.epochs()).map(this::rounds).sum(),
-            epoch + 1,
+            tally.rounds(),
+            Math.toIntExact(
+                tally.rounds() + steps.rounds(taken.epoch(), taken.to(), averages.localSteps())),
+            taken.epoch() + 1,
             sums.loss(),
             metric,
             sums.value(metric),
             sums.examples(),
             seconds,
             broadcast,
-            compute,
-            sent,
+            computing,
+            down,
+            up,
             copiedTotal() - copiedBefore,
-            lent));
+            lent,
+            averages));
     return sums;
   }
 
@@ -374,32 +303,32 @@ final class RoundLoop implements AutoCloseable {
     return SharedVector.publish(scope, shared.id(), vector);
   }
 
-  private RoundInput input(SharedVector sent, int epoch, long from, long to) {
-    return input(sent, epoch, from, to, compute.precision());
-  }
-
-  private RoundInput input(SharedVector sent, int epoch, long from, long to, Precision precision) {
+  private RoundInput input(SharedVector sent, Steps taken, Precision precision) {
     return new RoundInput(
         shared,
         fingerprint,
         sent,
+        shared.id(),
+        tally.rounds() + 1,
+        form,
+        hasNewState(),
         options.seed(),
-        epoch,
+        taken.epoch(),
         options.batchSize(),
-        from,
-        to,
-        firstSteps[epoch],
+        taken.from(),
+        taken.to(),
+        steps.before(taken.epoch()),
         rates,
         compute.in(casts() ? Precision.FLOAT32 : precision));
+  }
+
+  private boolean hasNewState() {
+    return options.averaging().optimizerState() == Averaging.OptimizerState.RESET;
   }
 
   /** Whether the program casts by itself, so that sessions must not rewrite it. */
   private boolean casts() {
     return options.computeType(TaskGpu.isGivenBy(spark.getConf())).format()
         != ComputeType.Format.FLOAT32;
-  }
-
-  private synchronized void count(Map<CopyLedger.Reason, Long> more) {
-    more.forEach((reason, bytes) -> copied.merge(reason, bytes, Long::sum));
   }
 }

@@ -1,5 +1,8 @@
 package io.lepton.spark;
 
+import io.lepton.spark.averaging.Movement;
+import java.util.SortedMap;
+
 /**
  * How a round went.
  *
@@ -12,7 +15,8 @@ package io.lepton.spark;
  * @param seconds from publishing the parameters to the folded average
  * @param broadcastSeconds publishing the parameters, and the slowest replica's wait for them
  * @param computeSeconds slowest replica's steps
- * @param bytesSent parameters down to each executor once, deltas up from each replica
+ * @param bytesDown parameters, to each executor once
+ * @param bytesUp deltas, from each replica
  * @param bytesCopied of examples on the host
  * @param chunksLent to sessions, to be loaded or staged; on a GPU each is a copy to it
  */
@@ -27,9 +31,34 @@ public record RoundReport(
     double seconds,
     double broadcastSeconds,
     double computeSeconds,
-    long bytesSent,
+    long bytesDown,
+    long bytesUp,
     long bytesCopied,
-    long chunksLent) {
+    long chunksLent,
+    Averages averages) {
+
+  /**
+   * What the average was made of.
+   *
+   * @param localSteps that replicas were to take
+   * @param rate of learning in the first of them
+   * @param movement of the weights
+   * @param losses of the replicas that took steps, by their number
+   * @param leftOut why replicas were left out of it, by their number
+   * @param feedbackLost replicas for which what a codec lost before is gone
+   */
+  public record Averages(
+      long localSteps,
+      double rate,
+      Movement movement,
+      SortedMap<Integer, Double> losses,
+      SortedMap<Integer, String> leftOut,
+      int feedbackLost) {}
+
+  /** Bytes both ways. */
+  public long bytesSent() {
+    return bytesDown + bytesUp;
+  }
 
   /** Examples a second. */
   public double examplesPerSecond() {

@@ -6,6 +6,8 @@ import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
 import io.lepton.arrow.ShardWriter;
+import io.lepton.spark.averaging.Averaging;
+import io.lepton.spark.averaging.Situation;
 import io.lepton.spark.exchange.Publisher;
 import io.lepton.spark.exchange.SliceStream;
 import io.lepton.tf.BatchRows;
@@ -15,6 +17,7 @@ import io.lepton.tf.SessionOptions;
 import io.lepton.tf.StepPlan;
 import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.model.CompiledModel;
+import io.lepton.tf.schedule.Timeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,8 +33,9 @@ import org.apache.arrow.memory.util.MemoryUtil;
  * @param shardBytes of all of them
  * @param parameters of the model, without optimizer state
  * @param stepsPerEpoch of a replica
- * @param rounds at most
- * @param bytesPerRound parameters down and deltas up, every replica counted once each way
+ * @param rounds if each takes as many local steps as the first
+ * @param bytesPerRound parameters down and deltas up as they are coded, every replica counted once
+ *     each way
  * @param driverBytes parameters and optimizer state, their successors and the best ones, slices of
  *     deltas and a moving average
  * @param executorBytes parameters, optimizer state, delta and loaded chunks of each replica, mapped
@@ -66,7 +70,14 @@ public record TrainingPlan(
     long rowBytes = program.columns().stream().mapToLong(ColumnSpec::bytesPerExample).sum();
     long perReplica = (rows + options.replicas() - 1) / options.replicas();
     long steps = (perReplica + options.batchSize() - 1) / options.batchSize();
-    long roundsPerEpoch = (steps + options.localSteps() - 1) / options.localSteps();
+    long localSteps = firstLocalSteps(job, steps);
+    long roundsPerEpoch = (steps + localSteps - 1) / localSteps;
+    Averaging averaging = options.averaging();
+    long sent =
+        averaging.optimizerState() == Averaging.OptimizerState.RESET
+            ? program.sizeWithoutOptimizer()
+            : program.vectorSize();
+    DeltaForm form = new DeltaForm(averaging.codec(), false, Math.toIntExact(sent));
     double step = measure(compiled, options.batchSize());
     int waves = (options.replicas() + cores - 1) / cores;
     return new TrainingPlan(
@@ -76,12 +87,23 @@ public record TrainingPlan(
         program.weights(),
         steps,
         roundsPerEpoch * options.epochs(),
-        2 * vector * options.replicas(),
+        (vector + form.bytes()) * options.replicas(),
         (options.ema().isPresent() ? 6 : 3) * vector
             + Math.min(6 * vector, 2L * Publisher.SLICE + SliceStream.BUDGET),
         3 * vector + Math.min(LOADED_BYTES, perReplica * rowBytes),
         step,
         step * steps * options.epochs() * waves);
+  }
+
+  /** Those of the first round, which rules may change in later ones. */
+  private static long firstLocalSteps(TrainingJob job, long stepsPerEpoch) {
+    TrainingOptions options = job.options();
+    Timeline timeline = new Timeline(stepsPerEpoch * options.epochs(), options.epochs());
+    double rate = job.optimizer().learningRate() * options.schedule().factor(0, timeline);
+    return options
+        .averaging()
+        .localSteps()
+        .next(new Situation(0, timeline, rate, options.replicas(), null));
   }
 
   private static double measure(CompiledModel compiled, int batch) {

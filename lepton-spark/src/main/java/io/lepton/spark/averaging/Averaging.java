@@ -1,5 +1,6 @@
 package io.lepton.spark.averaging;
 
+import io.lepton.arrow.codec.DeltaCodec;
 import java.io.Serializable;
 
 /**
@@ -9,19 +10,27 @@ import java.io.Serializable;
  * @param localSteps between two averages
  * @param outer what the driver does with the mean of their deltas
  * @param optimizerState what becomes of what local optimizers keep beside weights
+ * @param codec in which deltas are sent
+ * @param errorFeedback whether what the codec loses is added to the next delta of the same replica;
+ *     without meaning for {@link DeltaCodec#FLOAT32}, which loses nothing
  */
 public record Averaging(
-    int replicas, LocalSteps localSteps, OuterOptimizer outer, OptimizerState optimizerState)
+    int replicas,
+    LocalSteps localSteps,
+    OuterOptimizer outer,
+    OptimizerState optimizerState,
+    DeltaCodec codec,
+    boolean errorFeedback)
     implements Serializable {
   /** What becomes of the state of the local optimizers between rounds. */
   public enum OptimizerState {
     /**
-     * Averaged as the weights are, so that replicas go on alike; it crosses the wire in every
-     * round, which with Adam is three times the bytes of the weights alone.
+     * Averaged as the weights are, so that replicas go on alike; it is part of every delta, which
+     * with Adam is three times the bytes of the weights alone.
      */
     AVERAGED,
     /**
-     * New in every round: only weights cross the wire, but moments need some steps to grow again,
+     * New in every round: deltas are of the model alone, but moments need some steps to grow again,
      * which many local steps make up for and few do not.
      */
     RESET
@@ -36,6 +45,11 @@ public record Averaging(
   /** Plain averages, state included, every so many steps. */
   public static Averaging plain(int replicas, int localSteps) {
     return new Averaging(
-        replicas, new LocalSteps.Fixed(localSteps), OuterOptimizer.PLAIN, OptimizerState.AVERAGED);
+        replicas,
+        new LocalSteps.Fixed(localSteps),
+        OuterOptimizer.PLAIN,
+        OptimizerState.AVERAGED,
+        DeltaCodec.FLOAT32,
+        true);
   }
 }

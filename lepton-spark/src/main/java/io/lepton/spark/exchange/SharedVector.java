@@ -3,6 +3,7 @@ package io.lepton.spark.exchange;
 import io.lepton.arrow.FlatVector;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkEnv;
@@ -55,15 +56,12 @@ public final class SharedVector implements Serializable {
    * Publishes what a task made of the vector until the scope ends, or the task fails after all.
    *
    * @param field what to call it; the attempt's number is added
-   * @param vector nobody writes to any more
+   * @param slices nobody writes to any more
    * @throws IllegalStateException if the scope has ended
    */
-  public Address answer(TaskContext context, String field, FlatVector vector) {
+  public Address answer(TaskContext context, String field, List<ByteBuffer> slices) {
     Address answer =
-        Publisher.publish(
-            address.scope(),
-            field + "_a" + context.taskAttemptId(),
-            Publisher.cut(vector.bytes(), Publisher.SLICE));
+        Publisher.publish(address.scope(), field + "_a" + context.taskAttemptId(), slices);
     TaskFailureListener remove = (any, failure) -> Publisher.remove(answer);
     context.addTaskFailureListener(remove);
     if (SparkEnv.get().blockManager().getStatus(mark(address.scope())).isEmpty()) {

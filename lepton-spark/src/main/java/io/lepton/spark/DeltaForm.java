@@ -1,0 +1,81 @@
+package io.lepton.spark;
+
+import io.lepton.arrow.FlatVector;
+import io.lepton.arrow.codec.DeltaCodec;
+import io.lepton.spark.exchange.Publisher;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * How deltas travel.
+ *
+ * @param codec of their elements
+ * @param feedback whether what the codec loses is added to the next delta of the same replica
+ * @param size elements that travel, from the first; those after them stay as they are
+ * @param slice elements of each slice but a shorter last one
+ */
+record DeltaForm(DeltaCodec codec, boolean feedback, int size, int slice) implements Serializable {
+  /** With slices as large as {@link Publisher} likes them. */
+  DeltaForm(DeltaCodec codec, boolean feedback, int size) {
+    this(codec, feedback && codec != DeltaCodec.FLOAT32, size, Publisher.SLICE / Float.BYTES);
+  }
+
+  /** All elements as they are. */
+  static DeltaForm plain(int size) {
+    return new DeltaForm(DeltaCodec.FLOAT32, false, size);
+  }
+
+  int slices() {
+    return (size + slice - 1) / slice;
+  }
+
+  /** Elements of a slice. */
+  int count(int index) {
+    return Math.min(slice, size - index * slice);
+  }
+
+  /** Bytes of all slices. */
+  long bytes() {
+    long bytes = 0;
+    for (int index = 0; index < slices(); index++) {
+      bytes += codec.encodedBytes(count(index));
+    }
+    return bytes;
+  }
+
+  /**
+   * The slices of a delta; views of it where nothing is coded.
+   *
+   * @param residual what the codec lost before, replaced by what it has lost now; null without
+   *     feedback
+   */
+  List<ByteBuffer> encode(FlatVector delta, FlatVector residual) {
+    if (codec == DeltaCodec.FLOAT32) {
+      return Publisher.cut(delta.bytes().limit(size * Float.BYTES), slice * Float.BYTES);
+    }
+    List<ByteBuffer> slices = new ArrayList<>();
+    for (int index = 0; index < slices(); index++) {
+      int count = count(index);
+      ByteBuffer coded =
+          ByteBuffer.allocateDirect(codec.encodedBytes(count)).order(ByteOrder.nativeOrder());
+      if (residual == null) {
+        codec.encode(delta, index * slice, count, coded);
+      } else {
+        codec.encode(delta, residual, index * slice, count, coded);
+      }
+      slices.add(coded);
+    }
+    return slices;
+  }
+
+  /** CRC-32C of slices, one after the other. */
+  static long checksum(List<ByteBuffer> slices) {
+    CRC32C checksum = new CRC32C();
+    slices.forEach(slice -> checksum.update(slice.duplicate()));
+    return checksum.getValue();
+  }
+}

@@ -1,0 +1,18 @@
+package io.lepton.spark;
+
+import io.lepton.arrow.FlatVector;
+
+/** What the mean of deltas does to the parameters, piece by piece. One thread. */
+interface MeanMove {
+  /** All pieces follow, in order; those of an earlier beginning do not count. */
+  void begin();
+
+  /**
+   * Moves a piece.
+   *
+   * @param mean from its first element on
+   * @param from first element of the piece in the vectors
+   * @param count elements
+   */
+  void move(FlatVector start, double[] mean, int from, int count, FlatVector result);
+}
