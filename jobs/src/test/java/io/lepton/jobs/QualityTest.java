@@ -46,7 +46,7 @@ class QualityTest {
   @CsvSource({
     "brain_seg_mni152, macro-f1, 0.90",
     "fashion_mnist, accuracy, 0.905",
-    "sentiment_movies, accuracy, 0.77",
+    "sentiment_movies, vote/accuracy, 0.79",
     "shuttle_anomaly, auc, 0.995"
   })
   void reachesItsMarkOnTheTestPart(String name, String metric, double mark) {
