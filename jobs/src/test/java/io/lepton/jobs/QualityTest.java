@@ -66,8 +66,7 @@ class QualityTest {
   void itemsThatUsersTookAreAmongTheTenRankedFirstMoreOftenThanByItemNeighbours(
       @TempDir Path directory) throws IOException {
     Path bundle = directory.resolve("bundle");
-    JobConfiguration job =
-        configuration("debian_depends", "output.model=\"%s\"".formatted(bundle));
+    JobConfiguration job = configuration("debian_depends", "output.model=\"%s\"".formatted(bundle));
 
     new Training().run(job, spark, directory);
 
