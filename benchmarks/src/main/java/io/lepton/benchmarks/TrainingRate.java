@@ -38,10 +38,11 @@ public final class TrainingRate {
   private static final String BARE = "bare loop of the same program";
   private static final String LEPTON = "Lepton, whole rounds";
   private static final int WARMUPS = 1;
+  private static final int WARMUP_STEPS = 200;
   private static final List<String> SETTINGS =
       List.of(
           "averaging.replicas=1",
-          "averaging.local-steps=200",
+          "averaging.local-steps=" + WARMUP_STEPS,
           "training.epochs=2",
           "training.precision=float32");
 
@@ -96,7 +97,7 @@ public final class TrainingRate {
         ModelCompiler.compile(Trainer.model(job, training.schema()), job.options().seed());
     FlatVector initial = FlatVector.allocate(compiled.program().vectorSize());
     initial.bytes().put(compiled.initialParameters());
-    int warmup = job.options().localSteps();
+    int warmup = WARMUP_STEPS;
     int batch = job.options().batchSize();
     Path path = write(directory.resolve("rows"), compiled.program(), allocator);
     try (MappedShard shard = MappedShard.open(path, allocator)) {

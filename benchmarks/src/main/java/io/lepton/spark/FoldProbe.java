@@ -15,6 +15,18 @@ public final class FoldProbe {
     for (Address delta : deltas) {
       parts.put(parts.size(), new DeltaFold.Part(delta, 0, 1));
     }
-    return new DeltaFold(start, parts).run();
+    return new DeltaFold(start, parts, DeltaForm.plain(start.size()), new Mean()).run();
+  }
+
+  private static final class Mean implements MeanMove {
+    @Override
+    public void begin() {}
+
+    @Override
+    public void move(FlatVector start, double[] mean, int from, int count, FlatVector result) {
+      for (int i = 0; i < count; i++) {
+        result.set(from + i, (float) (start.get(from + i) + mean[i]));
+      }
+    }
   }
 }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.arrow.FlatVector;
+import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.spark.exchange.Address;
 import io.lepton.spark.exchange.BlockScope;
 import io.lepton.spark.exchange.FetchException;
 import io.lepton.spark.exchange.Publisher;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.spark.SparkEnv;
@@ -20,6 +23,20 @@ import org.junit.jupiter.api.Test;
 class DeltaFoldTest {
   private static final int SIZE = 100_033;
   private static final int SLICE = 40_000;
+
+  private static final MeanMove PLAIN =
+      new MeanMove() {
+        @Override
+        public void begin() {}
+
+        @Override
+        public void move(
+            FlatVector start, double[] mean, int from, int count, FlatVector result) {
+          for (int i = 0; i < count; i++) {
+            result.set(from + i, (float) (start.get(from + i) + mean[i]));
+          }
+        }
+      };
 
   private final FlatVector start = vector(0);
   private final TreeMap<Integer, DeltaFold.Part> parts = new TreeMap<>();
@@ -118,19 +135,52 @@ class DeltaFoldTest {
     assertThat(heldWith(18, large)).isEqualTo(sixteen);
   }
 
+  @Test
+  void codedDeltasAreFoldedAsTheyAreRead() {
+    DeltaForm form = new DeltaForm(DeltaCodec.INT8, false, SIZE, 16_384);
+    FlatVector read = FlatVector.allocate(SIZE);
+    List<ByteBuffer> slices = form.encode(vector(5), null);
+    for (int slice = 0; slice < form.slices(); slice++) {
+      form.codec().decode(slices.get(slice), read, slice * form.slice(), form.count(slice));
+    }
+    Address address = Publisher.publish(scope.id(), "coded", slices);
+    parts.put(0, new DeltaFold.Part(address, DeltaForm.checksum(slices), 3));
+    deltas.put(0, read);
+
+    assertThat(new DeltaFold(start, parts, form, PLAIN).run().bytes())
+        .isEqualTo(expected().bytes());
+    assertThat((double) form.bytes()).isLessThan(0.27 * SIZE * Float.BYTES);
+  }
+
+  @Test
+  void whatDoesNotTravelStaysAsItIs() {
+    add(0, vector(1), 1);
+    DeltaForm form = new DeltaForm(DeltaCodec.FLOAT32, false, 60_000, SLICE);
+    List<ByteBuffer> slices = form.encode(vector(1), null);
+    Address address = Publisher.publish(scope.id(), "part", slices);
+    parts.put(0, new DeltaFold.Part(address, DeltaForm.checksum(slices), 1));
+
+    FlatVector moved = new DeltaFold(start, parts, form, PLAIN).run();
+
+    assertThat(moved.get(59_999)).isEqualTo(expected().get(59_999));
+    assertThat(moved.get(60_000)).isEqualTo(start.get(60_000));
+    assertThat(moved.get(SIZE - 1)).isEqualTo(start.get(SIZE - 1));
+  }
+
   private long heldWith(int replicas, FlatVector delta) {
     parts.clear();
     for (int replica = 0; replica < replicas; replica++) {
       publish(replica, delta, 1, Publisher.SLICE);
     }
-    DeltaFold fold = new DeltaFold(delta, parts);
+    DeltaFold fold = new DeltaFold(delta, parts, DeltaForm.plain(delta.size()), PLAIN);
     fold.run();
     parts.values().forEach(part -> Publisher.remove(part.delta()));
     return fold.mostHeld();
   }
 
   private DeltaFold fold() {
-    return new DeltaFold(start, parts, SLICE);
+    return new DeltaFold(
+        start, parts, new DeltaForm(DeltaCodec.FLOAT32, false, SIZE, SLICE), PLAIN);
   }
 
   private DeltaFold.Part add(int replica, FlatVector delta, double weight) {
@@ -139,9 +189,9 @@ class DeltaFoldTest {
   }
 
   private DeltaFold.Part publish(int replica, FlatVector delta, double weight, int slice) {
-    Address address =
-        Publisher.publish(scope.id(), "delta_" + published++, Publisher.cut(delta.bytes(), slice));
-    DeltaFold.Part part = new DeltaFold.Part(address, delta.checksum(), weight);
+    List<ByteBuffer> slices = Publisher.cut(delta.bytes(), slice);
+    Address address = Publisher.publish(scope.id(), "delta_" + published++, slices);
+    DeltaFold.Part part = new DeltaFold.Part(address, DeltaForm.checksum(slices), weight);
     parts.put(replica, part);
     return part;
   }

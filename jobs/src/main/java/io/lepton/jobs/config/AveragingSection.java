@@ -1,5 +1,6 @@
 package io.lepton.jobs.config;
 
+import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.averaging.OuterOptimizer;
 import java.util.List;
@@ -30,7 +31,9 @@ final class AveragingSection {
         averaging.orDefault(
             "optimizer-state",
             Defaults.OPTIMIZER_STATE,
-            Rule.word(Averaging.OptimizerState.class)));
+            Rule.word(Averaging.OptimizerState.class)),
+        averaging.orDefault("codec", Defaults.DELTA_CODEC, Rule.word(DeltaCodec.class)),
+        averaging.orDefault("error-feedback", Defaults.ERROR_FEEDBACK, Rule.flag()));
   }
 
   private static Optional<OuterOptimizer> outer(Settings outer) {

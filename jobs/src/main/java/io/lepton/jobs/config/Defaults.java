@@ -1,5 +1,6 @@
 package io.lepton.jobs.config;
 
+import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.spark.PrecisionChoice;
 import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.data.ImageEncoding;
@@ -126,6 +127,8 @@ final class Defaults {
   static final double SYNC_SHARE = 0.05;
   static final int MOST_LOCAL_STEPS = 1000;
   static final Averaging.OptimizerState OPTIMIZER_STATE = Averaging.OptimizerState.AVERAGED;
+  static final DeltaCodec DELTA_CODEC = DeltaCodec.FLOAT32;
+  static final boolean ERROR_FEEDBACK = true;
   static final double OUTER_RATE = 1;
   static final double OUTER_MOMENTUM = 0.9;
   static final double OUTER_NESTEROV_RATE = 0.7;
