@@ -178,9 +178,9 @@ class ExchangeTest {
         assertThatThrownBy(slices::next)
             .isInstanceOf(FetchException.class)
             .hasMessageMatching(
-                "executor %1$s at .+ must send .+_silent_a\\d+_s0, but did not within PT0.3S; nor"
-                    + " came .+_silent_a\\d+_s0 of executor %1$s at .+"
-                        .formatted(answer.executor()));
+                ("executor %1$s at .+ must send .+_silent_a\\d+_s0, but did not within PT0.3S; nor"
+                        + " came .+_silent_a\\d+_s0 of executor %1$s at .+")
+                    .formatted(answer.executor()));
       } finally {
         Tasks.signal(pid, "-CONT");
       }
