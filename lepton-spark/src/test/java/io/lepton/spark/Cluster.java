@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
@@ -31,7 +32,12 @@ public final class Cluster {
   }
 
   /** A driver and two executors of one slot, each a process of its own. */
-  static SparkSession processes() {
+  public static SparkSession processes() {
+    return processes(Map.of());
+  }
+
+  /** The same with more settings. */
+  public static SparkSession processes(Map<String, String> more) {
     Path jars = Path.of(System.getenv("SPARK_HOME"), "jars");
     try {
       Files.createDirectories(jars);
@@ -42,16 +48,11 @@ public final class Cluster {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(argument -> argument.startsWith("--add-"))
             .collect(joining(" "));
-    SparkSession spark =
-        on(
-            TWO_PROCESSES,
-            Map.of(
-                "spark.executor.memory",
-                "768m",
-                "spark.executor.extraClassPath",
-                System.getProperty("java.class.path"),
-                "spark.executor.extraJavaOptions",
-                options));
+    Map<String, String> settings = new HashMap<>(more);
+    settings.put("spark.executor.memory", "768m");
+    settings.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+    settings.put("spark.executor.extraJavaOptions", options);
+    SparkSession spark = on(TWO_PROCESSES, settings);
     Deadline.await(
         START,
         "two executors have registered",

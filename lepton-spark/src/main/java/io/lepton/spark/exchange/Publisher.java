@@ -1,0 +1,83 @@
+package io.lepton.spark.exchange;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.memory.MemoryManager;
+import org.apache.spark.storage.BlockManager;
+import org.apache.spark.storage.BlockManagerId;
+import org.apache.spark.storage.BroadcastBlockId;
+import org.apache.spark.storage.StorageLevel;
+import scala.reflect.ClassTag;
+
+/** Publishes bytes of this process for others to fetch. Any thread. */
+public final class Publisher {
+  /** Bytes of a slice: below what Netty would gather into one piece by copying. */
+  public static final int SLICE = 16 << 20;
+
+  private static final Pattern FIELD = Pattern.compile("[A-Za-z0-9_]+");
+
+  private Publisher() {}
+
+  /** Views of what remains in a buffer, each of {@code size} bytes but for a shorter last one. */
+  public static List<ByteBuffer> cut(ByteBuffer bytes, int size) {
+    List<ByteBuffer> slices = new ArrayList<>();
+    for (int from = bytes.position(); from < bytes.limit(); from += size) {
+      slices.add(bytes.slice(from, Math.min(size, bytes.limit() - from)));
+    }
+    return slices;
+  }
+
+  /**
+   * Makes slices blocks of this process. They are not copied and stay reachable until they are
+   * removed: nobody may write to them before. Where the storage memory has no room for a slice
+   * without pushing other blocks out, it is written to disk and served from there.
+   *
+   * @param field letters, digits and underscores; no two publications of a scope in a process may
+   *     share it, so attempts of a task need their number in it
+   * @param slices however the publisher encoded them
+   * @throws IllegalStateException if Spark does not take one; none is left then
+   */
+  public static Address publish(long scope, String field, List<ByteBuffer> slices) {
+    if (!FIELD.matcher(field).matches()) {
+      throw new IllegalArgumentException(
+          "a field must consist of letters, digits and underscores, but was: " + field);
+    }
+    BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
+    Address address =
+        new Address(
+            here.host(),
+            here.port(),
+            here.executorId(),
+            scope,
+            field,
+            slices.stream().map(ByteBuffer::remaining).toList());
+    for (Address.Slice slice : address.slices()) {
+      if (!put(slice.block(), slices.get(slice.index()))) {
+        remove(address);
+        throw new IllegalStateException("Spark must take blocks, but refused " + slice.block());
+      }
+    }
+    return address;
+  }
+
+  /** Removes what this process published at an address, before the end of its scope. */
+  public static void remove(Address address) {
+    BlockManager store = SparkEnv.get().blockManager();
+    address.slices().forEach(slice -> store.removeBlock(slice.block(), false));
+  }
+
+  private static boolean put(BroadcastBlockId block, ByteBuffer bytes) {
+    MemoryManager memory = SparkEnv.get().memoryManager();
+    long free = memory.maxOnHeapStorageMemory() - memory.onHeapStorageMemoryUsed();
+    StorageLevel level =
+        bytes.remaining() <= free ? StorageLevel.MEMORY_AND_DISK_SER() : StorageLevel.DISK_ONLY();
+    return put(block, new LentBuffer(bytes, () -> {}), level);
+  }
+
+  static boolean put(BroadcastBlockId block, LentBuffer bytes, StorageLevel level) {
+    return SparkEnv.get().blockManager().putBytes(block, bytes, level, false, ClassTag.Byte());
+  }
+}

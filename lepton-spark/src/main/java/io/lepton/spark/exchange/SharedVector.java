@@ -1,0 +1,154 @@
+package io.lepton.spark.exchange;
+
+import io.lepton.arrow.FlatVector;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.storage.BlockManager;
+import org.apache.spark.storage.BroadcastBlockId;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.TaskFailureListener;
+
+/**
+ * A vector of the driver that tasks read. Each process fetches it once and keeps one copy for all
+ * its tasks until the scope ends, or one of the same series with a later scope is read. Nobody may
+ * write to it. Any thread.
+ */
+public final class SharedVector implements Serializable {
+  private static final Map<Long, Copy> COPIES = new ConcurrentHashMap<>();
+
+  private final Address address;
+  private final long series;
+
+  private SharedVector(Address address, long series) {
+    this.address = address;
+    this.series = series;
+  }
+
+  /**
+   * Publishes a vector of this process, which must not change before the scope is closed.
+   *
+   * @param series what of it belongs together, one scope after the other
+   */
+  public static SharedVector publish(BlockScope scope, long series, FlatVector vector) {
+    Address address =
+        Publisher.publish(scope.id(), "shared", Publisher.cut(vector.bytes(), Publisher.SLICE));
+    new Copy(address.scope(), series).keep(vector);
+    return new SharedVector(address, series);
+  }
+
+  /**
+   * The vector, in this process's copy.
+   *
+   * @throws FetchException if it cannot be had
+   */
+  public FlatVector value() {
+    return COPIES
+        .computeIfAbsent(address.scope(), scope -> new Copy(scope, series))
+        .fetched(address);
+  }
+
+  /**
+   * Publishes what a task made of the vector until the scope ends, or the task fails after all.
+   *
+   * @param field what to call it; the attempt's number is added
+   * @param vector nobody writes to any more
+   * @throws IllegalStateException if the scope has ended
+   */
+  public Address answer(TaskContext context, String field, FlatVector vector) {
+    Address answer =
+        Publisher.publish(
+            address.scope(),
+            field + "_a" + context.taskAttemptId(),
+            Publisher.cut(vector.bytes(), Publisher.SLICE));
+    TaskFailureListener remove = (any, failure) -> Publisher.remove(answer);
+    context.addTaskFailureListener(remove);
+    if (SparkEnv.get().blockManager().getStatus(mark(address.scope())).isEmpty()) {
+      Publisher.remove(answer);
+      throw new IllegalStateException("nobody waits for " + answer.field() + " any more");
+    }
+    return answer;
+  }
+
+  /** Whose end removes it. */
+  long scope() {
+    return address.scope();
+  }
+
+  static void forget(long scope) {
+    COPIES.remove(scope);
+  }
+
+  /** Copies this process has. */
+  static int copies() {
+    return COPIES.size();
+  }
+
+  /** A block whose removal tells the end of a scope. */
+  private static BroadcastBlockId mark(long scope) {
+    return new BroadcastBlockId(scope, "mark");
+  }
+
+  private static final class Copy {
+    private final long scope;
+    private final long series;
+    private FlatVector vector;
+
+    Copy(long scope, long series) {
+      this.scope = scope;
+      this.series = series;
+    }
+
+    synchronized FlatVector fetched(Address address) {
+      if (vector == null) {
+        removeEarlier();
+        try {
+          keep(fetch(address));
+        } finally {
+          if (vector == null) {
+            forget(scope);
+          }
+        }
+      }
+      return vector;
+    }
+
+    synchronized void keep(FlatVector fetched) {
+      vector = fetched;
+      BlockManager store = SparkEnv.get().blockManager();
+      if (store.getStatus(mark(scope)).isDefined()) {
+        store.removeBlock(mark(scope), false);
+      }
+      LentBuffer mark = new LentBuffer(ByteBuffer.allocate(1), () -> forget(scope));
+      Publisher.put(mark(scope), mark, StorageLevel.MEMORY_AND_DISK_SER());
+      COPIES.put(scope, this);
+    }
+
+    private static FlatVector fetch(Address address) {
+      FlatVector vector = FlatVector.allocate(address.bytes() / Float.BYTES);
+      ByteBuffer into = vector.bytes();
+      try (SliceStream slices = new SliceStream(address.slices().iterator())) {
+        for (int size : address.sizes()) {
+          try (ArrivedSlice slice = slices.next()) {
+            slice.read(into.limit(into.position() + size));
+          }
+        }
+      }
+      return vector;
+    }
+
+    /** What an attempt that outlived its scope may have left. */
+    private void removeEarlier() {
+      BlockManager store = SparkEnv.get().blockManager();
+      for (Copy copy : COPIES.values()) {
+        if (copy.series == series && copy.scope < scope) {
+          store.removeBroadcast(copy.scope, false);
+          forget(copy.scope);
+        }
+      }
+    }
+  }
+}

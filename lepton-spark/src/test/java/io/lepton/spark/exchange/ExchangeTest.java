@@ -1,0 +1,278 @@
+package io.lepton.spark.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.lepton.arrow.FlatVector;
+import io.lepton.spark.Cluster;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.BroadcastBlockId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A driver and two executors. */
+class ExchangeTest {
+  private static final int OVER_A_SLICE = Publisher.SLICE / Float.BYTES + 1;
+
+  private JavaSparkContext spark;
+
+  @BeforeEach
+  void start() {
+    spark = on(Cluster.processes());
+  }
+
+  @Test
+  void vectorsOfAnySizeArriveBitByBitThereAndBack() {
+    for (int size : new int[] {0, 1, 16, OVER_A_SLICE}) {
+      assertThatAVectorGoesThereAndBack(size);
+    }
+  }
+
+  @Test
+  void encryptedVectorsArriveToo() {
+    spark =
+        on(
+            Cluster.processes(
+                Map.of(
+                    "spark.authenticate", "true",
+                    "spark.authenticate.secret", "only for a test",
+                    "spark.network.crypto.enabled", "true")));
+
+    assertThatAVectorGoesThereAndBack(OVER_A_SLICE);
+  }
+
+  private void assertThatAVectorGoesThereAndBack(int size) {
+    FlatVector vector = Tasks.vector(size, 1);
+    try (BlockScope scope = new BlockScope(spark)) {
+      SharedVector shared = SharedVector.publish(scope, 1, vector);
+
+      Address answer =
+          Tasks.run(
+                  spark,
+                  1,
+                  (context, none) -> {
+                    FlatVector copy = shared.value().copy();
+                    return shared.answer(context, "copy", copy);
+                  })
+              .get(0);
+
+      assertThat(answer.executor()).isNotEqualTo(SparkEnv.get().executorId());
+      assertThat(answer.bytes()).isEqualTo(4L * size);
+      assertThat(Tasks.fetched(answer).bytes()).isEqualTo(vector.bytes());
+    }
+  }
+
+  @Test
+  void aProcessFetchesOnceForAllItsTasks() {
+    try (BlockScope scope = new BlockScope(spark)) {
+      SharedVector shared = SharedVector.publish(scope, 1, Tasks.vector(100, 1));
+
+      List<String> copies =
+          Tasks.run(
+              spark,
+              12,
+              (context, none) ->
+                  SparkEnv.get().executorId() + " " + System.identityHashCode(shared.value()));
+
+      long processes =
+          copies.stream().map(copy -> copy.substring(0, copy.indexOf(' '))).distinct().count();
+      assertThat(copies.stream().distinct()).hasSize((int) processes);
+    }
+  }
+
+  @Test
+  void theEndOfAScopeRemovesItsBlocksAndCopiesEverywhere() {
+    BlockScope scope = new BlockScope(spark);
+    SharedVector shared = SharedVector.publish(scope, 1, Tasks.vector(100, 1));
+    Tasks.run(spark, 6, (context, none) -> shared.answer(context, "copy", shared.value()).field());
+    assertThat(Tasks.blocks(scope.id())).isGreaterThan(6);
+
+    scope.close();
+
+    Tasks.awaitNoBlocks(scope.id());
+    assertThat(Tasks.run(spark, 6, (context, none) -> SharedVector.copies())).containsOnly(0);
+    assertThat(SharedVector.copies()).isZero();
+  }
+
+  @Test
+  void aTaskThatOutlivesItsScopeLeavesNothing() {
+    BlockScope scope = new BlockScope(spark);
+    SharedVector shared = SharedVector.publish(scope, 1, Tasks.vector(100, 1));
+    List<String> refused =
+        Tasks.run(
+            spark,
+            1,
+            (context, none) -> {
+              FlatVector vector = shared.value();
+              SparkEnv.get().blockManager().removeBroadcast(shared.scope(), false);
+              try {
+                return shared.answer(context, "late", vector).field();
+              } catch (IllegalStateException e) {
+                return e.getMessage();
+              }
+            });
+
+    assertThat(refused.get(0)).matches("nobody waits for late_a\\d+ any more");
+    scope.close();
+    Tasks.awaitNoBlocks(scope.id());
+  }
+
+  @Test
+  void aLaterScopeOfTheSeriesReplacesTheCopyOfAnEarlierOne() {
+    try (BlockScope earlier = new BlockScope(spark);
+        BlockScope later = new BlockScope(spark);
+        BlockScope other = new BlockScope(spark)) {
+      SharedVector first = SharedVector.publish(earlier, 1, Tasks.vector(100, 1));
+      SharedVector second = SharedVector.publish(later, 1, Tasks.vector(100, 2));
+      SharedVector apart = SharedVector.publish(other, 2, Tasks.vector(100, 3));
+
+      List<Integer> copies =
+          Tasks.run(
+              spark,
+              1,
+              (context, none) -> {
+                apart.value();
+                first.value();
+                second.value();
+                return SharedVector.copies();
+              });
+
+      assertThat(copies).containsExactly(2);
+    }
+  }
+
+  @Test
+  void aDeadExecutorIsNamed() {
+    try (BlockScope scope = new BlockScope(spark)) {
+      Address answer = answer(scope, "answer");
+      Tasks.signal(Tasks.pid(spark, answer.executor()), "-KILL");
+
+      FetchException failure =
+          catchThrowableOfType(FetchException.class, () -> Tasks.fetched(answer));
+
+      assertThat(failure)
+          .hasMessageMatching(
+              "executor %s at .+:\\d+ must send broadcast_%d_answer_a\\d+_s0, but failed: .+"
+                  .formatted(answer.executor(), scope.id()));
+      assertThat(failure.address()).isEqualTo(answer);
+    }
+  }
+
+  @Test
+  void atTheDeadlineAllWhoAreMissingAreNamed() {
+    try (BlockScope scope = new BlockScope(spark)) {
+      Address answer = answer(scope, "silent");
+      List<Address.Slice> twice = List.of(answer.slices().get(0), answer.slices().get(0));
+      long pid = Tasks.pid(spark, answer.executor());
+      Tasks.signal(pid, "-STOP");
+      try (SliceStream slices =
+          new SliceStream(twice.iterator(), SliceStream.BUDGET, Duration.ofMillis(300))) {
+        assertThatThrownBy(slices::next)
+            .isInstanceOf(FetchException.class)
+            .hasMessageMatching(
+                ("executor %1$s at .+ must send .+_silent_a\\d+_s0, but did not within PT0.3S; nor"
+                        + " came .+_silent_a\\d+_s0 of executor %1$s at .+")
+                    .formatted(answer.executor()));
+      } finally {
+        Tasks.signal(pid, "-CONT");
+      }
+    }
+  }
+
+  @Test
+  void aBlockThatIsGoneIsNamed() {
+    try (BlockScope scope = new BlockScope(spark)) {
+      Address answer = answer(scope, "gone");
+      Tasks.run(
+          spark,
+          6,
+          (context, none) -> SparkEnv.get().blockManager().removeBroadcast(answer.scope(), false));
+
+      assertThatThrownBy(() -> Tasks.fetched(answer))
+          .isInstanceOf(FetchException.class)
+          .hasMessageContaining("_gone_a");
+    }
+  }
+
+  @Test
+  void slicesThatFindNoStorageMemoryAreServedAndPushNothingOut() {
+    int slices = 24;
+    try (BlockScope scope = new BlockScope(spark)) {
+      long id = scope.id();
+      Address address =
+          Tasks.run(
+                  spark,
+                  1,
+                  (context, none) -> {
+                    ByteBuffer first = Tasks.vector(100, 4).bytes();
+                    Publisher.publish(id, "first", List.of(first));
+                    ByteBuffer slice = Tasks.vector(Publisher.SLICE / 4, 5).bytes();
+                    Address many =
+                        Publisher.publish(id, "many", Collections.nCopies(slices, slice));
+                    long inMemory =
+                        SparkEnv.get()
+                            .blockManager()
+                            .getStatus(new BroadcastBlockId(id, "first_s0"))
+                            .get()
+                            .memSize();
+                    return inMemory == 400 ? many : null;
+                  })
+              .get(0);
+
+      FlatVector expected = Tasks.vector(Publisher.SLICE / 4, 5);
+      ByteBuffer arrived = ByteBuffer.allocateDirect(Publisher.SLICE);
+      try (SliceStream stream = new SliceStream(address.slices().iterator())) {
+        for (int i = 0; i < slices; i++) {
+          try (ArrivedSlice slice = stream.next()) {
+            slice.read(arrived.clear());
+            assertThat(arrived.flip().equals(expected.bytes())).isTrue();
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void slicesUnderWayStayWithinTheBudget() {
+    try (BlockScope scope = new BlockScope(spark)) {
+      long id = scope.id();
+      Address address =
+          Tasks.run(
+                  spark,
+                  1,
+                  (context, none) ->
+                      Publisher.publish(
+                          id, "many", Publisher.cut(Tasks.vector(2501, 1).bytes(), 1000)))
+              .get(0);
+      assertThat(address.sizes()).hasSize(11).endsWith(4);
+
+      try (SliceStream stream =
+          new SliceStream(address.slices().iterator(), 2500, Duration.ofSeconds(10))) {
+        for (int size : address.sizes()) {
+          try (ArrivedSlice slice = stream.next()) {
+            assertThat(slice.remaining()).isEqualTo(size);
+          }
+        }
+        assertThat(stream.mostHeld()).isEqualTo(1000 + 1000 + 4);
+      }
+    }
+  }
+
+  private Address answer(BlockScope scope, String field) {
+    SharedVector shared = SharedVector.publish(scope, 1, Tasks.vector(100, 1));
+    return Tasks.run(spark, 1, (context, none) -> shared.answer(context, field, shared.value()))
+        .get(0);
+  }
+
+  private static JavaSparkContext on(SparkSession session) {
+    return JavaSparkContext.fromSparkContext(session.sparkContext());
+  }
+}
