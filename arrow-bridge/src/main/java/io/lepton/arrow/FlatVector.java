@@ -3,6 +3,7 @@ package io.lepton.arrow;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.zip.CRC32C;
 import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
@@ -63,6 +64,13 @@ public final class FlatVector {
   /** The bytes in native order, as a view that shares the memory and has its own position. */
   public ByteBuffer bytes() {
     return bytes.duplicate().order(ByteOrder.nativeOrder());
+  }
+
+  /** CRC-32C of the bytes. */
+  public long checksum() {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes());
+    return checksum.getValue();
   }
 
   /** A new vector of the same elements. */

@@ -2,7 +2,7 @@ package io.lepton.spark;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
-import io.lepton.arrow.FlatVector;
+import io.lepton.spark.exchange.Address;
 import io.lepton.spark.ingest.IngestKryo;
 import io.lepton.tf.TrainingProgram;
 import java.util.HashMap;
@@ -14,9 +14,8 @@ import org.apache.spark.sql.types.StructType;
 public final class LeptonKryoRegistrator implements KryoRegistrator {
   @Override
   public void registerClasses(Kryo kryo) {
-    kryo.register(FlatVector.class, new FlatVectorSerializer());
-    kryo.register(ReplicaUpdate.class, new ReplicaUpdate.KryoSerializer());
-    kryo.register(ReplicaUpdate.Outcome.class, new JavaSerializer());
+    kryo.register(ReplicaUpdate.class, new JavaSerializer());
+    kryo.register(Address.class, new JavaSerializer());
     kryo.register(StepInspection.class, new JavaSerializer());
     kryo.register(TrainingProgram.class, new JavaSerializer());
     kryo.register(HashMap.class);

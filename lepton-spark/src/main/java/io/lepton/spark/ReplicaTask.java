@@ -3,6 +3,7 @@ package io.lepton.spark;
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
+import io.lepton.spark.exchange.Address;
 import io.lepton.spark.ingest.ExecutorMemory;
 import io.lepton.spark.ingest.Permutation;
 import io.lepton.spark.ingest.Shard;
@@ -75,7 +76,9 @@ final class ReplicaTask implements AutoCloseable {
       TaskContext context, Iterator<Shard> partition, int replica, RoundInput input) {
     try (ReplicaTask task = new ReplicaTask(context, partition, input)) {
       FlatVector delta = task.train(replica);
-      return task.update(delta);
+      Address address =
+          delta == null ? null : input.parameters().answer(context, "delta_r" + replica, delta);
+      return task.update(delta, address);
     }
   }
 
@@ -91,7 +94,7 @@ final class ReplicaTask implements AutoCloseable {
   static ReplicaUpdate evaluate(TaskContext context, Iterator<Shard> partition, RoundInput input) {
     try (ReplicaTask task = new ReplicaTask(context, partition, input)) {
       task.evaluate();
-      return task.update(null);
+      return task.update(null, null);
     }
   }
 
@@ -200,7 +203,7 @@ final class ReplicaTask implements AutoCloseable {
     return new StepPlan(ExecutorMemory.STEPS, steps, maxBatch, program.slots().size());
   }
 
-  private ReplicaUpdate update(FlatVector delta) {
+  private ReplicaUpdate update(FlatVector delta, Address address) {
     Map<CopyLedger.Reason, Long> copied = new EnumMap<>(moved.snapshot());
     copied.put(CopyLedger.Reason.UNALIGNED, loan.session().ledger().total() - copiedBefore);
     loan.done();
@@ -208,7 +211,8 @@ final class ReplicaTask implements AutoCloseable {
     return new ReplicaUpdate(
         new ReplicaUpdate.Outcome(
             sums, isFinite(delta), copied, SparkEnv.get().executorId(), fetchSeconds, seconds),
-        delta);
+        address,
+        delta == null ? 0 : delta.checksum());
   }
 
   private boolean isFinite(FlatVector delta) {

@@ -1,20 +1,18 @@
 package io.lepton.spark;
 
-import com.esotericsoftware.kryo.Kryo;
-import com.esotericsoftware.kryo.Serializer;
-import com.esotericsoftware.kryo.io.Input;
-import com.esotericsoftware.kryo.io.Output;
 import io.lepton.arrow.CopyLedger;
-import io.lepton.arrow.FlatVector;
+import io.lepton.spark.exchange.Address;
 import io.lepton.tf.MetricSums;
 import java.io.Serializable;
 import java.util.Map;
 
-/** What a replica sends back: what it saw and how its variables moved. */
-final class ReplicaUpdate {
-  private final Outcome outcome;
-  private final FlatVector delta;
-
+/**
+ * What a replica sends back: what it saw and where to fetch how its variables moved.
+ *
+ * @param delta of all variables; null if no step was taken
+ * @param checksum of the delta; 0 if there is none
+ */
+record ReplicaUpdate(Outcome outcome, Address delta, long checksum) implements Serializable {
   /**
    * What a replica saw.
    *
@@ -34,32 +32,7 @@ final class ReplicaUpdate {
       double computeSeconds)
       implements Serializable {}
 
-  ReplicaUpdate(Outcome outcome, FlatVector delta) {
-    this.outcome = outcome;
-    this.delta = delta;
-  }
-
-  Outcome outcome() {
-    return outcome;
-  }
-
-  /** Of all variables; null if no step was taken. */
-  FlatVector delta() {
-    return delta;
-  }
-
-  /** As {@code outcome, delta or null}. */
-  static final class KryoSerializer extends Serializer<ReplicaUpdate> {
-    @Override
-    public void write(Kryo kryo, Output output, ReplicaUpdate update) {
-      kryo.writeClassAndObject(output, update.outcome);
-      kryo.writeObjectOrNull(output, update.delta, FlatVector.class);
-    }
-
-    @Override
-    public ReplicaUpdate read(Kryo kryo, Input input, Class<ReplicaUpdate> type) {
-      Outcome outcome = (Outcome) kryo.readClassAndObject(input);
-      return new ReplicaUpdate(outcome, kryo.readObjectOrNull(input, FlatVector.class));
-    }
+  DeltaFold.Part part() {
+    return new DeltaFold.Part(delta, checksum, outcome.sums().weight());
   }
 }

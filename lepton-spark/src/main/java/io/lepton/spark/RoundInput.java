@@ -1,6 +1,6 @@
 package io.lepton.spark;
 
-import io.lepton.arrow.FlatVector;
+import io.lepton.spark.exchange.SharedVector;
 import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.TrainingProgram;
 import java.io.Serializable;
@@ -19,7 +19,7 @@ import org.apache.spark.broadcast.Broadcast;
 record RoundInput(
     Broadcast<TrainingProgram> program,
     String fingerprint,
-    Broadcast<FlatVector> parameters,
+    SharedVector parameters,
     long seed,
     int epoch,
     int batchSize,

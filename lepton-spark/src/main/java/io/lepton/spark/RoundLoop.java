@@ -2,6 +2,8 @@ package io.lepton.spark;
 
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
+import io.lepton.spark.exchange.BlockScope;
+import io.lepton.spark.exchange.SharedVector;
 import io.lepton.spark.ingest.Shard;
 import io.lepton.spark.ingest.ShardSet;
 import io.lepton.tf.ComputeOptions;
@@ -11,20 +13,22 @@ import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.model.ComputeType;
 import io.lepton.tf.schedule.Timeline;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Rounds of synchronous averaging: broadcast, local steps on every replica, a fold on the driver.
- * Owns the parameters between rounds. One thread.
+ * Rounds of synchronous averaging: parameters published, local steps on every replica, a fold on
+ * the driver. Owns the parameters between rounds. One thread.
  */
 final class RoundLoop implements AutoCloseable {
   private final JavaSparkContext spark;
@@ -83,14 +87,12 @@ final class RoundLoop implements AutoCloseable {
    */
   PrecisionReport settlePrecision() {
     long steps = firstSteps[options.epochs()];
-    Broadcast<FlatVector> sent = spark.broadcast(parameters);
-    try {
+    try (BlockScope scope = new BlockScope(spark)) {
+      SharedVector sent = publish(scope, parameters);
       PrecisionReport report =
           new PrecisionTrial(options.precision(), steps, new FirstReplica(sent)).settle();
       compute = compute.in(report.precision());
       return report;
-    } finally {
-      sent.destroy();
     }
   }
 
@@ -98,10 +100,10 @@ final class RoundLoop implements AutoCloseable {
   private final class FirstReplica implements PrecisionTrial.Replica {
     private static final int STEPS = 20;
 
-    private final Broadcast<FlatVector> sent;
+    private final SharedVector sent;
     private final int replica;
 
-    FirstReplica(Broadcast<FlatVector> sent) {
+    FirstReplica(SharedVector sent) {
       this.sent = sent;
       this.replica =
           IntStream.range(0, training.buckets())
@@ -166,10 +168,9 @@ final class RoundLoop implements AutoCloseable {
   /** Evaluates other parameters on a shard set. */
   MetricSums evaluate(ShardSet data, FlatVector parameters) {
     long start = System.nanoTime();
-    Broadcast<FlatVector> sent = spark.broadcast(parameters);
-    RoundInput input = input(sent, 0, 0, 0);
     TreeMap<Integer, MetricSums> parts = new TreeMap<>();
-    try {
+    try (BlockScope scope = new BlockScope(spark)) {
+      RoundInput input = input(publish(scope, parameters), 0, 0, 0);
       Jobs.run(
           data.shards(),
           data.partitions(),
@@ -178,8 +179,6 @@ final class RoundLoop implements AutoCloseable {
             parts.put(bucket, update.outcome().sums());
             count(update.outcome().copied());
           });
-    } finally {
-      sent.destroy();
     }
     MetricSums sums = new MetricSums(program.metrics());
     parts.values().forEach(sums::add);
@@ -256,43 +255,32 @@ final class RoundLoop implements AutoCloseable {
   private MetricSums round(int epoch, long from, long to) {
     long start = System.nanoTime();
     long copiedBefore = copiedTotal();
-    Broadcast<FlatVector> sent = spark.broadcast(parameters);
-    double broadcastSeconds = (System.nanoTime() - start) / 1e9;
-    RoundInput input = input(sent, epoch, from, to);
-    DeltaFold fold = new DeltaFold(parameters.size());
-    TreeMap<Integer, ReplicaUpdate.Outcome> outcomes = new TreeMap<>();
-    int first = training.partitions().get(0);
-    try {
-      Jobs.run(
-          training.shards(),
-          training.partitions(),
-          (context, shards) ->
-              ReplicaTask.train(context, shards, context.partitionId() - first, input),
-          (replica, update) -> {
-            outcomes.put(replica, update.outcome());
-            fold.accept(replica, update.delta(), update.outcome().sums().weight());
-          });
-    } finally {
-      sent.destroy();
+    SortedMap<Integer, ReplicaUpdate> updates;
+    double publishSeconds;
+    try (BlockScope scope = new BlockScope(spark)) {
+      SharedVector sent = publish(scope, parameters);
+      publishSeconds = (System.nanoTime() - start) / 1e9;
+      ReplicaRuns runs = new ReplicaRuns(training, input(sent, epoch, from, to));
+      updates = runs.run();
+      parameters = runs.fold(parameters);
     }
-    outcomes.forEach((replica, outcome) -> requireFinite(replica, input, outcome));
-    parameters = fold.applyTo(parameters);
     average.ifPresent(it -> it.add(parameters, to - from));
     return report(
-        epoch, outcomes, broadcastSeconds, (System.nanoTime() - start) / 1e9, copiedBefore);
+        epoch, updates.values(), publishSeconds, (System.nanoTime() - start) / 1e9, copiedBefore);
   }
 
   private MetricSums report(
       int epoch,
-      Map<Integer, ReplicaUpdate.Outcome> outcomes,
-      double broadcastSeconds,
+      Collection<ReplicaUpdate> updates,
+      double publishSeconds,
       double seconds,
       long copiedBefore) {
     MetricSums sums = new MetricSums(program.metrics());
     double fetch = 0;
     double compute = 0;
     Set<String> executors = new HashSet<>();
-    for (ReplicaUpdate.Outcome outcome : outcomes.values()) {
+    for (ReplicaUpdate update : updates) {
+      ReplicaUpdate.Outcome outcome = update.outcome();
       sums.add(outcome.sums());
       count(outcome.copied());
       fetch = Math.max(fetch, outcome.fetchSeconds());
@@ -301,7 +289,7 @@ final class RoundLoop implements AutoCloseable {
     }
     rounds++;
     examples += sums.examples();
-    long sent = (long) parameters.size() * Float.BYTES * (executors.size() + outcomes.size());
+    long sent = (long) parameters.size() * Float.BYTES * (executors.size() + updates.size());
     bytesSent += sent;
     if (rounds == 1) {
       firstRate = sums.examples() / seconds;
@@ -309,7 +297,7 @@ final class RoundLoop implements AutoCloseable {
       steadyExamples += sums.examples();
       steadySeconds += seconds;
     }
-    double broadcast = Math.min(seconds, broadcastSeconds + fetch);
+    double broadcast = Math.min(seconds, publishSeconds + fetch);
     clock.add(Phase.BROADCAST, broadcast);
     clock.add(Phase.COMPUTE, compute);
     clock.add(Phase.REDUCE, Math.max(0, seconds - broadcast - compute));
@@ -331,12 +319,15 @@ final class RoundLoop implements AutoCloseable {
     return sums;
   }
 
-  private RoundInput input(Broadcast<FlatVector> sent, int epoch, long from, long to) {
+  private SharedVector publish(BlockScope scope, FlatVector vector) {
+    return SharedVector.publish(scope, shared.id(), vector);
+  }
+
+  private RoundInput input(SharedVector sent, int epoch, long from, long to) {
     return input(sent, epoch, from, to, compute.precision());
   }
 
-  private RoundInput input(
-      Broadcast<FlatVector> sent, int epoch, long from, long to, Precision precision) {
+  private RoundInput input(SharedVector sent, int epoch, long from, long to, Precision precision) {
     return new RoundInput(
         shared,
         fingerprint,
@@ -355,12 +346,6 @@ final class RoundLoop implements AutoCloseable {
   private boolean casts() {
     return options.computeType(TaskGpu.isGivenBy(spark.getConf())).format()
         != ComputeType.Format.FLOAT32;
-  }
-
-  private static void requireFinite(int replica, RoundInput input, ReplicaUpdate.Outcome outcome) {
-    if (!outcome.finite()) {
-      throw new DivergenceException(replica, input, outcome.sums().loss());
-    }
   }
 
   private synchronized void count(Map<CopyLedger.Reason, Long> more) {

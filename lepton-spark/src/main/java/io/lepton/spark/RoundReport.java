@@ -9,8 +9,8 @@ package io.lepton.spark;
  * @param loss mean over the batches trained on, before their updates
  * @param metric the first metric of the loss, likewise
  * @param examples trained on
- * @param seconds from the broadcast to the folded average
- * @param broadcastSeconds making the broadcast, and the slowest replica's wait for it
+ * @param seconds from publishing the parameters to the folded average
+ * @param broadcastSeconds publishing the parameters, and the slowest replica's wait for them
  * @param computeSeconds slowest replica's steps
  * @param bytesSent parameters down to each executor once, deltas up from each replica
  * @param bytesCopied of examples on the host

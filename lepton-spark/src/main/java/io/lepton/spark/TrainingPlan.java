@@ -6,6 +6,8 @@ import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
 import io.lepton.arrow.ShardWriter;
+import io.lepton.spark.exchange.Publisher;
+import io.lepton.spark.exchange.SliceStream;
 import io.lepton.tf.BatchRows;
 import io.lepton.tf.MetricSums;
 import io.lepton.tf.ProgramSession;
@@ -30,7 +32,8 @@ import org.apache.arrow.memory.util.MemoryUtil;
  * @param stepsPerEpoch of a replica
  * @param rounds at most
  * @param bytesPerRound parameters down and deltas up, every replica counted once each way
- * @param driverBytes parameters, optimizer state, the sum of deltas and a moving average
+ * @param driverBytes parameters and optimizer state, their successors and the best ones, slices of
+ *     deltas and a moving average
  * @param executorBytes parameters, optimizer state, delta and loaded chunks of each replica, mapped
  *     shards not counted
  * @param secondsPerStep measured here on rows of zeros
@@ -74,7 +77,8 @@ public record TrainingPlan(
         steps,
         roundsPerEpoch * options.epochs(),
         2 * vector * options.replicas(),
-        (options.ema().isPresent() ? 8 : 5) * vector,
+        (options.ema().isPresent() ? 6 : 3) * vector
+            + Math.min(6 * vector, 2L * Publisher.SLICE + SliceStream.BUDGET),
         3 * vector + Math.min(LOADED_BYTES, perReplica * rowBytes),
         step,
         step * steps * options.epochs() * waves);

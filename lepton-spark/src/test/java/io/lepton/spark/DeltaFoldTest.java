@@ -4,89 +4,166 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.arrow.FlatVector;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import io.lepton.spark.exchange.Address;
+import io.lepton.spark.exchange.BlockScope;
+import io.lepton.spark.exchange.FetchException;
+import io.lepton.spark.exchange.Publisher;
 import java.util.Random;
-import java.util.stream.IntStream;
+import java.util.TreeMap;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.BroadcastBlockId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DeltaFoldTest {
-  private static final int SIZE = 33;
-  private static final int REPLICAS = 9;
+  private static final int SIZE = 100_033;
+  private static final int SLICE = 40_000;
 
   private final FlatVector start = vector(0);
+  private final TreeMap<Integer, DeltaFold.Part> parts = new TreeMap<>();
+  private final TreeMap<Integer, FlatVector> deltas = new TreeMap<>();
+  private BlockScope scope;
+  private int published;
 
-  @Test
-  void theOrderOfArrivalDoesNotChangeTheBits() {
-    List<Integer> arrival = new ArrayList<>(IntStream.range(0, REPLICAS).boxed().toList());
-    FlatVector inOrder = folded(arrival);
-    Random random = new Random(5);
-    for (int i = 0; i < 100; i++) {
-      Collections.shuffle(arrival, random);
+  @BeforeEach
+  void open() {
+    scope = new BlockScope(JavaSparkContext.fromSparkContext(Cluster.local().sparkContext()));
+  }
 
-      assertThat(folded(arrival).bytes()).isEqualTo(inOrder.bytes());
-    }
+  @AfterEach
+  void close() {
+    scope.close();
   }
 
   @Test
-  void theMeanIsWeighted() {
-    DeltaFold fold = new DeltaFold(2);
-    fold.accept(0, of(1, 10), 3);
-    fold.accept(1, of(5, -30), 1);
+  void theMeanIsWeightedAndSummedInTheOrderOfReplicas() {
+    for (int replica = 8; replica >= 0; replica--) {
+      add(replica, vector(replica + 1), 1 + replica / 3.0);
+    }
 
-    FlatVector moved = fold.applyTo(of(100, 200));
-
-    assertThat(moved.get(0)).isEqualTo(100 + (3 * 1 + 1 * 5) / 4f);
-    assertThat(moved.get(1)).isEqualTo(200 + (3 * 10 - 1 * 30) / 4f);
+    assertThat(fold().run().bytes()).isEqualTo(expected().bytes());
   }
 
   @Test
   void replicasWithoutStepsOrWeightDoNotCount() {
-    DeltaFold fold = new DeltaFold(2);
-    fold.accept(2, of(1, 2), 4);
-    fold.accept(0, null, 0);
-    fold.accept(1, of(50, 60), 0);
+    add(1, vector(1), 0);
+    add(2, vector(2), 4);
+    parts.put(0, new DeltaFold.Part(null, 0, 0));
+    deltas.remove(1);
 
-    FlatVector moved = fold.applyTo(of(0, 0));
-
-    assertThat(moved.get(0)).isEqualTo(1);
-    assertThat(moved.get(1)).isEqualTo(2);
+    assertThat(fold().run().bytes()).isEqualTo(expected().bytes());
   }
 
   @Test
   void withoutAnyStepNothingMoves() {
-    DeltaFold fold = new DeltaFold(SIZE);
-    fold.accept(0, null, 0);
+    parts.put(0, new DeltaFold.Part(null, 0, 0));
 
-    assertThat(fold.applyTo(start).bytes()).isEqualTo(start.bytes());
+    FlatVector moved = fold().run();
+
+    assertThat(moved.bytes()).isEqualTo(start.bytes());
+    assertThat(moved).isNotSameAs(start);
   }
 
   @Test
   void theStartIsLeftAsItIs() {
-    DeltaFold fold = new DeltaFold(SIZE);
-    fold.accept(0, vector(1), 1);
+    add(0, vector(1), 1);
 
-    fold.applyTo(start);
+    fold().run();
 
     assertThat(start.bytes()).isEqualTo(vector(0).bytes());
   }
 
   @Test
-  void aMissingReplicaIsNamed() {
-    DeltaFold fold = new DeltaFold(SIZE);
-    fold.accept(0, vector(1), 1);
-    fold.accept(2, vector(2), 1);
+  void aReplicaThatRanAgainWithTheSameBitsIsTakenFromWhereItWasLost() {
+    add(0, vector(1), 1);
+    add(1, vector(2), 2);
+    DeltaFold fold = fold();
+    lose(parts.get(1).delta(), 1);
 
-    assertThatThrownBy(() -> fold.applyTo(start))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("no part came from replica 1");
+    assertThatThrownBy(fold::run)
+        .isInstanceOf(FetchException.class)
+        .hasMessageContaining("%s_s1".formatted(parts.get(1).delta().field()));
+    assertThat(fold.done()).isEqualTo(1);
+
+    fold.replace(1, add(1, vector(2), 2));
+    assertThat(fold.done()).isEqualTo(1);
+    assertThat(fold.run().bytes()).isEqualTo(expected().bytes());
   }
 
-  private FlatVector folded(List<Integer> arrival) {
-    DeltaFold fold = new DeltaFold(SIZE);
-    arrival.forEach(replica -> fold.accept(replica, vector(replica + 1), 1 + replica / 3.0));
-    return fold.applyTo(start);
+  @Test
+  void noSumIsOfTwoAttemptsThatDiffer() {
+    add(0, vector(1), 1);
+    add(1, vector(2), 2);
+    DeltaFold fold = fold();
+    lose(parts.get(1).delta(), 2);
+    assertThatThrownBy(fold::run).isInstanceOf(FetchException.class);
+
+    fold.replace(1, add(1, vector(3), 2));
+
+    assertThat(fold.run().bytes()).isEqualTo(expected().bytes());
+  }
+
+  @Test
+  void whatIsHeldDoesNotDependOnTheNumberOfReplicas() {
+    FlatVector large = FlatVector.allocate(3 * Publisher.SLICE / Float.BYTES);
+    long bytes = 4L * large.size();
+
+    long one = heldWith(1, large);
+    long sixteen = heldWith(16, large);
+
+    assertThat(one).isLessThan(sixteen);
+    assertThat(sixteen).isLessThan(2 * bytes + 7L * Publisher.SLICE);
+    assertThat(heldWith(18, large)).isEqualTo(sixteen);
+  }
+
+  private long heldWith(int replicas, FlatVector delta) {
+    parts.clear();
+    for (int replica = 0; replica < replicas; replica++) {
+      publish(replica, delta, 1, Publisher.SLICE);
+    }
+    DeltaFold fold = new DeltaFold(delta, parts);
+    fold.run();
+    parts.values().forEach(part -> Publisher.remove(part.delta()));
+    return fold.mostHeld();
+  }
+
+  private DeltaFold fold() {
+    return new DeltaFold(start, parts, SLICE);
+  }
+
+  private DeltaFold.Part add(int replica, FlatVector delta, double weight) {
+    deltas.put(replica, delta);
+    return publish(replica, delta, weight, SLICE * Float.BYTES);
+  }
+
+  private DeltaFold.Part publish(int replica, FlatVector delta, double weight, int slice) {
+    Address address =
+        Publisher.publish(scope.id(), "delta_" + published++, Publisher.cut(delta.bytes(), slice));
+    DeltaFold.Part part = new DeltaFold.Part(address, delta.checksum(), weight);
+    parts.put(replica, part);
+    return part;
+  }
+
+  private static void lose(Address address, int slice) {
+    SparkEnv.get()
+        .blockManager()
+        .removeBlock(new BroadcastBlockId(address.scope(), address.field() + "_s" + slice), false);
+  }
+
+  private FlatVector expected() {
+    FlatVector expected = FlatVector.allocate(SIZE);
+    for (int i = 0; i < SIZE; i++) {
+      double sum = 0;
+      double weight = 0;
+      for (int replica : deltas.keySet()) {
+        sum += parts.get(replica).weight() * deltas.get(replica).get(i);
+        weight += parts.get(replica).weight();
+      }
+      expected.set(i, (float) (start.get(i) + sum / weight));
+    }
+    return expected;
   }
 
   private static FlatVector vector(long seed) {
@@ -95,12 +172,6 @@ class DeltaFoldTest {
     for (int i = 0; i < SIZE; i++) {
       vector.set(i, (float) (random.nextGaussian() * Math.pow(10, random.nextInt(9))));
     }
-    return vector;
-  }
-
-  private static FlatVector of(float... values) {
-    FlatVector vector = FlatVector.allocate(values.length);
-    vector.floats().put(values);
     return vector;
   }
 }

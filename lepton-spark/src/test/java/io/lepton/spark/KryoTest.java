@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.arrow.CopyLedger;
-import io.lepton.arrow.FlatVector;
+import io.lepton.spark.exchange.Address;
 import io.lepton.tf.Metric;
 import io.lepton.tf.MetricSums;
 import java.util.EnumMap;
@@ -20,28 +20,19 @@ class KryoTest {
   private final SerializerInstance kryo = kryo();
 
   @Test
-  void aVectorOfAnySizeArrivesBitByBit() {
-    for (int size : new int[] {0, 1, 16, 16_384, 16_385, 100_003}) {
-      FlatVector vector = vector(size);
-
-      FlatVector arrived = sent(vector);
-
-      assertThat(arrived.size()).isEqualTo(size);
-      assertThat(arrived.bytes()).isEqualTo(vector.bytes());
-    }
-  }
-
-  @Test
   void whatAReplicaSendsArrives() {
     MetricSums sums = new MetricSums(Metric.means(List.of("mae", "mse")));
     Map<CopyLedger.Reason, Long> copied = new EnumMap<>(CopyLedger.Reason.class);
     copied.put(CopyLedger.Reason.MOVE, 12L);
     ReplicaUpdate.Outcome outcome = new ReplicaUpdate.Outcome(sums, true, copied, "3", 0.5, 1.5);
 
-    ReplicaUpdate moved = sent(new ReplicaUpdate(outcome, vector(33)));
-    ReplicaUpdate unmoved = sent(new ReplicaUpdate(outcome, null));
+    Address delta = new Address("host", 7, "3", 5, "delta", List.of(4, 2));
 
-    assertThat(moved.delta().bytes()).isEqualTo(vector(33).bytes());
+    ReplicaUpdate moved = sent(new ReplicaUpdate(outcome, delta, 42));
+    ReplicaUpdate unmoved = sent(new ReplicaUpdate(outcome, null, 0));
+
+    assertThat(moved.delta()).isEqualTo(delta);
+    assertThat(moved.checksum()).isEqualTo(42);
     assertThat(moved.outcome().finite()).isTrue();
     assertThat(moved.outcome().copied()).isEqualTo(copied);
     assertThat(moved.outcome().executor()).isEqualTo("3");
@@ -56,14 +47,6 @@ class KryoTest {
     assertThatThrownBy(() -> sent(new PhaseClock()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("Class is not registered: io.lepton.spark.PhaseClock");
-  }
-
-  private static FlatVector vector(int size) {
-    FlatVector vector = FlatVector.allocate(size);
-    for (int i = 0; i < size; i++) {
-      vector.set(i, i % 7 == 0 ? Float.NaN : i / 3f);
-    }
-    return vector;
   }
 
   private <T> T sent(T value) {

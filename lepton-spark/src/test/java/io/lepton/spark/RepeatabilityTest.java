@@ -7,6 +7,7 @@ import io.lepton.arrow.TensorLease;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.spark.data.InputSpec;
 import io.lepton.spark.data.LabelSpec;
+import io.lepton.spark.exchange.Tasks;
 import io.lepton.spark.ingest.ExecutorMemory;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Layer;
@@ -71,6 +72,7 @@ class RepeatabilityTest {
   void nothingIsLeft() {
     Duration time = Duration.ofSeconds(10);
     Deadline.await(time, "leases returned", () -> TensorLease.outstanding() == 0);
+    Deadline.await(time, "blocks removed", () -> Tasks.blocks() == 0);
     Deadline.await(time, "shards unmapped", () -> ExecutorMemory.SHARDS.getAllocatedMemory() == 0);
   }
 
