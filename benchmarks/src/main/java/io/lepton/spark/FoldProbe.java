@@ -1,0 +1,20 @@
+package io.lepton.spark;
+
+import io.lepton.arrow.FlatVector;
+import io.lepton.spark.exchange.Address;
+import java.util.List;
+import java.util.TreeMap;
+
+/** The driver's part of a round, for benchmarks. */
+public final class FoldProbe {
+  private FoldProbe() {}
+
+  /** {@code start + mean of deltas} of equal weight. */
+  public static FlatVector fold(FlatVector start, List<Address> deltas) {
+    TreeMap<Integer, DeltaFold.Part> parts = new TreeMap<>();
+    for (Address delta : deltas) {
+      parts.put(parts.size(), new DeltaFold.Part(delta, 0, 1));
+    }
+    return new DeltaFold(start, parts).run();
+  }
+}
