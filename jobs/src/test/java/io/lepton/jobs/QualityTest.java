@@ -68,7 +68,7 @@ class QualityTest {
     Path bundle = directory.resolve("bundle");
     JobConfiguration job = configuration("debian_depends", "output.model=\"%s\"".formatted(bundle));
 
-    new Training().run(job, spark, directory);
+    new Training(new Resume(false, System.err)).run(job, spark, directory);
 
     double hitRate =
         ItemRanking.hitRate(

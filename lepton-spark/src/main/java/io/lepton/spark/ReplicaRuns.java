@@ -4,6 +4,7 @@ import io.lepton.arrow.FlatVector;
 import io.lepton.spark.exchange.FetchException;
 import io.lepton.spark.ingest.ShardSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -29,17 +30,24 @@ final class ReplicaRuns {
   /**
    * Runs all replicas.
    *
-   * @return what those saw that take part in the average
    * @throws DivergenceException if none of them is finite
    */
-  Collection<ReplicaUpdate> run() {
+  void run() {
     run(training.partitions());
     leftOut.putAll(Outliers.among(updates));
-    for (int replica : leftOut.keySet()) {
-      if (leftOut.size() == updates.size()) {
-        throw new DivergenceException(replica, input, updates.get(replica).outcome());
-      }
+    if (leftOut.size() == updates.size()) {
+      int replica = leftOut.firstKey();
+      throw new DivergenceException(replica, input, updates.get(replica).outcome());
     }
+  }
+
+  /** What all replicas sent, by their number; it changes with those that run again. */
+  SortedMap<Integer, ReplicaUpdate> updates() {
+    return Collections.unmodifiableSortedMap(updates);
+  }
+
+  /** What those sent that take part in the average. */
+  Collection<ReplicaUpdate> counted() {
     return updates.entrySet().stream()
         .filter(entry -> !leftOut.containsKey(entry.getKey()))
         .map(Map.Entry::getValue)

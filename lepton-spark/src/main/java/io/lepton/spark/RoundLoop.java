@@ -220,7 +220,6 @@ final class RoundLoop implements AutoCloseable {
   private MetricSums round(Steps taken, long localSteps) {
     long start = System.nanoTime();
     long copiedBefore = copiedTotal();
-    Collection<ReplicaUpdate> updates;
     Movement movement;
     ReplicaRuns runs;
     double publishSeconds;
@@ -228,7 +227,7 @@ final class RoundLoop implements AutoCloseable {
       SharedVector sent = publish(scope, model.parameters());
       publishSeconds = (System.nanoTime() - start) / 1e9;
       runs = new ReplicaRuns(training, input(sent, taken, compute.precision()));
-      updates = runs.run();
+      runs.run();
       movement = model.move(runs, taken.to() - taken.from());
     }
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -240,7 +239,7 @@ final class RoundLoop implements AutoCloseable {
             runs.losses(),
             runs.leftOut(),
             runs.feedbackLost());
-    return report(taken, updates, averages, publishSeconds, seconds, copiedBefore);
+    return report(taken, runs.counted(), averages, publishSeconds, seconds, copiedBefore);
   }
 
   private MetricSums report(

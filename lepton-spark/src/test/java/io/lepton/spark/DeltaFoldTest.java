@@ -30,8 +30,7 @@ class DeltaFoldTest {
         public void begin() {}
 
         @Override
-        public void move(
-            FlatVector start, double[] mean, int from, int count, FlatVector result) {
+        public void move(FlatVector start, double[] mean, int from, int count, FlatVector result) {
           for (int i = 0; i < count; i++) {
             result.set(from + i, (float) (start.get(from + i) + mean[i]));
           }

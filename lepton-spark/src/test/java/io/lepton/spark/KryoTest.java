@@ -24,7 +24,8 @@ class KryoTest {
     MetricSums sums = new MetricSums(Metric.means(List.of("mae", "mse")));
     Map<CopyLedger.Reason, Long> copied = new EnumMap<>(CopyLedger.Reason.class);
     copied.put(CopyLedger.Reason.MOVE, 12L);
-    ReplicaUpdate.Outcome outcome = new ReplicaUpdate.Outcome(sums, true, copied, 2, "3", 0.5, 1.5);
+    ReplicaUpdate.Outcome outcome =
+        new ReplicaUpdate.Outcome(sums, true, 4, true, copied, 2, "3", 0.5, 1.5);
 
     Address delta = new Address("host", 7, "3", 5, "delta", List.of(4, 2));
 

@@ -43,6 +43,10 @@ class ReplicaRunsTest {
               program,
               compiled.program().fingerprint(),
               SharedVector.publish(scope, program.id(), start),
+              program.id(),
+              1,
+              DeltaForm.plain(start.size()),
+              false,
               7,
               0,
               16,
@@ -53,16 +57,22 @@ class ReplicaRunsTest {
               job.options().compute());
       ReplicaRuns undisturbed = new ReplicaRuns(ingest.training(), input);
       undisturbed.run();
-      FlatVector expected = undisturbed.fold(start);
+      FlatVector expected = undisturbed.fold(start, model(job, compiled, start));
       ReplicaRuns disturbed = new ReplicaRuns(ingest.training(), input);
-      SortedMap<Integer, ReplicaUpdate> updates = disturbed.run();
+      disturbed.run();
+      SortedMap<Integer, ReplicaUpdate> updates = disturbed.updates();
       String executor = updates.get(1).delta().executor();
 
       Tasks.signal(Tasks.pid(spark, executor), "-KILL");
 
-      assertThat(disturbed.fold(start).bytes()).isEqualTo(expected.bytes());
+      assertThat(disturbed.fold(start, model(job, compiled, start)).bytes())
+          .isEqualTo(expected.bytes());
       assertThat(updates.get(1).delta().executor()).isNotEqualTo(executor);
       assertThat(expected.bytes()).isNotEqualTo(start.bytes());
     }
+  }
+
+  private static MeanMove model(TrainingJob job, CompiledModel compiled, FlatVector start) {
+    return new AveragedModel(job.options(), compiled.program(), start);
   }
 }

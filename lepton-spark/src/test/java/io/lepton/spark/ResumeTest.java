@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.checkpoint.CheckpointException;
 import io.lepton.spark.checkpoint.CheckpointOptions;
 import io.lepton.spark.checkpoint.CheckpointStore;
@@ -276,7 +277,15 @@ class ResumeTest {
       Optimizer optimizer, UpdateOptions updates, TrainingOptions options) {
     TrainingJob any = Table.job(Table.WEIGHTED, 0.1, options);
     return new TrainingJob(
-        any.name(), any.data(), any.layers(), any.objectives(), optimizer, updates, options, 0);
+        any.name(),
+        any.data(),
+        any.layers(),
+        any.start(),
+        any.objectives(),
+        optimizer,
+        updates,
+        options,
+        0);
   }
 
   /** Three replicas of 13 rows or so: three rounds an epoch. */
@@ -289,8 +298,7 @@ class ResumeTest {
         7,
         epochs,
         2,
-        3,
-        3,
+        Averaging.plain(3, 3),
         stopping,
         null,
         schedule,

@@ -3,6 +3,7 @@ package io.lepton.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import io.lepton.spark.averaging.Averaging;
 import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.Variable;
 import io.lepton.tf.model.Clipping;
@@ -87,8 +88,7 @@ class ScheduledTrainingTest {
             7,
             2,
             2,
-            3,
-            4,
+            Averaging.plain(3, 4),
             null,
             null,
             schedule,
@@ -132,8 +132,7 @@ class ScheduledTrainingTest {
         7,
         EPOCHS,
         ROWS.size(),
-        1,
-        1,
+        Averaging.plain(1, 1),
         null,
         null,
         schedule,

@@ -29,9 +29,7 @@ final class AveragingSection {
             .flatMap(AveragingSection::outer)
             .orElse(OuterOptimizer.PLAIN),
         averaging.orDefault(
-            "optimizer-state",
-            Defaults.OPTIMIZER_STATE,
-            Rule.word(Averaging.OptimizerState.class)),
+            "optimizer-state", Defaults.OPTIMIZER_STATE, Rule.word(Averaging.OptimizerState.class)),
         averaging.orDefault("codec", Defaults.DELTA_CODEC, Rule.word(DeltaCodec.class)),
         averaging.orDefault("error-feedback", Defaults.ERROR_FEEDBACK, Rule.flag()));
   }

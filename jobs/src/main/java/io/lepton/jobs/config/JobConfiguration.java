@@ -3,6 +3,7 @@ package io.lepton.jobs.config;
 import io.lepton.spark.Objective;
 import io.lepton.spark.TrainingJob;
 import io.lepton.spark.TrainingOptions;
+import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.checkpoint.CheckpointOptions;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.tf.model.Node;

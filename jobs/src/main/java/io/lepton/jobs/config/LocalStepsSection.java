@@ -23,8 +23,7 @@ final class LocalStepsSection {
   /** What {@code local-steps} of a section says. */
   static LocalSteps read(Settings settings) {
     if (!settings.isObject(KEY)) {
-      return new LocalSteps.Fixed(
-          settings.orDefault(KEY, Defaults.LOCAL_STEPS, Rule.integer(1)));
+      return new LocalSteps.Fixed(settings.orDefault(KEY, Defaults.LOCAL_STEPS, Rule.integer(1)));
     }
     return settings
         .section(KEY)

@@ -20,7 +20,8 @@ final class ScheduleSection {
           Map.of(
               "constant", options -> new Schedule.Constant(),
               "cosine", ScheduleSection::cosine,
-              "exponential", options -> new Schedule.Exponential(decay(options), length(options, EVERY)),
+              "exponential",
+                  options -> new Schedule.Exponential(decay(options), length(options, EVERY)),
               "one-cycle", ScheduleSection::oneCycle,
               "plateau", ScheduleSection::plateau,
               "polynomial", ScheduleSection::polynomial,

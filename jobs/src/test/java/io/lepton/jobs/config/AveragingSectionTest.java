@@ -38,14 +38,12 @@ class AveragingSectionTest {
   @Test
   void anotherRuleFollowsASynchronousStart() {
     assertThat(localSteps(".post-local { synchronous-epochs = 2, local-steps = 16 }"))
-        .isEqualTo(
-            new LocalSteps.PostLocal(new Span(2, Unit.EPOCHS), new LocalSteps.Fixed(16)));
+        .isEqualTo(new LocalSteps.PostLocal(new Span(2, Unit.EPOCHS), new LocalSteps.Fixed(16)));
     assertThat(
             localSteps(
                 ".post-local { synchronous-steps = 9, local-steps.quadratic { alpha = 1 } }"))
         .isEqualTo(
-            new LocalSteps.PostLocal(
-                new Span(9, Unit.STEPS), new LocalSteps.Quadratic(50, 1)));
+            new LocalSteps.PostLocal(new Span(9, Unit.STEPS), new LocalSteps.Quadratic(50, 1)));
   }
 
   @Test

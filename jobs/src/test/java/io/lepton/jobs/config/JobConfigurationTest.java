@@ -9,9 +9,9 @@ import com.typesafe.config.ConfigObject;
 import io.lepton.arrow.ElementType;
 import io.lepton.spark.Objective;
 import io.lepton.spark.PrecisionChoice;
-import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.TrainingOptions;
 import io.lepton.spark.TrainingOptions.EarlyStopping;
+import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.spark.data.Filling;
 import io.lepton.spark.data.ImageEncoding;
@@ -257,8 +257,7 @@ class JobConfigurationTest {
                 11,
                 9,
                 32,
-                4,
-                10,
+                Averaging.plain(4, 10),
                 new EarlyStopping("loss", 2),
                 new ShardStorage("/shards", 5 << 20),
                 new Schedule.Constant(),

@@ -60,7 +60,7 @@ class ExchangeTest {
                   1,
                   (context, none) -> {
                     FlatVector copy = shared.value().copy();
-                    return shared.answer(context, "copy", copy);
+                    return shared.answer(context, "copy", Tasks.slices(copy));
                   })
               .get(0);
 
@@ -92,7 +92,10 @@ class ExchangeTest {
   void theEndOfAScopeRemovesItsBlocksAndCopiesEverywhere() {
     BlockScope scope = new BlockScope(spark);
     SharedVector shared = SharedVector.publish(scope, 1, Tasks.vector(100, 1));
-    Tasks.run(spark, 6, (context, none) -> shared.answer(context, "copy", shared.value()).field());
+    Tasks.run(
+        spark,
+        6,
+        (context, none) -> shared.answer(context, "copy", Tasks.slices(shared.value())).field());
     assertThat(Tasks.blocks(scope.id())).isGreaterThan(6);
 
     scope.close();
@@ -114,7 +117,7 @@ class ExchangeTest {
               FlatVector vector = shared.value();
               SparkEnv.get().blockManager().removeBroadcast(shared.scope(), false);
               try {
-                return shared.answer(context, "late", vector).field();
+                return shared.answer(context, "late", Tasks.slices(vector)).field();
               } catch (IllegalStateException e) {
                 return e.getMessage();
               }
@@ -268,7 +271,10 @@ class ExchangeTest {
 
   private Address answer(BlockScope scope, String field) {
     SharedVector shared = SharedVector.publish(scope, 1, Tasks.vector(100, 1));
-    return Tasks.run(spark, 1, (context, none) -> shared.answer(context, field, shared.value()))
+    return Tasks.run(
+            spark,
+            1,
+            (context, none) -> shared.answer(context, field, Tasks.slices(shared.value())))
         .get(0);
   }
 

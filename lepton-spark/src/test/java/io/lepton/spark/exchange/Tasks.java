@@ -55,6 +55,11 @@ public final class Tasks {
     Deadline.await(Duration.ofSeconds(10), "blocks removed", () -> blocks(scope) == 0);
   }
 
+  /** A vector as it is, cut as parameters are. */
+  static List<ByteBuffer> slices(FlatVector vector) {
+    return Publisher.cut(vector.bytes(), Publisher.SLICE);
+  }
+
   /** Every element is another number. */
   static FlatVector vector(int size, int seed) {
     FlatVector vector = FlatVector.allocate(size);
