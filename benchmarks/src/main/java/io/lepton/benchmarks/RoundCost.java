@@ -6,6 +6,7 @@ import io.lepton.spark.Jobs;
 import io.lepton.spark.LeptonSpark;
 import io.lepton.spark.exchange.Address;
 import io.lepton.spark.exchange.BlockScope;
+import io.lepton.spark.exchange.Publisher;
 import io.lepton.spark.exchange.SharedVector;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -167,7 +168,9 @@ public final class RoundCost {
               (context, none) -> {
                 shared.value();
                 return shared.answer(
-                    context, "delta_r" + context.partitionId(), ExecutorVectors.delta(size));
+                    context,
+                    "delta_r" + context.partitionId(),
+                    Publisher.cut(ExecutorVectors.delta(size).bytes(), Publisher.SLICE));
               });
       check(FoldProbe.fold(parameters, deltas), 1);
     }
