@@ -33,7 +33,6 @@ public final class KerasRate {
   private static final double SECONDS = 3;
   private static final int CORES = 2;
   private static final String KERAS = "Keras, tf.function loop, two threads";
-  private static final String ONE = "Lepton, one session of two threads";
   private static final String TWO = "Lepton, two sessions of one thread";
   private static final String LOW = "Lepton, two sessions, mixed-bfloat16";
 
@@ -79,15 +78,11 @@ public final class KerasRate {
       Map<String, List<Double>> samples =
           new Alternation()
               .side(KERAS, () -> keras.examplesPerSecond(SECONDS))
-              .side(ONE, () -> lepton(loop, 1, options(CORES, Precision.FLOAT32), steps, model))
-              .side(TWO, () -> lepton(loop, CORES, options(1, Precision.FLOAT32), steps, model))
-              .side(
-                  LOW,
-                  () -> lepton(loop, CORES, options(1, Precision.MIXED_BFLOAT16), steps, model))
+              .side(TWO, () -> lepton(loop, options(Precision.FLOAT32), steps, model))
+              .side(LOW, () -> lepton(loop, options(Precision.MIXED_BFLOAT16), steps, model))
               .measure(WARMUPS, ROUNDS);
       samples.forEach(
           (side, values) -> table.row(model + ": " + side, new Samples(values), "examples/s"));
-      ratio(table, model, samples, ONE, KERAS);
       ratio(table, model, samples, TWO, KERAS);
       ratio(table, model, samples, LOW, TWO);
     }
@@ -108,14 +103,14 @@ public final class KerasRate {
 
   /** As many as take about the seconds that Keras is given. */
   private static int steps(BareLoop loop, int batch) {
-    SessionOptions options = options(1, Precision.FLOAT32);
+    SessionOptions options = options(Precision.FLOAT32);
     return (int) (loop.examplesPerSecond(options, 20, 50, batch) * SECONDS / batch);
   }
 
-  /** Examples a second of some sessions that step side by side. */
+  /** Examples a second of a session a core, which step side by side. */
   private static double lepton(
-      BareLoop loop, int sessions, SessionOptions options, int steps, ReferenceModel model) {
-    return IntStream.range(0, sessions)
+      BareLoop loop, SessionOptions options, int steps, ReferenceModel model) {
+    return IntStream.range(0, CORES)
         .parallel()
         .mapToDouble(session -> loop.examplesPerSecond(options, steps / 10, steps, model.batch()))
         .sum();

@@ -11,7 +11,8 @@ import org.tensorflow.proto.RewriterConfig;
  * How a session computes.
  *
  * @param intraOpThreads threads of one operation; 1 gives the same bits on one kind of processor
- *     however many sessions run side by side
+ *     however many sessions run side by side. TensorFlow has one pool of them a process, as large
+ *     as its first session asked for
  * @param gpu number of the GPU, as CUDA counts them in this process; {@link #NO_GPU} for none.
  *     Operations it cannot do, and all of them where there is no such GPU, run on the processor
  * @param compute what does not depend on the machine
