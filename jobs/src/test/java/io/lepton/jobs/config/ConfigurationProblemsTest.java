@@ -33,8 +33,8 @@ class ConfigurationProblemsTest {
                 + " add one of the two",
             "data.inputs (job.conf: 1): must hold at least one input;"
                 + " write inputs.features { columns = [\"a\", \"b\"] }",
-            "model.layers (job.conf: 1): must be set, or else model.zoo or model.class;"
-                + " add one of them",
+            "model.layers (job.conf: 1): must be set, or else model.zoo or model.class"
+                + " or model.keras or model.saved-model; add one of them",
             "output.model (job.conf: 1): must be set; add model = …");
   }
 
@@ -47,7 +47,7 @@ class ConfigurationProblemsTest {
             """
             The configuration has 2 problems:
               1. training.epochs = "five" (job.conf: 9): must be a whole number from 1 to 2147483647; give one in this range
-              2. zzz = 1 (job.conf: 10): is not a setting; remove it, or use one of name, seed, data, model, training, averaging, session, shards, output""");
+              2. zzz = 1 (job.conf: 10): is not a setting; remove it, or use one of name, seed, data, model, training, averaging, session, shards, checkpoints, output""");
   }
 
   @Test
@@ -85,7 +85,8 @@ class ConfigurationProblemsTest {
     assertThat(problem("averaging.zzz = 64"))
         .isEqualTo(
             "averaging.zzz = 64 (job.conf: 9): is not a setting;"
-                + " remove it, or use one of replicas, local-steps");
+                + " remove it, or use one of replicas, local-steps, outer, optimizer-state, codec,"
+                + " error-feedback");
   }
 
   @Test
