@@ -70,7 +70,8 @@ class AveragingSectionTest {
     assertThat(problem("averaging.local-steps.post-local { local-steps = 3 }"))
         .contains("synchronous-steps");
     assertThat(problem("averaging.local-steps.auto { first = 9, most = 5 }"))
-        .contains("first must be at most most, but they were: 9 and 5");
+        .contains("auto.first = 9")
+        .contains("must be at most most, but they were: 9 and 5");
     assertThat(problem("averaging.local-steps.quadratik {}")).contains("quadratic");
   }
 
