@@ -50,7 +50,7 @@ public final class HeldBackTasks implements SparkPlugin {
 
       private void holdBack(TaskContext task) {
         try {
-          Files.createFile(directory.resolve("stage-" + task.stageId()));
+          Files.writeString(directory.resolve("stage-" + task.stageId()), "");
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }
