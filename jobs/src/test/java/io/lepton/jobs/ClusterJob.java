@@ -44,8 +44,7 @@ record ClusterJob(SmallJob job, Map<String, String> settings) {
 
   /** What it comes to in one process that nothing befalls. */
   static JsonNode undisturbed(Path directory) throws IOException {
-    CommandRun run =
-        SmallJob.in(directory).run("train", SETS.toArray(String[]::new));
+    CommandRun run = SmallJob.in(directory).run("train", SETS.toArray(String[]::new));
     assertThat(run.code()).as(run.err()).isZero();
     return run.json();
   }

@@ -34,8 +34,8 @@ final class JavaProcess implements AutoCloseable {
    * @param options of Java
    * @param out gets standard output
    */
-  static JavaProcess start(
-      List<String> options, Class<?> main, List<String> arguments, Path out) throws IOException {
+  static JavaProcess start(List<String> options, Class<?> main, List<String> arguments, Path out)
+      throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(opens());

@@ -60,7 +60,8 @@ class LostDriverTest {
     kill("round 8/");
     List<Path> whole = job.job().wholeCheckpoints();
     Path newest = whole.get(whole.size() - 1);
-    try (RandomAccessFile file = new RandomAccessFile(newest.resolve("parameters.bin").toFile(), "rw")) {
+    try (RandomAccessFile file =
+        new RandomAccessFile(newest.resolve("parameters.bin").toFile(), "rw")) {
       int first = file.read();
       file.seek(0);
       file.write(first ^ 1);

@@ -107,12 +107,18 @@ class LostMachinesTest {
     ClusterJob speculating =
         job.with(
             Map.of(
-                "spark.speculation", "true",
-                "spark.speculation.interval", "50ms",
-                "spark.speculation.quantile", "0.5",
-                "spark.speculation.minTaskRuntime", "300ms",
-                "spark.plugins", HeldBackTasks.class.getName(),
-                HeldBackTasks.DIRECTORY, held.toString()));
+                "spark.speculation",
+                "true",
+                "spark.speculation.interval",
+                "50ms",
+                "spark.speculation.quantile",
+                "0.5",
+                "spark.speculation.minTaskRuntime",
+                "300ms",
+                "spark.plugins",
+                HeldBackTasks.class.getName(),
+                HeldBackTasks.DIRECTORY,
+                held.toString()));
 
     assertSame(speculating.result(), undisturbed);
     assertThat(held).isDirectoryContaining("glob:**/stage-*");

@@ -24,10 +24,7 @@ class ResumeCommandTest {
   @BeforeEach
   void writeJob() throws IOException {
     job = SmallJob.in(directory);
-    saving =
-        new String[] {
-          "--set=training.epochs=8", job.saving()
-        };
+    saving = new String[] {"--set=training.epochs=8", job.saving()};
   }
 
   @Test
@@ -44,7 +41,8 @@ class ResumeCommandTest {
     assertThat(interrupted.get("saved").asBoolean()).isTrue();
     int rounds = interrupted.get("rounds").asInt();
     assertThat(rounds).isBetween(3, 31);
-    assertThat(job.checkpoints().resolve("checkpoint-%08d/MANIFEST.json".formatted(rounds))).exists();
+    assertThat(job.checkpoints().resolve("checkpoint-%08d/MANIFEST.json".formatted(rounds)))
+        .exists();
 
     CommandRun again = job.run("train", saving);
     assertThat(done(again).get("resumed_from").asInt()).isEqualTo(rounds);

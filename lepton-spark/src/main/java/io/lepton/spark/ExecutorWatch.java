@@ -5,8 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
@@ -22,8 +21,7 @@ public final class ExecutorWatch implements AutoCloseable {
   private final SparkContext spark;
   private final Duration patience;
   private final String driver;
-  private final ScheduledExecutorService looking =
-      Executors.newSingleThreadScheduledExecutor(ExecutorWatch::thread);
+  private final CountDownLatch closed = new CountDownLatch(1);
   private List<String> last = List.of();
   private long waitingSince = NOT_WAITING;
   private volatile String givenUp;
@@ -38,7 +36,9 @@ public final class ExecutorWatch implements AutoCloseable {
     this.patience = patience;
     this.driver = spark.env().blockManager().blockManagerId().hostPort();
     if (!spark.isLocal()) {
-      looking.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      Thread thread = new Thread(this::watch, "lepton-executor-watch");
+      thread.setDaemon(true);
+      thread.start();
     }
   }
 
@@ -58,13 +58,20 @@ public final class ExecutorWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    looking.shutdownNow();
+    closed.countDown();
+  }
+
+  private void watch() {
+    try {
+      while (!closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS) && !spark.isStopped()) {
+        look();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void look() {
-    if (spark.isStopped()) {
-      return;
-    }
     List<String> now = executors();
     last = now.isEmpty() ? last : now;
     if (!now.isEmpty() || spark.statusTracker().getActiveJobIds().length == 0) {
@@ -98,11 +105,5 @@ public final class ExecutorWatch implements AutoCloseable {
         BigDecimal.valueOf(patience.toMillis(), 3).stripTrailingZeros().toPlainString(),
         spark.executorMemory(),
         spark.getConf().get("spark.executor.cores", "all"));
-  }
-
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "lepton-executor-watch");
-    thread.setDaemon(true);
-    return thread;
   }
 }
