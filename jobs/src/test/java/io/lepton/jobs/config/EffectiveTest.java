@@ -63,6 +63,9 @@ class EffectiveTest {
             averaging {
               replicas = 2  # default
               local-steps = 50  # default
+              optimizer-state = "averaged"  # default
+              codec = "float32"  # default
+              error-feedback = true  # default
             }
             session {
               deterministic = false  # default
