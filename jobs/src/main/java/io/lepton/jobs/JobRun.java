@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lepton.jobs.config.ConfigurationException;
 import io.lepton.jobs.config.JobConfiguration;
 import io.lepton.spark.DivergenceException;
+import io.lepton.spark.ExecutorWatch;
 import io.lepton.spark.InterruptedTrainingException;
 import io.lepton.spark.LeptonSpark;
+import io.lepton.spark.MissingExecutorsException;
 import io.lepton.spark.PrecisionException;
 import io.lepton.spark.checkpoint.CheckpointException;
 import io.lepton.spark.ingest.DataException;
@@ -68,9 +70,7 @@ final class JobRun {
       runDirectory = makeRunDirectory(job);
       result.put("run_dir", runDirectory.toString());
       Files.writeString(runDirectory.resolve("configuration.conf"), job.effective());
-      try (SparkSession spark = session(job)) {
-        result.putAll(work.run(job, spark, runDirectory));
-      }
+      result.putAll(run(work, job, runDirectory));
     } catch (InterruptedTrainingException e) {
       code = ExitCode.INTERRUPTED;
       System.err.println(e.getMessage());
@@ -87,6 +87,15 @@ final class JobRun {
     result.put("exit_code", code.code());
     print(result, runDirectory);
     return code;
+  }
+
+  private Map<String, Object> run(Work work, JobConfiguration job, Path runDirectory)
+      throws Exception {
+    try (SparkSession spark = session(job);
+        ExecutorWatch watch =
+            new ExecutorWatch(spark.sparkContext(), job.cluster().executorWait())) {
+      return watch.over(() -> work.run(job, spark, runDirectory));
+    }
   }
 
   private Path makeRunDirectory(JobConfiguration job) throws IOException {
@@ -149,6 +158,7 @@ final class JobRun {
             CheckpointException.class,
             DataException.class,
             DivergenceException.class,
+            MissingExecutorsException.class,
             ShardStorageException.class);
     return ExceptionUtils.getThrowableList(thrown).stream()
         .filter(cause -> telling.stream().anyMatch(type -> type.isInstance(cause)))

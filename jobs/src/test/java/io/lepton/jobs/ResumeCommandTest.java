@@ -3,23 +3,19 @@ package io.lepton.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same command line again, after whatever ended the one before. */
 class ResumeCommandTest {
+  private static final Duration TIME = Duration.ofMinutes(2);
+
   @TempDir private Path directory;
 
   private SmallJob job;
@@ -28,28 +24,25 @@ class ResumeCommandTest {
   @BeforeEach
   void writeJob() throws IOException {
     job = SmallJob.in(directory);
-    saving =
-        new String[] {
-          "--set=training.epochs=8",
-          "--set=checkpoints { directory = \"%s\", every-rounds = 1 }".formatted(checkpoints())
-        };
+    saving = new String[] {"--set=training.epochs=8", job.saving()};
   }
 
   @Test
   void sigtermEndsARunAfterItsRoundAndTheSameCommandEndsTheTraining() throws Exception {
     JsonNode undisturbed = done(job.run("train", "--set=training.epochs=8"));
-    Process process = start(saving);
-    readUntil(process, "round 3/");
-    process.destroy();
-
-    assertThat(ends(process)).isEqualTo(5);
-    JsonNode interrupted = resultFile();
+    try (JavaProcess process = job.start(List.of(), saving)) {
+      process.await("round 3/", TIME);
+      process.signal("TERM");
+      assertThat(process.ends(TIME)).isEqualTo(5);
+    }
+    JsonNode interrupted = job.result();
     assertThat(interrupted.get("status").asText()).isEqualTo("interrupted");
     assertThat(interrupted.get("exit_code").asInt()).isEqualTo(5);
     assertThat(interrupted.get("saved").asBoolean()).isTrue();
     int rounds = interrupted.get("rounds").asInt();
     assertThat(rounds).isBetween(3, 31);
-    assertThat(checkpoints().resolve("checkpoint-%08d/MANIFEST.json".formatted(rounds))).exists();
+    assertThat(job.checkpoints().resolve("checkpoint-%08d/MANIFEST.json".formatted(rounds)))
+        .exists();
 
     CommandRun again = job.run("train", saving);
     assertThat(done(again).get("resumed_from").asInt()).isEqualTo(rounds);
@@ -60,11 +53,11 @@ class ResumeCommandTest {
   @Test
   void aKilledRunWithADamagedNewestCheckpointGoesOnFromTheOneBeforeIt() throws Exception {
     JsonNode undisturbed = done(job.run("train", "--set=training.epochs=8"));
-    Process process = start(saving);
-    readUntil(process, "round 12/");
-    process.destroyForcibly();
-    assertThat(ends(process)).isEqualTo(128 + 9);
-    List<Path> whole = wholeCheckpoints();
+    try (JavaProcess process = job.start(List.of(), saving)) {
+      process.await("round 12/", TIME);
+      process.kill();
+    }
+    List<Path> whole = job.wholeCheckpoints();
     assertThat(whole).hasSizeGreaterThan(1);
     Path newest = whole.get(whole.size() - 1);
     Files.writeString(newest.resolve("state.json"), "{}");
@@ -74,25 +67,25 @@ class ResumeCommandTest {
     assertThat(again.err())
         .contains(newest.getFileName() + " is damaged: state.json has 2 bytes instead of ");
     assertThat(done(again).get("resumed_from").asInt())
-        .isEqualTo(round(whole.get(whole.size() - 2)));
+        .isEqualTo(SmallJob.round(whole.get(whole.size() - 2)));
     assertSame(done(again), undisturbed);
   }
 
   @Test
   void withoutCheckpointsSigtermSaysThatNothingWasSaved() throws Exception {
-    Process process = start("--set=training.epochs=1000");
-    readUntil(process, "round 3/");
-    process.destroy();
-
-    assertThat(ends(process)).isEqualTo(5);
-    assertThat(resultFile().get("message").asText())
+    try (JavaProcess process = job.start(List.of(), "--set=training.epochs=1000")) {
+      process.await("round 3/", TIME);
+      process.signal("TERM");
+      assertThat(process.ends(TIME)).isEqualTo(5);
+    }
+    assertThat(job.result().get("message").asText())
         .endsWith("nothing was saved, as checkpoints.directory is not set");
-    assertThat(resultFile().get("saved").asBoolean()).isFalse();
+    assertThat(job.result().get("saved").asBoolean()).isFalse();
   }
 
   @Test
   void aFinishedJobIsNotTrainedAgainButForMoreEpochs() throws IOException {
-    String place = "--set=checkpoints.directory=\"%s\"".formatted(checkpoints());
+    String place = "--set=checkpoints.directory=\"%s\"".formatted(job.checkpoints());
     JsonNode first = done(job.run("train", place));
     assertThat(first.get("resumed_from").isNull()).isTrue();
     assertThat(first.get("checkpoints").get("newest").asInt()).isEqualTo(8);
@@ -121,7 +114,7 @@ class ResumeCommandTest {
 
   @Test
   void settingsThatWouldNotFitAreRefusedWithTheirValuesThoughChangesAreAccepted() {
-    String place = "--set=checkpoints.directory=\"%s\"".formatted(checkpoints());
+    String place = "--set=checkpoints.directory=\"%s\"".formatted(job.checkpoints());
     assertThat(job.run("train", place).code()).isZero();
 
     CommandRun run =
@@ -151,65 +144,6 @@ class ResumeCommandTest {
         List.of("parameters_sha256", "rounds", "epochs", "best_epoch", "examples", "metrics")) {
       assertThat(result.get(field)).as(field).isEqualTo(expected.get(field));
     }
-  }
-
-  /** The command in a process of its own. */
-  private Process start(String... more) throws IOException {
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.add("-Xmx1g");
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-"))
-        .forEach(line::add);
-    line.addAll(List.of("-cp", System.getProperty("java.class.path"), Lepton.class.getName()));
-    line.addAll(job.arguments("train", more));
-    return new ProcessBuilder(line)
-        .redirectOutput(directory.resolve("out.txt").toFile())
-        .redirectErrorStream(false)
-        .start();
-  }
-
-  private static void readUntil(Process process, String text) throws IOException {
-    BufferedReader err = process.errorReader(StandardCharsets.UTF_8);
-    StringBuilder read = new StringBuilder();
-    for (String line = err.readLine(); line != null; line = err.readLine()) {
-      read.append(line).append('\n');
-      if (line.contains(text)) {
-        drain(err);
-        return;
-      }
-    }
-    throw new AssertionError("the process ended without '" + text + "':\n" + read);
-  }
-
-  private static void drain(BufferedReader reader) {
-    Thread thread = new Thread(() -> reader.lines().forEach(line -> {}));
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private static int ends(Process process) throws InterruptedException {
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("the process ended").isTrue();
-    return process.exitValue();
-  }
-
-  private JsonNode resultFile() throws IOException {
-    return new ObjectMapper().readTree(directory.resolve("run/result.json").toFile());
-  }
-
-  private List<Path> wholeCheckpoints() throws IOException {
-    try (Stream<Path> found = Files.list(checkpoints())) {
-      return found.filter(it -> Files.exists(it.resolve("MANIFEST.json"))).sorted().toList();
-    }
-  }
-
-  private static int round(Path checkpoint) {
-    String name = checkpoint.getFileName().toString();
-    return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
-  }
-
-  private Path checkpoints() {
-    return directory.resolve("checkpoints");
   }
 
   private Path other() {

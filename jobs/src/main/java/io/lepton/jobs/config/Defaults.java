@@ -142,6 +142,8 @@ final class Defaults {
   static final double GPU_MEMORY_FRACTION = 0;
   static final PageLocking PAGE_LOCKED = PageLocking.AUTO;
 
+  static final Duration EXECUTOR_WAIT = Duration.ofMinutes(5);
+
   static final long MAX_SHARDS = 20L << 30;
 
   static final boolean OVERWRITE = true;

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param training of it
  * @param averaging of the replicas
  * @param session of TensorFlow
+ * @param cluster that computes
  * @param shards and where they lie
  * @param checkpoints of the training; empty for none
  * @param output of the job
@@ -37,6 +38,7 @@ public record JobConfiguration(
     TrainingSection training,
     Averaging averaging,
     SessionSection session,
+    ClusterSection cluster,
     ShardsSection shards,
     Optional<CheckpointOptions> checkpoints,
     OutputSection output,
@@ -131,6 +133,7 @@ public record JobConfiguration(
     ModelSection model = written.seenBy(training.objectives());
     Averaging averaging = AveragingSection.read(root.section("averaging"));
     SessionSection session = SessionSection.read(root.section("session"));
+    ClusterSection cluster = ClusterSection.read(root.section("cluster"));
     ShardsSection shards = ShardsSection.read(root.section("shards"));
     Optional<CheckpointOptions> checkpoints =
         root.optionalSection("checkpoints").map(CheckpointsSection::read);
@@ -149,6 +152,7 @@ public record JobConfiguration(
         training,
         averaging,
         session,
+        cluster,
         shards,
         checkpoints,
         output,

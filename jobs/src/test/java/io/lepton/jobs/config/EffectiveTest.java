@@ -74,6 +74,9 @@ class EffectiveTest {
               gpu-memory-fraction = 0.0  # default
               page-locked = "auto"  # default
             }
+            cluster {
+              executor-wait = "300000ms"  # default
+            }
             shards {
               max-size = 21474836480  # default
             }

@@ -40,6 +40,7 @@ import io.lepton.tf.model.RankingLoss;
 import io.lepton.tf.model.RecurrentLayer;
 import io.lepton.tf.schedule.Schedule;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +89,7 @@ class JobConfigurationTest {
         deterministic = true, xla = true, gpu-memory-growth = false, gpu-memory-fraction = 0.5,
         page-locked = true
       }
+      cluster.executor-wait = 40 seconds
       shards { directory = "/shards", max-size = 5 MiB }
       output { model = "models/m", overwrite = false, frozen = true }
       """;
@@ -119,6 +121,7 @@ class JobConfigurationTest {
     assertThat(job.averaging()).isEqualTo(Averaging.plain(2, 50));
     assertThat(job.session())
         .isEqualTo(new SessionSection(false, false, true, 0, PageLocking.AUTO));
+    assertThat(job.cluster()).isEqualTo(new ClusterSection(Duration.ofMinutes(5)));
     assertThat(job.shards()).isEqualTo(new ShardsSection(Optional.empty(), 20L << 30));
     assertThat(job.output()).isEqualTo(new OutputSection("out", true, false));
   }
@@ -265,6 +268,7 @@ class JobConfigurationTest {
                 PrecisionChoice.MIXED_BFLOAT16,
                 List.of("dense_6"),
                 new ComputeOptions(Precision.FLOAT32, true, true, false, 0.5, PageLocking.TRUE)));
+    assertThat(job.cluster()).isEqualTo(new ClusterSection(Duration.ofSeconds(40)));
     assertThat(job.output()).isEqualTo(new OutputSection("models/m", false, true));
   }
 
