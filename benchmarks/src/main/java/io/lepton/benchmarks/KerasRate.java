@@ -116,8 +116,8 @@ public final class KerasRate {
         .sum();
   }
 
-  private static SessionOptions options(int threads, Precision precision) {
-    return new SessionOptions(threads, SessionOptions.NO_GPU, ComputeOptions.DEFAULT.in(precision));
+  private static SessionOptions options(Precision precision) {
+    return new SessionOptions(1, SessionOptions.NO_GPU, ComputeOptions.DEFAULT.in(precision));
   }
 
   /** Random rows as one chunk: inputs in their type's range, then class numbers. */
