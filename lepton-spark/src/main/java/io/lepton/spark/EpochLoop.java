@@ -70,7 +70,7 @@ final class EpochLoop {
       FlatVector best = start.vector(BEST, loop.parameters().size());
       state.epochs().forEach(epoch -> log.add(epoch, best));
     }
-    loop.resume(log.rateFactor(), state.spikes());
+    loop.knobs().resume(log.rateFactor(), state.spikes());
   }
 
   /**
@@ -123,7 +123,7 @@ final class EpochLoop {
             loop.copiedTotal() - copiedBefore,
             log.isBetter(validated.value(log.metric())));
     log.add(report, loop.parameters());
-    loop.reduceRates(log.rateFactor(), log.rateReason());
+    loop.knobs().reduceRates(log.rateFactor(), log.rateReason());
     sums = loop.sums(List.of(), 0);
     state = state.at(loop, epoch + 1, 0, sums, log.reports());
     save(log.score());

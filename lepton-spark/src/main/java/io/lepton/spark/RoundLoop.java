@@ -7,7 +7,6 @@ import io.lepton.spark.averaging.LocalSteps;
 import io.lepton.spark.averaging.Movement;
 import io.lepton.spark.averaging.Situation;
 import io.lepton.spark.averaging.Spike;
-import io.lepton.spark.averaging.SpikeWatch;
 import io.lepton.spark.checkpoint.Checkpoint;
 import io.lepton.spark.exchange.BlockScope;
 import io.lepton.spark.exchange.SharedVector;
@@ -37,15 +36,12 @@ final class RoundLoop implements AutoCloseable {
   private final ShardSet training;
   private final EpochSteps steps;
   private final LossScaling scaling;
-  private final SpikeWatch spikes;
   private final RoundAccount account;
   private final PhaseClock clock;
-  private final TrainingListener listener;
   private final AveragedModel model;
   private final DeltaForm form;
   private final RoundTally tally = new RoundTally();
-  private LearningRates rates;
-  private double plateauFactor = 1;
+  private final Knobs knobs;
   private ComputeOptions compute;
   private boolean undone;
 
@@ -66,14 +62,17 @@ final class RoundLoop implements AutoCloseable {
     this.compute = options.compute();
     this.training = training;
     this.clock = clock;
-    this.listener = listener;
     this.steps = new EpochSteps(training, program.slots().size(), options);
     this.scaling = new LossScaling(program);
     this.account = new RoundAccount(program, steps, tally, clock, listener);
-    this.rates = new LearningRates(learningRate, options.schedule(), steps.timeline(), 1);
     this.model = new AveragedModel(options, program, initial);
     Averaging averaging = options.averaging();
-    this.spikes = new SpikeWatch(averaging.rollback());
+    this.knobs =
+        new Knobs(
+            averaging.rollback(),
+            new LearningRates(learningRate, options.schedule(), steps.timeline(), 1),
+            tally,
+            listener);
     this.form =
         new DeltaForm(
             averaging.codec(),
@@ -109,12 +108,13 @@ final class RoundLoop implements AutoCloseable {
    */
   long train(int epoch, long from, MetricSums sums) {
     long step = steps.before(epoch) + from;
+    LearningRates rates = knobs.rates();
     Situation now =
         new Situation(step, rates.timeline(), rates.at(step), options.replicas(), account.last());
     LocalSteps rule = options.averaging().localSteps();
     long localSteps = rule.next(now);
     if (now.last() != null) {
-      turned(Adaptation.LOCAL_STEPS, now.last().localSteps(), localSteps, rule.reason(now));
+      knobs.localSteps(now.last().localSteps(), localSteps, rule.reason(now));
     }
     long to = Math.min(steps.in(epoch), from + localSteps);
     sums.add(round(new StepRange(epoch, from, to), localSteps));
@@ -154,24 +154,9 @@ final class RoundLoop implements AutoCloseable {
     return round(new StepRange(epoch, at, at + 1), 1);
   }
 
-  /** Multiplies the rates of the next rounds by a factor, in place of the one before. */
-  void reduceRates(double factor, String reason) {
-    double before = rates.reduced();
-    plateauFactor = factor;
-    rates = rates.reducedTo(plateauFactor * spikes.rateFactor());
-    turned(Adaptation.LEARNING_RATE, before, rates.reduced(), reason);
-  }
-
-  /** Goes on with what earlier rounds did to the rates. */
-  void resume(double factor, SpikeWatch.State state) {
-    plateauFactor = factor;
-    spikes.restore(state);
-    rates = rates.reducedTo(plateauFactor * spikes.rateFactor());
-  }
-
-  /** What is known of losses that ran away. */
-  SpikeWatch.State spikes() {
-    return spikes.state();
+  /** What the training turns by itself. */
+  Knobs knobs() {
+    return knobs;
   }
 
   /** Evaluates {@link #parameters} on a shard set. */
@@ -263,7 +248,7 @@ final class RoundLoop implements AutoCloseable {
     RoundReport.Averages averages =
         new RoundReport.Averages(
             localSteps,
-            rates.at(steps.before(taken.epoch()) + taken.from()),
+            knobs.rates().at(steps.before(taken.epoch()) + taken.from()),
             movement,
             runs.all(outcome -> outcome.sums().loss()),
             runs.all(ReplicaUpdate.Outcome::computeSeconds),
@@ -272,44 +257,20 @@ final class RoundLoop implements AutoCloseable {
             scaling.skippedSteps(model.parameters()) - scaling.skippedSteps(before));
     long up = undone ? 0 : form.bytes() * (averages.losses().size() - runs.leftOut().size());
     account.add(taken, work, averages, publishSeconds, (System.nanoTime() - start) / 1e9, up);
-    spike.ifPresent(this::rollBack);
-    tellOfScale(scaling.scale(before), scaling.scale(model.parameters()));
+    if (undone) {
+      knobs.rolledBack(spike.get());
+      model.rollBack();
+    } else {
+      knobs.lossScale(scaling.scale(before), scaling.scale(model.parameters()));
+    }
     return undone ? new MetricSums(program.metrics()) : work.sums();
   }
 
   /** A round of which no example weighs anything has no loss to judge. */
   private Optional<Spike> spike(ReplicaRuns runs, MetricSums sums) {
     return runs.noneCounts() || sums.weight() > 0
-        ? spikes.judge(tally.rounds() + 1, sums.loss())
+        ? knobs.spikes().judge(tally.rounds() + 1, sums.loss())
         : Optional.empty();
-  }
-
-  private void rollBack(Spike spike) {
-    if (!spikes.isPatient()) {
-      throw new DivergenceException(spike, spikes.state().rollbacks(), rates.reduced());
-    }
-    model.rollBack();
-    spikes.rolledBack();
-    listener.rolledBack(spike);
-    reduceRates(plateauFactor, spike.reason());
-  }
-
-  private void tellOfScale(double before, double after) {
-    turned(
-        Adaptation.LOSS_SCALE,
-        before,
-        after,
-        undone
-            ? "a round was undone"
-            : after < before
-                ? "gradients were not finite"
-                : "gradients were finite for many steps in a row");
-  }
-
-  private void turned(String knob, double from, double to, String reason) {
-    if (from != to) {
-      listener.adapted(new Adaptation(knob, from, to, reason, tally.rounds() + 1));
-    }
   }
 
   private SharedVector publish(BlockScope scope, FlatVector vector) {
@@ -332,7 +293,7 @@ final class RoundLoop implements AutoCloseable {
         taken.from(),
         taken.to(),
         steps.before(taken.epoch()),
-        rates,
+        knobs.rates(),
         compute.in(casts() ? Precision.FLOAT32 : precision));
   }
 

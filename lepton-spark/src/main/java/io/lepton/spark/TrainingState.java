@@ -75,7 +75,7 @@ record TrainingState(
         loop.examples(),
         sums.examples(),
         sums.sums(),
-        loop.spikes(),
+        loop.knobs().spikes().state(),
         done);
   }
 
