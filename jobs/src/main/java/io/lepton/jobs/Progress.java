@@ -125,14 +125,13 @@ final class Progress implements TrainingListener, AutoCloseable {
   @Override
   public void adapted(Adaptation adaptation) {
     aside(
-        String.format(
-            Locale.ROOT,
-            "%s %.6g → %.6g from round %d: %s",
-            adaptation.knob(),
-            adaptation.from(),
-            adaptation.to(),
-            adaptation.round(),
-            adaptation.reason()));
+        "%s %s → %s from round %d: %s"
+            .formatted(
+                adaptation.knob(),
+                number(adaptation.from()),
+                number(adaptation.to()),
+                adaptation.round(),
+                adaptation.reason()));
   }
 
   @Override
@@ -149,6 +148,10 @@ final class Progress implements TrainingListener, AutoCloseable {
     line.append(text(report.metrics()));
     line.append(report.best() ? " (best so far)" : "");
     aside(line.toString());
+  }
+
+  private static String number(double value) {
+    return value == (long) value ? String.valueOf((long) value) : String.valueOf((float) value);
   }
 
   /** A line of its own, in place of the bar if there is one. */

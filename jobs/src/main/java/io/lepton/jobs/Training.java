@@ -140,7 +140,7 @@ record Training(Resume resume) implements JobRun.Work {
             epoch -> {
               Map<String, Object> entry = new LinkedHashMap<>();
               entry.put("epoch", epoch.epoch());
-              entry.put("training_loss", epoch.trainingLoss());
+              entry.put("training_loss", RoundLine.number(epoch.trainingLoss()));
               entry.put("loss", epoch.loss());
               entry.put("metrics", epoch.metrics());
               entry.put("seconds", epoch.seconds());

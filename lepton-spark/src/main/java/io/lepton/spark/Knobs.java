@@ -64,7 +64,7 @@ final class Knobs {
 
   /** Tells of the next round's steps. */
   void localSteps(long from, long to, String reason) {
-    turned(Adaptation.LOCAL_STEPS, from, to, reason);
+    turned(Adaptation.LOCAL_STEPS, (double) from, (double) to, reason);
   }
 
   /** Tells what steps did to the scale of the loss. */

@@ -169,7 +169,8 @@ final class RoundLoop implements AutoCloseable {
     long start = System.nanoTime();
     TreeMap<Integer, MetricSums> parts = new TreeMap<>();
     try (BlockScope scope = new BlockScope(spark)) {
-      RoundInput input = input(publish(scope, parameters), new StepRange(0, 0, 0), compute.precision());
+      RoundInput input =
+          input(publish(scope, parameters), new StepRange(0, 0, 0), compute.precision());
       Jobs.run(
           data.shards(),
           data.partitions(),

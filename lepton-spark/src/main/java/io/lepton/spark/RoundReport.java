@@ -63,7 +63,8 @@ public record RoundReport(
 
     /** Seconds of the slowest replica over those of the median one, the faster of two. */
     public double straggling() {
-      double[] sorted = seconds.values().stream().mapToDouble(Double::doubleValue).sorted().toArray();
+      double[] sorted =
+          seconds.values().stream().mapToDouble(Double::doubleValue).sorted().toArray();
       return sorted[sorted.length - 1] / sorted[(sorted.length - 1) / 2];
     }
   }

@@ -50,17 +50,7 @@ record TrainingState(
   /** Where it stands at the beginning. */
   static TrainingState start(String program, String data, Precision precision) {
     return new TrainingState(
-        program,
-        data,
-        precision,
-        0,
-        0,
-        0,
-        0,
-        0,
-        List.of(),
-        SpikeWatch.State.START,
-        List.of());
+        program, data, precision, 0, 0, 0, 0, 0, List.of(), SpikeWatch.State.START, List.of());
   }
 
   /** Where it stands, some rounds into an epoch. */

@@ -52,8 +52,7 @@ public record Averaging(
       OptimizerState optimizerState,
       DeltaCodec codec,
       boolean errorFeedback) {
-    this(
-        replicas, localSteps, outer, optimizerState, codec, errorFeedback, Rollback.NEVER);
+    this(replicas, localSteps, outer, optimizerState, codec, errorFeedback, Rollback.NEVER);
   }
 
   /** Plain averages, state included, every so many steps. */
@@ -69,7 +68,6 @@ public record Averaging(
 
   /** The same, but rounds are undone when another rule says. */
   public Averaging with(Rollback other) {
-    return new Averaging(
-        replicas, localSteps, outer, optimizerState, codec, errorFeedback, other);
+    return new Averaging(replicas, localSteps, outer, optimizerState, codec, errorFeedback, other);
   }
 }

@@ -56,8 +56,7 @@ public final class SpikeWatch {
       return Optional.empty();
     }
     if (!Double.isFinite(loss) || (state.rounds() >= FEWEST && loss > largest())) {
-      return Optional.of(
-          new Spike(round, loss, state.average(), rollback.spike(), state.good()));
+      return Optional.of(new Spike(round, loss, state.average(), rollback.spike(), state.good()));
     }
     state = state.with(round, loss);
     return Optional.empty();
