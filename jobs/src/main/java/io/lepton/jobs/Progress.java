@@ -93,7 +93,9 @@ final class Progress implements TrainingListener, AutoCloseable {
         .leftOut()
         .forEach(
             (replica, reason) ->
-                aside("round %d leaves out replica %d: %s".formatted(report.round(), replica, reason)));
+                aside(
+                    "round %d leaves out replica %d: %s"
+                        .formatted(report.round(), replica, reason)));
     if (!terminal) {
       out.println(line(report));
       return;

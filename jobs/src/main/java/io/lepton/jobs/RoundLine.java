@@ -61,7 +61,8 @@ final class RoundLine {
     seconds.put("broadcast", report.broadcastSeconds());
     seconds.put("compute", report.computeSeconds());
     seconds.put(
-        "rest", Math.max(0, report.seconds() - report.broadcastSeconds() - report.computeSeconds()));
+        "rest",
+        Math.max(0, report.seconds() - report.broadcastSeconds() - report.computeSeconds()));
     return seconds;
   }
 

@@ -22,17 +22,20 @@ final class AveragingSection {
   private AveragingSection() {}
 
   static Averaging read(Settings averaging) {
-    Averaging read = new Averaging(
-        averaging.orDefault("replicas", Defaults.REPLICAS, Rule.integer(1)),
-        LocalStepsSection.read(averaging),
-        averaging
-            .optionalSection("outer")
-            .flatMap(AveragingSection::outer)
-            .orElse(OuterOptimizer.PLAIN),
-        averaging.orDefault(
-            "optimizer-state", Defaults.OPTIMIZER_STATE, Rule.word(Averaging.OptimizerState.class)),
-        averaging.orDefault("codec", Defaults.DELTA_CODEC, Rule.word(DeltaCodec.class)),
-        averaging.orDefault("error-feedback", Defaults.ERROR_FEEDBACK, Rule.flag()));
+    Averaging read =
+        new Averaging(
+            averaging.orDefault("replicas", Defaults.REPLICAS, Rule.integer(1)),
+            LocalStepsSection.read(averaging),
+            averaging
+                .optionalSection("outer")
+                .flatMap(AveragingSection::outer)
+                .orElse(OuterOptimizer.PLAIN),
+            averaging.orDefault(
+                "optimizer-state",
+                Defaults.OPTIMIZER_STATE,
+                Rule.word(Averaging.OptimizerState.class)),
+            averaging.orDefault("codec", Defaults.DELTA_CODEC, Rule.word(DeltaCodec.class)),
+            averaging.orDefault("error-feedback", Defaults.ERROR_FEEDBACK, Rule.flag()));
     return averaging
         .optionalSection("rollback")
         .flatMap(it -> it.make(() -> rollback(it)))
