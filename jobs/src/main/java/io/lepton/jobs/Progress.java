@@ -1,5 +1,6 @@
 package io.lepton.jobs;
 
+import io.lepton.spark.Adaptation;
 import io.lepton.spark.EpochReport;
 import io.lepton.spark.Evaluation;
 import io.lepton.spark.Phase;
@@ -7,6 +8,7 @@ import io.lepton.spark.PrecisionReport;
 import io.lepton.spark.RoundReport;
 import io.lepton.spark.TrainingListener;
 import io.lepton.spark.TrainingOptions;
+import io.lepton.spark.averaging.Spike;
 import io.lepton.spark.checkpoint.CheckpointReport;
 import io.lepton.tf.HeavyOps;
 import io.lepton.tf.Precision;
@@ -86,9 +88,16 @@ final class Progress implements TrainingListener, AutoCloseable {
   public void round(RoundReport report) {
     secondsSoFar += report.seconds();
     roundsSoFar++;
-    String line = line(report);
+    report
+        .averages()
+        .leftOut()
+        .forEach(
+            (replica, reason) ->
+                aside(
+                    "round %d leaves out replica %d: %s"
+                        .formatted(report.round(), replica, reason)));
     if (!terminal) {
-      out.println(line);
+      out.println(line(report));
       return;
     }
     if (bar == null) {
@@ -111,20 +120,45 @@ final class Progress implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void rolledBack(Spike spike) {
+    aside("going back to where round %d started: %s".formatted(spike.good(), spike.reason()));
+  }
+
+  @Override
+  public void adapted(Adaptation adaptation) {
+    aside(
+        "%s %s → %s from round %d: %s"
+            .formatted(
+                adaptation.knob(),
+                number(adaptation.from()),
+                number(adaptation.to()),
+                adaptation.round(),
+                adaptation.reason()));
+  }
+
+  @Override
   public void epoch(EpochReport report) {
     StringBuilder line = new StringBuilder();
     line.append(
         String.format(
             Locale.ROOT,
-            "%sepoch %d/%d: training loss %.4f, validation loss %.4f",
-            terminal ? "\r\033[K" : "",
+            "epoch %d/%d: training loss %.4f, validation loss %.4f",
             report.epoch(),
             epochs,
             report.trainingLoss(),
             report.loss()));
     line.append(text(report.metrics()));
     line.append(report.best() ? " (best so far)" : "");
-    out.println(line);
+    aside(line.toString());
+  }
+
+  private static String number(double value) {
+    return value == (long) value ? String.valueOf((long) value) : String.valueOf((float) value);
+  }
+
+  /** A line of its own, in place of the bar if there is one. */
+  private void aside(String line) {
+    out.println((terminal ? "\r\033[K" : "") + line);
   }
 
   /** Tells what the test set says of the model. */

@@ -9,6 +9,7 @@ import io.lepton.spark.PhaseClock;
 import io.lepton.spark.Recovery;
 import io.lepton.spark.Trainer;
 import io.lepton.spark.TrainingJob;
+import io.lepton.spark.TrainingListener;
 import io.lepton.spark.TrainingResult;
 import io.lepton.spark.checkpoint.CheckpointReport;
 import io.lepton.spark.ingest.IngestReport;
@@ -34,18 +35,21 @@ record Training(Resume resume) implements JobRun.Work {
     PhaseClock clock = new PhaseClock();
     TrainingJob job = configuration.trainingJob();
     TrainingResult result;
-    try (Progress progress = Progress.onStandardError(job.options())) {
-      Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-      Recovery recovery =
-          resume.recovery(
-              configuration,
-              JSON.writeValueAsString(provenance(configuration, spark)),
-              Termination.request(),
-              hadoop);
+    RunNotes notes = new RunNotes();
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Recovery recovery =
+        resume.recovery(
+            configuration,
+            JSON.writeValueAsString(provenance(configuration, spark)),
+            Termination.request(),
+            hadoop);
+    try (Progress progress = Progress.onStandardError(job.options());
+        RoundsFile rounds = RoundsFile.in(runDirectory, recovery.resumesFrom())) {
+      TrainingListener listener = TrainingListener.all(List.of(progress, rounds, notes));
       Dataset<Row> training = DataPaths.training(configuration, spark);
       Dataset<Row> validation = DataPaths.validation(configuration, spark);
       Dataset<Row> test = DataPaths.test(configuration, spark);
-      result = new Trainer(job, progress, clock, recovery).train(training, validation, test);
+      result = new Trainer(job, listener, clock, recovery).train(training, validation, test);
       result.test().ifPresent(progress::tested);
       result.checkpoints().ifPresent(progress::saved);
       long start = System.nanoTime();
@@ -60,7 +64,7 @@ record Training(Resume resume) implements JobRun.Work {
           hadoop);
       clock.add(Phase.CHECKPOINT, (System.nanoTime() - start) / 1e9);
     }
-    return fields(configuration, result, clock);
+    return fields(configuration, result, notes, clock);
   }
 
   private static Map<String, Object> provenance(
@@ -85,7 +89,7 @@ record Training(Resume resume) implements JobRun.Work {
   }
 
   private static Map<String, Object> fields(
-      JobConfiguration configuration, TrainingResult result, PhaseClock clock) {
+      JobConfiguration configuration, TrainingResult result, RunNotes notes, PhaseClock clock) {
     EpochReport best = result.bestEpoch();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("model_dir", configuration.output().model());
@@ -105,6 +109,7 @@ record Training(Resume resume) implements JobRun.Work {
     fields.put("bytes_sent_per_round", result.bytesSentPerRound());
     fields.put("precision", result.precision().precision().word());
     fields.put("skipped_steps", result.skippedSteps());
+    fields.putAll(notes.fields());
     fields.put("parameters_sha256", result.parametersSha256());
     fields.put("history", history(result.epochs()));
     return fields;
@@ -135,7 +140,7 @@ record Training(Resume resume) implements JobRun.Work {
             epoch -> {
               Map<String, Object> entry = new LinkedHashMap<>();
               entry.put("epoch", epoch.epoch());
-              entry.put("training_loss", epoch.trainingLoss());
+              entry.put("training_loss", RoundLine.number(epoch.trainingLoss()));
               entry.put("loss", epoch.loss());
               entry.put("metrics", epoch.metrics());
               entry.put("seconds", epoch.seconds());

@@ -6,35 +6,33 @@ import io.lepton.spark.averaging.OuterStep;
 import io.lepton.spark.averaging.WeightRanges;
 import io.lepton.spark.checkpoint.Checkpoint;
 import io.lepton.tf.TrainingProgram;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The parameters between rounds, and all that changes them on the driver. Vectors are replaced by
  * rounds, never changed. One thread.
  */
 final class AveragedModel implements MeanMove {
-  private static final String PARAMETERS = "parameters";
-  private static final String AVERAGE = "average";
-  private static final String OUTER = "outer/";
+  private static final String GOOD = "good.";
 
   private final WeightRanges weights;
   private final OuterStep outer;
   private final Optional<WeightAverage> average;
-  private final long size;
+  private final boolean goesBack;
   private FlatVector parameters;
   private FlatVector before;
+  private ModelState good;
   private Movement.Gatherer gatherer = new Movement.Gatherer();
 
   AveragedModel(TrainingOptions options, TrainingProgram program, FlatVector initial) {
     this.weights = WeightRanges.of(program.variables());
     this.outer = new OuterStep(options.averaging().outer(), weights, initial.size());
     this.average = options.ema().map(ema -> new WeightAverage(ema, program, initial));
-    this.size = program.vectorSize();
+    this.goesBack = options.averaging().rollback().isPossible();
     this.parameters = initial;
     this.before = initial;
+    this.good = goesBack ? state() : null;
   }
 
   /** What replicas start from. */
@@ -55,6 +53,7 @@ final class AveragedModel implements MeanMove {
   Movement move(ReplicaRuns runs, long steps) {
     FlatVector next = runs.fold(parameters, this);
     runs.norms(gatherer::replica);
+    good = goesBack ? state() : null;
     outer.commit();
     before = parameters;
     parameters = next;
@@ -81,12 +80,17 @@ final class AveragedModel implements MeanMove {
     outer.apply(start, mean, from, count, result);
   }
 
+  /** Goes back to where the last round that moved the parameters started. */
+  void rollBack() {
+    restore(good);
+  }
+
   /** All of it, by name. */
   Map<String, FlatVector> vectors() {
-    Map<String, FlatVector> vectors = new LinkedHashMap<>();
-    vectors.put(PARAMETERS, parameters);
-    average.ifPresent(it -> vectors.put(AVERAGE, it.state()));
-    outer.state().forEach((name, vector) -> vectors.put(OUTER + name, vector));
+    Map<String, FlatVector> vectors = state().vectors("");
+    if (goesBack) {
+      vectors.putAll(good.vectors(GOOD));
+    }
     return vectors;
   }
 
@@ -97,11 +101,20 @@ final class AveragedModel implements MeanMove {
 
   /** Goes on from the {@link #vectors} in a checkpoint. */
   void restore(Checkpoint checkpoint) {
-    parameters = checkpoint.vector(PARAMETERS, size);
+    restore(state().in(checkpoint, ""));
+    if (goesBack) {
+      good = state().in(checkpoint, GOOD);
+    }
+  }
+
+  private ModelState state() {
+    return new ModelState(parameters, outer.state(), average.map(WeightAverage::state));
+  }
+
+  private void restore(ModelState state) {
+    parameters = state.parameters();
     before = parameters;
-    average.ifPresent(it -> it.restore(checkpoint.vector(AVERAGE, it.stateSize())));
-    Map<String, FlatVector> state = new TreeMap<>(outer.state());
-    state.replaceAll((name, any) -> checkpoint.vector(OUTER + name, size));
-    outer.restore(state, checkpoint.round());
+    outer.restore(state.outer());
+    average.ifPresent(it -> it.restore(state.average().orElseThrow()));
   }
 }

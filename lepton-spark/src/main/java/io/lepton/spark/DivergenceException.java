@@ -1,5 +1,7 @@
 package io.lepton.spark;
 
+import io.lepton.spark.averaging.Spike;
+
 /** Training ran away: a loss or a weight that is no finite number any more. */
 public final class DivergenceException extends RuntimeException {
   DivergenceException(int replica, RoundInput input, ReplicaUpdate.Outcome outcome) {
@@ -15,6 +17,12 @@ public final class DivergenceException extends RuntimeException {
                     input.to())
             + "lower the learning rate, which was "
             + input.rates().at(input.baseStep() + input.from()));
+  }
+
+  DivergenceException(Spike spike, int rollbacks, double learningRate) {
+    super(
+        "the loss must not run away, but %s after %d rollbacks; lower the learning rate, which was %s"
+            .formatted(spike.reason(), rollbacks, learningRate));
   }
 
   DivergenceException(int epoch, double validationLoss, double learningRate) {

@@ -69,6 +69,12 @@ final class EpochLog {
     return rateFactor;
   }
 
+  /** Why they were lowered, if they just were. */
+  String rateReason() {
+    return "%s has not become better for %d epochs"
+        .formatted(metric, plateau.map(PlateauWatch::patience).orElse(0));
+  }
+
   /** What the last epoch is worth, larger for better; NaN before the first. */
   double score() {
     if (reports.isEmpty()) {

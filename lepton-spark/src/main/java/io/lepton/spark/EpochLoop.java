@@ -69,8 +69,8 @@ final class EpochLoop {
     if (!state.epochs().isEmpty()) {
       FlatVector best = start.vector(BEST, loop.parameters().size());
       state.epochs().forEach(epoch -> log.add(epoch, best));
-      loop.reduceRates(log.rateFactor());
     }
+    loop.knobs().resume(log.rateFactor(), state.spikes());
   }
 
   /**
@@ -123,7 +123,7 @@ final class EpochLoop {
             loop.copiedTotal() - copiedBefore,
             log.isBetter(validated.value(log.metric())));
     log.add(report, loop.parameters());
-    loop.reduceRates(log.rateFactor());
+    loop.knobs().reduceRates(log.rateFactor(), log.rateReason());
     sums = loop.sums(List.of(), 0);
     state = state.at(loop, epoch + 1, 0, sums, log.reports());
     save(log.score());

@@ -19,6 +19,11 @@ record LearningRates(double base, Schedule schedule, Timeline timeline, double r
     return (float) (base * reduction * schedule.factor((double) step, timeline));
   }
 
+  /** The optimizer's own, reduced; the schedule aside. */
+  double reduced() {
+    return base * reduction;
+  }
+
   LearningRates reducedTo(double factor) {
     return new LearningRates(base, schedule, timeline, factor);
   }

@@ -27,4 +27,9 @@ final class PlateauWatch {
     }
     return factor;
   }
+
+  /** Epochs that it waits. */
+  int patience() {
+    return plateau.patience();
+  }
 }

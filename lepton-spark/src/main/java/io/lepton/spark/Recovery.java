@@ -4,6 +4,7 @@ import io.lepton.spark.checkpoint.Checkpoint;
 import io.lepton.spark.checkpoint.CheckpointStore;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How a training outlives its driver.
@@ -25,5 +26,10 @@ public record Recovery(
   /** Writes no checkpoints and starts at the beginning. */
   public static Recovery none(StopRequest stop) {
     return new Recovery(Optional.empty(), Map.of(), Optional.empty(), stop);
+  }
+
+  /** Rounds that an earlier run had trained; empty at the beginning. */
+  public OptionalInt resumesFrom() {
+    return start.map(it -> OptionalInt.of(it.round())).orElse(OptionalInt.empty());
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.ToDoubleFunction;
 import org.apache.spark.SparkEnv;
 
 /**
@@ -27,15 +28,24 @@ final class ReplicaRuns {
     this.input = input;
   }
 
-  /**
-   * Runs all replicas.
-   *
-   * @throws DivergenceException if none of them is finite
-   */
+  /** Runs all replicas. */
   void run() {
     run(training.partitions());
     leftOut.putAll(Outliers.among(updates));
-    if (leftOut.size() == updates.size()) {
+  }
+
+  /** Whether all went astray. */
+  boolean noneCounts() {
+    return leftOut.size() == updates.size();
+  }
+
+  /**
+   * Refuses a round in which all went astray.
+   *
+   * @throws DivergenceException that tells of the first
+   */
+  void requireOne() {
+    if (noneCounts()) {
       int replica = leftOut.firstKey();
       throw new DivergenceException(replica, input, updates.get(replica).outcome());
     }
@@ -59,16 +69,16 @@ final class ReplicaRuns {
     return leftOut;
   }
 
-  /** Mean losses of all replicas that took steps, by their number. */
-  SortedMap<Integer, Double> losses() {
-    TreeMap<Integer, Double> losses = new TreeMap<>();
+  /** Something that all replicas saw that took steps, by their number. */
+  SortedMap<Integer, Double> all(ToDoubleFunction<ReplicaUpdate.Outcome> what) {
+    TreeMap<Integer, Double> values = new TreeMap<>();
     updates.forEach(
         (replica, update) -> {
           if (update.delta() != null) {
-            losses.put(replica, update.outcome().sums().loss());
+            values.put(replica, what.applyAsDouble(update.outcome()));
           }
         });
-    return losses;
+    return values;
   }
 
   /** Replicas whose residual was lost. */

@@ -236,8 +236,9 @@ final class ReplicaTask implements AutoCloseable {
     FlatVector residual = null;
     boolean lost = false;
     if (form.feedback()) {
-      residual = Residuals.after(input.training(), replica, input.round() - 1);
-      lost = residual == null && input.round() > 1;
+      boolean begins = input.round() == 1 || input.newFeedback();
+      residual = begins ? null : Residuals.after(input.training(), replica, input.round() - 1);
+      lost = residual == null && !begins;
       residual = residual == null ? FlatVector.allocate(delta.size()) : residual;
     }
     List<ByteBuffer> slices = form.encode(delta, residual);

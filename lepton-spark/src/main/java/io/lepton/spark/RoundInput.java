@@ -15,6 +15,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param round from 1, over the whole training
  * @param form in which deltas are sent
  * @param newState whether the optimizer's state begins with this round
+ * @param newFeedback whether what codecs lost before does not count, as the round before is undone
  * @param epoch from 0
  * @param from first step of the epoch to take
  * @param to end of the steps to take, exclusive; a replica with fewer takes what it has
@@ -28,6 +29,7 @@ record RoundInput(
     int round,
     DeltaForm form,
     boolean newState,
+    boolean newFeedback,
     long seed,
     int epoch,
     int batchSize,

@@ -3,8 +3,10 @@ package io.lepton.spark;
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
 import io.lepton.spark.averaging.Averaging;
+import io.lepton.spark.averaging.LocalSteps;
 import io.lepton.spark.averaging.Movement;
 import io.lepton.spark.averaging.Situation;
+import io.lepton.spark.averaging.Spike;
 import io.lepton.spark.checkpoint.Checkpoint;
 import io.lepton.spark.exchange.BlockScope;
 import io.lepton.spark.exchange.SharedVector;
@@ -14,11 +16,9 @@ import io.lepton.tf.MetricSums;
 import io.lepton.tf.Precision;
 import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.model.ComputeType;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -35,14 +35,15 @@ final class RoundLoop implements AutoCloseable {
   private final String fingerprint;
   private final ShardSet training;
   private final EpochSteps steps;
+  private final LossScaling scaling;
+  private final RoundAccount account;
   private final PhaseClock clock;
-  private final TrainingListener listener;
   private final AveragedModel model;
   private final DeltaForm form;
   private final RoundTally tally = new RoundTally();
-  private LearningRates rates;
+  private final Knobs knobs;
   private ComputeOptions compute;
-  private Situation.LastRound last;
+  private boolean undone;
 
   RoundLoop(
       JavaSparkContext spark,
@@ -61,11 +62,17 @@ final class RoundLoop implements AutoCloseable {
     this.compute = options.compute();
     this.training = training;
     this.clock = clock;
-    this.listener = listener;
     this.steps = new EpochSteps(training, program.slots().size(), options);
-    this.rates = new LearningRates(learningRate, options.schedule(), steps.timeline(), 1);
+    this.scaling = new LossScaling(program);
+    this.account = new RoundAccount(program, steps, tally, clock, listener);
     this.model = new AveragedModel(options, program, initial);
     Averaging averaging = options.averaging();
+    this.knobs =
+        new Knobs(
+            averaging.rollback(),
+            new LearningRates(learningRate, options.schedule(), steps.timeline(), 1),
+            tally,
+            listener);
     this.form =
         new DeltaForm(
             averaging.codec(),
@@ -84,7 +91,7 @@ final class RoundLoop implements AutoCloseable {
       SharedVector sent = publish(scope, model.parameters());
       TrialReplica replica =
           new TrialReplica(
-              training, (count, precision) -> input(sent, new Steps(0, 0, count), precision));
+              training, (count, precision) -> input(sent, new StepRange(0, 0, count), precision));
       PrecisionReport report = new PrecisionTrial(choice, steps.all(), replica).settle();
       compute = compute.in(report.precision());
       return report;
@@ -101,13 +108,16 @@ final class RoundLoop implements AutoCloseable {
    */
   long train(int epoch, long from, MetricSums sums) {
     long step = steps.before(epoch) + from;
-    long localSteps =
-        options
-            .averaging()
-            .localSteps()
-            .next(new Situation(step, rates.timeline(), rates.at(step), options.replicas(), last));
+    LearningRates rates = knobs.rates();
+    Situation now =
+        new Situation(step, rates.timeline(), rates.at(step), options.replicas(), account.last());
+    LocalSteps rule = options.averaging().localSteps();
+    long localSteps = rule.next(now);
+    if (now.last() != null) {
+      knobs.localSteps(now.last().localSteps(), localSteps, rule.reason(now));
+    }
     long to = Math.min(steps.in(epoch), from + localSteps);
-    sums.add(round(new Steps(epoch, from, to), localSteps));
+    sums.add(round(new StepRange(epoch, from, to), localSteps));
     return to;
   }
 
@@ -141,12 +151,12 @@ final class RoundLoop implements AutoCloseable {
   MetricSums step() {
     int epoch = steps.epochOf(tally.rounds());
     long at = tally.rounds() - steps.before(epoch);
-    return round(new Steps(epoch, at, at + 1), 1);
+    return round(new StepRange(epoch, at, at + 1), 1);
   }
 
-  /** Multiplies the rates of the next rounds by a factor. */
-  void reduceRates(double factor) {
-    rates = rates.reducedTo(factor);
+  /** What the training turns by itself. */
+  Knobs knobs() {
+    return knobs;
   }
 
   /** Evaluates {@link #parameters} on a shard set. */
@@ -159,7 +169,8 @@ final class RoundLoop implements AutoCloseable {
     long start = System.nanoTime();
     TreeMap<Integer, MetricSums> parts = new TreeMap<>();
     try (BlockScope scope = new BlockScope(spark)) {
-      RoundInput input = input(publish(scope, parameters), new Steps(0, 0, 0), compute.precision());
+      RoundInput input =
+          input(publish(scope, parameters), new StepRange(0, 0, 0), compute.precision());
       Jobs.run(
           data.shards(),
           data.partitions(),
@@ -214,95 +225,60 @@ final class RoundLoop implements AutoCloseable {
     shared.destroy();
   }
 
-  /** Steps {@code from} to {@code to} (exclusive) of an epoch, from 0. */
-  private record Steps(int epoch, long from, long to) {}
-
-  private MetricSums round(Steps taken, long localSteps) {
+  private MetricSums round(StepRange taken, long localSteps) {
     long start = System.nanoTime();
-    long copiedBefore = copiedTotal();
-    Movement movement;
+    FlatVector before = model.parameters();
+    Movement movement = Movement.NONE;
     ReplicaRuns runs;
+    RoundWork work;
+    Optional<Spike> spike;
     double publishSeconds;
     try (BlockScope scope = new BlockScope(spark)) {
-      SharedVector sent = publish(scope, model.parameters());
+      SharedVector sent = publish(scope, before);
       publishSeconds = (System.nanoTime() - start) / 1e9;
       runs = new ReplicaRuns(training, input(sent, taken, compute.precision()));
       runs.run();
-      movement = model.move(runs, taken.to() - taken.from());
+      work = RoundWork.of(program.metrics(), runs);
+      spike = spike(runs, work.sums());
+      if (spike.isEmpty()) {
+        runs.requireOne();
+        movement = model.move(runs, taken.count());
+      }
     }
-    double seconds = (System.nanoTime() - start) / 1e9;
+    undone = spike.isPresent();
     RoundReport.Averages averages =
         new RoundReport.Averages(
             localSteps,
-            rates.at(steps.before(taken.epoch()) + taken.from()),
+            knobs.rates().at(steps.before(taken.epoch()) + taken.from()),
             movement,
-            runs.losses(),
+            runs.all(outcome -> outcome.sums().loss()),
+            runs.all(ReplicaUpdate.Outcome::computeSeconds),
             runs.leftOut(),
-            runs.feedbackLost());
-    return report(taken, runs.counted(), averages, publishSeconds, seconds, copiedBefore);
+            runs.feedbackLost(),
+            scaling.skippedSteps(model.parameters()) - scaling.skippedSteps(before));
+    long up = undone ? 0 : form.bytes() * (averages.losses().size() - runs.leftOut().size());
+    account.add(taken, work, averages, publishSeconds, (System.nanoTime() - start) / 1e9, up);
+    if (undone) {
+      knobs.rolledBack(spike.get());
+      model.rollBack();
+    } else {
+      knobs.lossScale(scaling.scale(before), scaling.scale(model.parameters()));
+    }
+    return undone ? new MetricSums(program.metrics()) : work.sums();
   }
 
-  private MetricSums report(
-      Steps taken,
-      Collection<ReplicaUpdate> updates,
-      RoundReport.Averages averages,
-      double publishSeconds,
-      double seconds,
-      long copiedBefore) {
-    MetricSums sums = new MetricSums(program.metrics());
-    double fetch = 0;
-    double computing = 0;
-    long lent = 0;
-    Set<String> executors = new HashSet<>();
-    for (ReplicaUpdate update : updates) {
-      ReplicaUpdate.Outcome outcome = update.outcome();
-      sums.add(outcome.sums());
-      tally.copied(outcome.copied());
-      fetch = Math.max(fetch, outcome.fetchSeconds());
-      computing = Math.max(computing, outcome.computeSeconds());
-      lent += outcome.chunksLent();
-      executors.add(outcome.executor());
-    }
-    long down = (long) model.parameters().size() * Float.BYTES * executors.size();
-    long up = form.bytes() * averages.losses().size();
-    tally.round(sums.examples(), down + up, seconds);
-    double broadcast = Math.min(seconds, publishSeconds + fetch);
-    clock.add(Phase.BROADCAST, broadcast);
-    clock.add(Phase.COMPUTE, computing);
-    clock.add(Phase.REDUCE, Math.max(0, seconds - broadcast - computing));
-    last =
-        new Situation.LastRound(
-            averages.localSteps(),
-            computing / (taken.to() - taken.from()),
-            Math.max(0, seconds - computing),
-            averages.movement().disagreement());
-    String metric = program.metrics().get(0).name();
-    listener.round(
-        new RoundReport(
-            tally.rounds(),
-            Math.toIntExact(
-                tally.rounds() + steps.rounds(taken.epoch(), taken.to(), averages.localSteps())),
-            taken.epoch() + 1,
-            sums.loss(),
-            metric,
-            sums.value(metric),
-            sums.examples(),
-            seconds,
-            broadcast,
-            computing,
-            down,
-            up,
-            copiedTotal() - copiedBefore,
-            lent,
-            averages));
-    return sums;
+  /** A round of which no example weighs anything has no loss to judge. */
+  private Optional<Spike> spike(ReplicaRuns runs, MetricSums sums) {
+    return runs.noneCounts() || sums.weight() > 0
+        ? knobs.spikes().judge(tally.rounds() + 1, sums.loss())
+        : Optional.empty();
   }
 
   private SharedVector publish(BlockScope scope, FlatVector vector) {
     return SharedVector.publish(scope, shared.id(), vector);
   }
 
-  private RoundInput input(SharedVector sent, Steps taken, Precision precision) {
+  private RoundInput input(SharedVector sent, StepRange taken, Precision precision) {
     return new RoundInput(
         shared,
         fingerprint,
@@ -311,13 +287,14 @@ final class RoundLoop implements AutoCloseable {
         tally.rounds() + 1,
         form,
         hasNewState(),
+        undone,
         options.seed(),
         taken.epoch(),
         options.batchSize(),
         taken.from(),
         taken.to(),
         steps.before(taken.epoch()),
-        rates,
+        knobs.rates(),
         compute.in(casts() ? Precision.FLOAT32 : precision));
   }
 

@@ -9,7 +9,8 @@ import java.util.SortedMap;
  * @param round from 1, over the whole training
  * @param rounds expected if no epoch is left out
  * @param epoch from 1
- * @param loss mean over the batches trained on, before their updates
+ * @param loss mean over the batches trained on, before their updates; NaN if no replica's was
+ *     finite
  * @param metric the first metric of the loss, likewise
  * @param examples trained on
  * @param seconds from publishing the parameters to the folded average
@@ -42,18 +43,31 @@ public record RoundReport(
    *
    * @param localSteps that replicas were to take
    * @param rate of learning in the first of them
-   * @param movement of the weights
+   * @param movement of the weights; none if the round is undone
    * @param losses of the replicas that took steps, by their number
+   * @param seconds of computing of the same replicas
    * @param leftOut why replicas were left out of it, by their number
    * @param feedbackLost replicas for which what a codec lost before is gone
+   * @param skippedSteps mean of the replicas' steps without effect for gradients that were not
+   *     finite
    */
   public record Averages(
       long localSteps,
       double rate,
       Movement movement,
       SortedMap<Integer, Double> losses,
+      SortedMap<Integer, Double> seconds,
       SortedMap<Integer, String> leftOut,
-      int feedbackLost) {}
+      int feedbackLost,
+      double skippedSteps) {
+
+    /** Seconds of the slowest replica over those of the median one, the faster of two. */
+    public double straggling() {
+      double[] sorted =
+          seconds.values().stream().mapToDouble(Double::doubleValue).sorted().toArray();
+      return sorted[sorted.length - 1] / sorted[(sorted.length - 1) / 2];
+    }
+  }
 
   /** Bytes both ways. */
   public long bytesSent() {

@@ -24,7 +24,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -306,7 +305,7 @@ public final class Trainer {
         log.reports(),
         log.bestEpoch(),
         loop.rounds(),
-        recovery.start().map(it -> OptionalInt.of(it.round())).orElse(OptionalInt.empty()),
+        recovery.resumesFrom(),
         epochs.checkpoints(),
         training.rows(),
         validation.rows(),

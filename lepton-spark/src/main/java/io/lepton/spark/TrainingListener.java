@@ -1,9 +1,17 @@
 package io.lepton.spark;
 
+import io.lepton.spark.averaging.Spike;
+import java.util.List;
+
 /** Told how a training goes, on the thread that trains. */
 public interface TrainingListener {
   /** Hears nothing. */
   TrainingListener NONE = new TrainingListener() {};
+
+  /** Several that are told one after the other. */
+  static TrainingListener all(List<TrainingListener> listeners) {
+    return new AllListeners(listeners);
+  }
 
   /** A phase begins. */
   default void phase(Phase phase) {}
@@ -16,6 +24,12 @@ public interface TrainingListener {
 
   /** A round ended. */
   default void round(RoundReport report) {}
+
+  /** A round is undone, and the next one starts where an earlier one did. */
+  default void rolledBack(Spike spike) {}
+
+  /** A knob was turned. */
+  default void adapted(Adaptation adaptation) {}
 
   /** An epoch ended, evaluation included. */
   default void epoch(EpochReport report) {}

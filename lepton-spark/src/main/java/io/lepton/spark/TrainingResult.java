@@ -88,10 +88,7 @@ public record TrainingResult(
 
   /** Steps of a replica without effect for gradients that were not finite, to the best epoch. */
   public double skippedSteps() {
-    return compiled.program().variables().stream()
-        .filter(variable -> variable.name().equals(CompiledModel.SKIPPED_STEPS))
-        .mapToDouble(variable -> parameters.get((int) variable.offset()))
-        .sum();
+    return new LossScaling(compiled.program()).skippedSteps(parameters);
   }
 
   /** SHA-256 over the weights, in hex. */

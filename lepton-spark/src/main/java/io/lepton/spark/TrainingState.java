@@ -2,6 +2,7 @@ package io.lepton.spark;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lepton.spark.averaging.SpikeWatch;
 import io.lepton.spark.checkpoint.Checkpoint;
 import io.lepton.spark.checkpoint.CheckpointException;
 import io.lepton.tf.MetricSums;
@@ -22,6 +23,7 @@ import java.util.List;
  * @param examples so far
  * @param epochExamples so far in this epoch
  * @param epochSums of loss, weight and metrics so far in this epoch
+ * @param spikes what is known of losses that ran away
  * @param epochs that ended, in order
  */
 record TrainingState(
@@ -34,6 +36,7 @@ record TrainingState(
     long examples,
     long epochExamples,
     List<Double> epochSums,
+    SpikeWatch.State spikes,
     List<EpochReport> epochs) {
   static final String DOCUMENT = "state.json";
 
@@ -46,7 +49,8 @@ record TrainingState(
 
   /** Where it stands at the beginning. */
   static TrainingState start(String program, String data, Precision precision) {
-    return new TrainingState(program, data, precision, 0, 0, 0, 0, 0, List.of(), List.of());
+    return new TrainingState(
+        program, data, precision, 0, 0, 0, 0, 0, List.of(), SpikeWatch.State.START, List.of());
   }
 
   /** Where it stands, some rounds into an epoch. */
@@ -61,6 +65,7 @@ record TrainingState(
         loop.examples(),
         sums.examples(),
         sums.sums(),
+        loop.knobs().spikes().state(),
         done);
   }
 

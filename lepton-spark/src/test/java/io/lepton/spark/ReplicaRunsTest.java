@@ -47,6 +47,7 @@ class ReplicaRunsTest {
               1,
               DeltaForm.plain(start.size()),
               false,
+              false,
               7,
               0,
               16,

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.spark.averaging.Averaging;
+import io.lepton.spark.averaging.LocalSteps;
+import io.lepton.spark.averaging.OuterOptimizer;
+import io.lepton.spark.averaging.Rollback;
+import io.lepton.spark.averaging.Spike;
 import io.lepton.spark.checkpoint.CheckpointException;
 import io.lepton.spark.checkpoint.CheckpointOptions;
 import io.lepton.spark.checkpoint.CheckpointStore;
@@ -127,6 +132,55 @@ class ResumeTest {
                   + " from there");
       assertThat(resumed.resumedFrom()).hasValue(round);
       assertSame(resumed, whole);
+    }
+  }
+
+  @Test
+  void aTrainingThatUndidARoundGoesOnToTheSameBits() throws IOException {
+    TrainingOptions options =
+        new TrainingOptions(
+            7,
+            EPOCHS,
+            2,
+            new Averaging(
+                    3,
+                    new LocalSteps.Fixed(3),
+                    new OuterOptimizer.Adam(0.3, 0.9, 0.99, 1e-8),
+                    Averaging.OptimizerState.AVERAGED,
+                    DeltaCodec.FLOAT32,
+                    true)
+                .with(new Rollback(1.1, 0.3, 9)),
+            null,
+            null,
+            new Schedule.Plateau(0.7, 1, 0),
+            Optional.of(new Ema(0.9, true)),
+            PrecisionChoice.FLOAT32,
+            List.of(),
+            ComputeOptions.DEFAULT);
+    TrainingJob job = job(new Optimizer.Sgd(0.1, 0.9), UpdateOptions.PLAIN, options);
+    List<Integer> undone = new ArrayList<>();
+    TrainingResult whole =
+        train(
+            job,
+            Recovery.none(new StopRequest()),
+            new TrainingListener() {
+              @Override
+              public void rolledBack(Spike spike) {
+                undone.add(spike.round());
+              }
+            });
+
+    assertThat(undone).hasSizeBetween(2, whole.rounds() / 2);
+    for (int round : undone) {
+      for (int after : new int[] {round - 1, round, round + 1}) {
+        Path place = directory.resolve("round-%d-stopped-after-%d".formatted(round, after));
+        StopRequest stop = new StopRequest();
+        if (after < whole.rounds()) {
+          assertThatThrownBy(() -> train(job, recovery(place, stop, 1000), new Asker(after, stop)))
+              .isInstanceOf(InterruptedTrainingException.class);
+          assertSame(train(job, recovery(place), TrainingListener.NONE), whole);
+        }
+      }
     }
   }
 

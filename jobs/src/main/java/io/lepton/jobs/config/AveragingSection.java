@@ -3,6 +3,7 @@ package io.lepton.jobs.config;
 import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.averaging.OuterOptimizer;
+import io.lepton.spark.averaging.Rollback;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,17 +22,33 @@ final class AveragingSection {
   private AveragingSection() {}
 
   static Averaging read(Settings averaging) {
-    return new Averaging(
-        averaging.orDefault("replicas", Defaults.REPLICAS, Rule.integer(1)),
-        LocalStepsSection.read(averaging),
-        averaging
-            .optionalSection("outer")
-            .flatMap(AveragingSection::outer)
-            .orElse(OuterOptimizer.PLAIN),
-        averaging.orDefault(
-            "optimizer-state", Defaults.OPTIMIZER_STATE, Rule.word(Averaging.OptimizerState.class)),
-        averaging.orDefault("codec", Defaults.DELTA_CODEC, Rule.word(DeltaCodec.class)),
-        averaging.orDefault("error-feedback", Defaults.ERROR_FEEDBACK, Rule.flag()));
+    Averaging read =
+        new Averaging(
+            averaging.orDefault("replicas", Defaults.REPLICAS, Rule.integer(1)),
+            LocalStepsSection.read(averaging),
+            averaging
+                .optionalSection("outer")
+                .flatMap(AveragingSection::outer)
+                .orElse(OuterOptimizer.PLAIN),
+            averaging.orDefault(
+                "optimizer-state",
+                Defaults.OPTIMIZER_STATE,
+                Rule.word(Averaging.OptimizerState.class)),
+            averaging.orDefault("codec", Defaults.DELTA_CODEC, Rule.word(DeltaCodec.class)),
+            averaging.orDefault("error-feedback", Defaults.ERROR_FEEDBACK, Rule.flag()));
+    return averaging
+        .optionalSection("rollback")
+        .flatMap(it -> it.make(() -> rollback(it)))
+        .map(read::with)
+        .orElse(read);
+  }
+
+  private static Rollback rollback(Settings rollback) {
+    return new Rollback(
+        rollback.orDefault("spike", Defaults.SPIKE, Rule.number(Range.POSITIVE)),
+        rollback.orDefault(
+            "rate-factor", Defaults.ROLLBACK_RATE_FACTOR, Rule.number(Range.POSITIVE)),
+        rollback.orDefault("most", Defaults.MOST_ROLLBACKS, Rule.integer(0)));
   }
 
   private static Optional<OuterOptimizer> outer(Settings outer) {

@@ -129,6 +129,9 @@ final class Defaults {
   static final Averaging.OptimizerState OPTIMIZER_STATE = Averaging.OptimizerState.AVERAGED;
   static final DeltaCodec DELTA_CODEC = DeltaCodec.FLOAT32;
   static final boolean ERROR_FEEDBACK = true;
+  static final double SPIKE = 3;
+  static final double ROLLBACK_RATE_FACTOR = 0.5;
+  static final int MOST_ROLLBACKS = 3;
   static final double OUTER_RATE = 1;
   static final double OUTER_MOMENTUM = 0.9;
   static final double OUTER_NESTEROV_RATE = 0.7;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.averaging.LocalSteps;
 import io.lepton.spark.averaging.OuterOptimizer;
+import io.lepton.spark.averaging.Rollback;
 import io.lepton.tf.schedule.Span;
 import io.lepton.tf.schedule.Span.Unit;
 import java.nio.file.Path;
@@ -59,6 +60,22 @@ class AveragingSectionTest {
   void theStateOfLocalOptimizersIsAveragedOrNew() {
     assertThat(load("averaging.optimizer-state = reset").averaging().optimizerState())
         .isEqualTo(Averaging.OptimizerState.RESET);
+  }
+
+  @Test
+  void roundsAreUndoneOnlyIfThatIsWanted() {
+    assertThat(load("").averaging().rollback()).isEqualTo(Rollback.NEVER);
+    assertThat(load("averaging.rollback {}").averaging().rollback())
+        .isEqualTo(new Rollback(3, 0.5, 3));
+    assertThat(
+            load("averaging.rollback { spike = 2, rate-factor = 1, most = 7 }")
+                .averaging()
+                .rollback())
+        .isEqualTo(new Rollback(2, 1, 7));
+    assertThat(problem("averaging.rollback.spike = 1"))
+        .contains("spike must be above 1, but was: 1.0");
+    assertThat(problem("averaging.rollback.rate-factor = 2"))
+        .contains("rate-factor must be above 0 and at most 1, but was: 2.0");
   }
 
   @Test

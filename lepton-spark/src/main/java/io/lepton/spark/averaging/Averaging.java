@@ -13,6 +13,7 @@ import java.io.Serializable;
  * @param codec in which deltas are sent
  * @param errorFeedback whether what the codec loses is added to the next delta of the same replica;
  *     without meaning for {@link DeltaCodec#FLOAT32}, which loses nothing
+ * @param rollback when a round is undone
  */
 public record Averaging(
     int replicas,
@@ -20,7 +21,8 @@ public record Averaging(
     OuterOptimizer outer,
     OptimizerState optimizerState,
     DeltaCodec codec,
-    boolean errorFeedback)
+    boolean errorFeedback,
+    Rollback rollback)
     implements Serializable {
   /** What becomes of the state of the local optimizers between rounds. */
   public enum OptimizerState {
@@ -42,6 +44,17 @@ public record Averaging(
     }
   }
 
+  /** Without ever undoing a round. */
+  public Averaging(
+      int replicas,
+      LocalSteps localSteps,
+      OuterOptimizer outer,
+      OptimizerState optimizerState,
+      DeltaCodec codec,
+      boolean errorFeedback) {
+    this(replicas, localSteps, outer, optimizerState, codec, errorFeedback, Rollback.NEVER);
+  }
+
   /** Plain averages, state included, every so many steps. */
   public static Averaging plain(int replicas, int localSteps) {
     return new Averaging(
@@ -51,5 +64,10 @@ public record Averaging(
         OptimizerState.AVERAGED,
         DeltaCodec.FLOAT32,
         true);
+  }
+
+  /** The same, but rounds are undone when another rule says. */
+  public Averaging with(Rollback other) {
+    return new Averaging(replicas, localSteps, outer, optimizerState, codec, errorFeedback, other);
   }
 }

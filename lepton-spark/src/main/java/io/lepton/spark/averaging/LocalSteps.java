@@ -3,14 +3,21 @@ package io.lepton.spark.averaging;
 import io.lepton.tf.schedule.Span;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * How many steps replicas take by themselves before they are averaged, H. A round never crosses the
  * end of an epoch.
  */
 public sealed interface LocalSteps extends Serializable {
+  /** The reason for the first steps of a rule that measures. */
+  String UNMEASURED = "nothing is measured yet";
+
   /** Steps of the next round, at least 1. */
   long next(Situation now);
+
+  /** Why {@link #next} is what it is, if it is not what it was. */
+  String reason(Situation now);
 
   /** Whether it depends on clocks, so that two runs may differ. */
   default boolean isMeasured() {
@@ -27,6 +34,11 @@ public sealed interface LocalSteps extends Serializable {
     public long next(Situation now) {
       return steps;
     }
+
+    @Override
+    public String reason(Situation now) {
+      return "it is set";
+    }
   }
 
   /**
@@ -38,7 +50,21 @@ public sealed interface LocalSteps extends Serializable {
   record PostLocal(Span synchronous, LocalSteps then) implements LocalSteps {
     @Override
     public long next(Situation now) {
-      return now.step() < now.timeline().steps(synchronous) ? 1 : then.next(now);
+      return isSynchronous(now.step(), now) ? 1 : then.next(now);
+    }
+
+    @Override
+    public String reason(Situation now) {
+      if (isSynchronous(now.step(), now)) {
+        return "every step is averaged at first";
+      }
+      return isSynchronous(now.step() - 1, now)
+          ? "the synchronous start is over"
+          : then.reason(now);
+    }
+
+    private boolean isSynchronous(long step, Situation now) {
+      return step < now.timeline().steps(synchronous);
     }
 
     @Override
@@ -66,6 +92,11 @@ public sealed interface LocalSteps extends Serializable {
       double ratio = alpha / now.rate();
       return Math.max(least, (long) Math.min(ratio * ratio, now.timeline().steps()));
     }
+
+    @Override
+    public String reason(Situation now) {
+      return String.format(Locale.ROOT, "the learning rate is %.4g", now.rate());
+    }
   }
 
   /**
@@ -86,6 +117,13 @@ public sealed interface LocalSteps extends Serializable {
       return now.last() == null
           ? first
           : Math.max(1, Math.round(time.toNanos() / 1e9 / now.last().stepSeconds()));
+    }
+
+    @Override
+    public String reason(Situation now) {
+      return now.last() == null
+          ? UNMEASURED
+          : String.format(Locale.ROOT, "a step took %.4g seconds", now.last().stepSeconds());
     }
 
     @Override
@@ -130,6 +168,28 @@ public sealed interface LocalSteps extends Serializable {
       }
       double enough = last.syncSeconds() * (1 - share) / (share * last.stepSeconds());
       return Math.max(1, Math.min(Math.min(most, 2 * last.localSteps()), (long) Math.ceil(enough)));
+    }
+
+    @Override
+    public String reason(Situation now) {
+      Situation.LastRound last = now.last();
+      if (last == null) {
+        return UNMEASURED;
+      }
+      if (last.disagreement() > APART) {
+        return String.format(
+            Locale.ROOT,
+            "replicas disagreed %.3g times as much as noise would make them, more than %s",
+            last.disagreement(),
+            APART);
+      }
+      double synchronizing = last.syncShare();
+      return String.format(
+          Locale.ROOT,
+          "averaging took %.3g %% of the time, %s than %.3g %%",
+          100 * synchronizing,
+          synchronizing > share ? "more" : "less",
+          100 * share);
     }
 
     @Override

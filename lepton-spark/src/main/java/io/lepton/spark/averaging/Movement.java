@@ -10,6 +10,9 @@ package io.lepton.spark.averaging;
  * @param cosine between the mean delta and that of the round before; 0 in the first
  */
 public record Movement(double norm, double disagreement, double cosine) {
+  /** Of a round that moved nothing. */
+  public static final Movement NONE = new Movement(0, 0, 0);
+
   /** Gathers a round. One thread. */
   public static final class Gatherer {
     private double weight;

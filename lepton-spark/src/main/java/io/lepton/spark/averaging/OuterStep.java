@@ -3,25 +3,24 @@ package io.lepton.spark.averaging;
 import io.lepton.arrow.FlatVector;
 import io.lepton.spark.averaging.OuterOptimizer.Adam;
 import io.lepton.spark.averaging.OuterOptimizer.Momentum;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * An outer optimizer at work, with its state: none, one or two vectors as long as the parameters,
- * outside the heap. A round takes hold when it is committed; until then it can begin anew. State
- * that was committed is never written to again. One thread.
+ * outside the heap, and how many rounds they saw. A round takes hold when it is committed; until
+ * then it can begin anew. State that was committed is never written to again. One thread.
  */
 public final class OuterStep {
   private static final String MOMENTUM = "momentum";
   private static final String FIRST_MOMENT = "m";
   private static final String SECOND_MOMENT = "v";
+  private static final String ROUNDS = "rounds";
 
   private final OuterOptimizer optimizer;
   private final WeightRanges weights;
   private Map<String, FlatVector> state;
   private Map<String, FlatVector> next = Map.of();
-  private long rounds;
 
   /**
    * The optimizer before its first round.
@@ -31,13 +30,16 @@ public final class OuterStep {
   public OuterStep(OuterOptimizer optimizer, WeightRanges weights, int size) {
     this.optimizer = optimizer;
     this.weights = weights;
-    this.state = zeros(names(optimizer), size);
+    this.state = zeros(optimizer, size);
   }
 
   /** A round begins: its pieces follow, in any order. */
   public void begin() {
     next = new TreeMap<>(state);
     next.replaceAll((name, vector) -> FlatVector.allocate(vector.size()));
+    if (optimizer instanceof Adam) {
+      next.get(ROUNDS).set(0, state.get(ROUNDS).get(0) + 1);
+    }
   }
 
   /**
@@ -61,12 +63,6 @@ public final class OuterStep {
   /** The round holds. */
   public void commit() {
     state = next;
-    rounds++;
-  }
-
-  /** Rounds that hold. */
-  public long rounds() {
-    return rounds;
   }
 
   /** The state by name, to be kept in a checkpoint; not copied. */
@@ -74,15 +70,14 @@ public final class OuterStep {
     return Map.copyOf(state);
   }
 
-  /** Goes on from a state that {@link #state} gave after some rounds. */
-  public void restore(Map<String, FlatVector> saved, long savedRounds) {
+  /** Goes on from what {@link #state} gave. */
+  public void restore(Map<String, FlatVector> saved) {
     if (!saved.keySet().equals(state.keySet())) {
       throw new IllegalArgumentException(
           "the outer optimizer keeps %s, but what was saved is: %s"
               .formatted(state.keySet(), saved.keySet()));
     }
     state = new TreeMap<>(saved);
-    rounds = savedRounds;
   }
 
   private void move(
@@ -121,8 +116,9 @@ public final class OuterStep {
     FlatVector v = state.get(SECOND_MOMENT);
     FlatVector nextM = next.get(FIRST_MOMENT);
     FlatVector nextV = next.get(SECOND_MOMENT);
-    double grown1 = 1 - Math.pow(rule.beta1(), (double) rounds + 1);
-    double grown2 = 1 - Math.pow(rule.beta2(), (double) rounds + 1);
+    double rounds = next.get(ROUNDS).get(0);
+    double grown1 = 1 - Math.pow(rule.beta1(), rounds);
+    double grown2 = 1 - Math.pow(rule.beta2(), rounds);
     for (int i = first; i < end; i++) {
       double move = mean[i - from];
       double mean1 = rule.beta1() * m.get(i) + (1 - rule.beta1()) * move;
@@ -134,16 +130,15 @@ public final class OuterStep {
     }
   }
 
-  private static List<String> names(OuterOptimizer optimizer) {
-    if (optimizer instanceof Adam) {
-      return List.of(FIRST_MOMENT, SECOND_MOMENT);
-    }
-    return ((Momentum) optimizer).momentum() > 0 ? List.of(MOMENTUM) : List.of();
-  }
-
-  private static Map<String, FlatVector> zeros(List<String> names, int size) {
+  private static Map<String, FlatVector> zeros(OuterOptimizer optimizer, int size) {
     Map<String, FlatVector> zeros = new TreeMap<>();
-    names.forEach(name -> zeros.put(name, FlatVector.allocate(size)));
+    if (optimizer instanceof Adam) {
+      zeros.put(FIRST_MOMENT, FlatVector.allocate(size));
+      zeros.put(SECOND_MOMENT, FlatVector.allocate(size));
+      zeros.put(ROUNDS, FlatVector.allocate(1));
+    } else if (((Momentum) optimizer).momentum() > 0) {
+      zeros.put(MOMENTUM, FlatVector.allocate(size));
+    }
     return zeros;
   }
 }

@@ -22,5 +22,10 @@ public record Situation(long step, Timeline timeline, double rate, int replicas,
    * @param disagreement of the replicas, see {@link Movement#disagreement}
    */
   public record LastRound(
-      long localSteps, double stepSeconds, double syncSeconds, double disagreement) {}
+      long localSteps, double stepSeconds, double syncSeconds, double disagreement) {
+    /** Share of the time that averaging takes after so many steps. */
+    double syncShare() {
+      return syncSeconds / (syncSeconds + localSteps * stepSeconds);
+    }
+  }
 }

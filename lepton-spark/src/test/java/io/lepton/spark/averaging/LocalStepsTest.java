@@ -68,6 +68,26 @@ class LocalStepsTest {
   }
 
   @Test
+  void saysWhatItsStepsFollowFrom() {
+    LocalSteps auto = new LocalSteps.Auto(0.05, 40, 500);
+    assertThat(auto.reason(after(new LastRound(40, 0.01, 0.4 * 12 / 88, 1))))
+        .isEqualTo("averaging took 12.0 % of the time, more than 5.00 %");
+    assertThat(auto.reason(after(new LastRound(40, 0.01, 0.4 / 99, 1))))
+        .isEqualTo("averaging took 1.00 % of the time, less than 5.00 %");
+    assertThat(auto.reason(after(new LastRound(40, 0.01, 60, 1.75))))
+        .isEqualTo("replicas disagreed 1.75 times as much as noise would make them, more than 1.5");
+    assertThat(new LocalSteps.Quadratic(3, 0.1).reason(at(0, 0.025)))
+        .isEqualTo("the learning rate is 0.02500");
+    LocalSteps postLocal = new LocalSteps.PostLocal(new Span(9, Span.Unit.STEPS), auto);
+    assertThat(postLocal.reason(at(9, 0.1))).isEqualTo("the synchronous start is over");
+    assertThat(postLocal.reason(at(10, 0.1))).isEqualTo("nothing is measured yet");
+    assertThat(
+            new LocalSteps.Timed(Duration.ofSeconds(3), 7)
+                .reason(after(new LastRound(7, 0.02, 0.1, 0))))
+        .isEqualTo("a step took 0.02000 seconds");
+  }
+
+  @Test
   void onlyRulesThatLookAtClocksAreMeasured() {
     LocalSteps auto = new LocalSteps.Auto(0.1, 1, 2);
     assertThat(auto.isMeasured()).isTrue();

@@ -9,6 +9,7 @@ import io.lepton.tf.Variable;
 import io.lepton.tf.Variable.Role;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OuterStepTest {
@@ -83,14 +84,21 @@ class OuterStepTest {
 
   @Test
   void goesOnFromItsSavedState() {
-    OuterOptimizer optimizer = new OuterOptimizer.Momentum(0.7, 0.9, true);
-    OuterStep saved = new OuterStep(optimizer, WEIGHTS, SIZE);
-    FlatVector half = advance(saved, FlatVector.allocate(SIZE), 2);
-    OuterStep resumed = new OuterStep(optimizer, WEIGHTS, SIZE);
-    resumed.restore(saved.state(), saved.rounds());
-    assertThat(advance(resumed, half, 2).bytes()).isEqualTo(rounds(optimizer, 4).bytes());
+    for (OuterOptimizer optimizer :
+        List.of(
+            new OuterOptimizer.Momentum(0.7, 0.9, true),
+            new OuterOptimizer.Adam(0.01, 0.9, 0.99, 1e-8))) {
+      OuterStep saved = new OuterStep(optimizer, WEIGHTS, SIZE);
+      FlatVector half = advance(saved, FlatVector.allocate(SIZE), 2);
+      Map<String, FlatVector> state = saved.state();
+      advance(saved, half, 3);
+      OuterStep resumed = new OuterStep(optimizer, WEIGHTS, SIZE);
+      resumed.restore(state);
+      assertThat(advance(resumed, half, 2).bytes()).isEqualTo(rounds(optimizer, 4).bytes());
+    }
+    OuterStep momentum = new OuterStep(new OuterOptimizer.Momentum(0.7, 0.9, true), WEIGHTS, SIZE);
     OuterStep plain = new OuterStep(OuterOptimizer.PLAIN, WEIGHTS, SIZE);
-    assertThatThrownBy(() -> plain.restore(saved.state(), 2))
+    assertThatThrownBy(() -> plain.restore(momentum.state()))
         .hasMessage("the outer optimizer keeps [], but what was saved is: [momentum]");
   }
 
@@ -104,7 +112,6 @@ class OuterStepTest {
     step.apply(FlatVector.allocate(SIZE), lost, 0, SIZE, FlatVector.allocate(SIZE));
     assertThat(advance(step, FlatVector.allocate(SIZE), 3).bytes())
         .isEqualTo(rounds(optimizer, 3).bytes());
-    assertThat(step.rounds()).isEqualTo(3);
   }
 
   private static FlatVector rounds(OuterOptimizer optimizer, int rounds) {

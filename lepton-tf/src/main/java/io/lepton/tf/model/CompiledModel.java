@@ -21,6 +21,9 @@ public record CompiledModel(
    */
   public static final String SKIPPED_STEPS = LossScale.SKIPPED;
 
+  /** Another one: the power of two that losses are multiplied by, to be rounded down. */
+  public static final String LOSS_SCALE_EXPONENT = LossScale.EXPONENT;
+
   public CompiledModel {
     initialParameters = view(initialParameters);
     layers = List.copyOf(layers);

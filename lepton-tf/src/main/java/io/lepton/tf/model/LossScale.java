@@ -24,7 +24,7 @@ import org.tensorflow.types.TFloat64;
 final class LossScale {
   static final String SKIPPED = "loss_scale/skipped_steps";
 
-  private static final String EXPONENT = "loss_scale/exponent";
+  static final String EXPONENT = "loss_scale/exponent";
   private static final String GOOD = "loss_scale/good_steps";
   private static final double START = 15;
   private static final float LARGEST = 24;
