@@ -9,6 +9,7 @@ import io.lepton.spark.RoundReport;
 import io.lepton.spark.Trainer;
 import io.lepton.spark.TrainingListener;
 import io.lepton.spark.TrainingResult;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,9 +46,10 @@ public final class AveragingQuality {
    *
    * @param arguments number of seeds, then settings of all trainings, each {@code path=value}
    */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
     int seeds = arguments.length == 0 ? 5 : Integer.parseInt(arguments[0]);
-    List<String> settings = List.of(arguments).subList(Math.min(1, arguments.length), arguments.length);
+    List<String> settings =
+        List.of(arguments).subList(Math.min(1, arguments.length), arguments.length);
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     try (SparkSession spark =
         LeptonSpark.builder()

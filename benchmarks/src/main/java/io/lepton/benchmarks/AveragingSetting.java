@@ -33,8 +33,7 @@ record AveragingSetting(String name, List<String> settings) {
     all.add(
         new AveragingSetting(
             "post-local: 40 steps synchronous, then H = 16",
-            List.of(
-                "averaging.local-steps={post-local{synchronous-steps=40,local-steps=16}}")));
+            List.of("averaging.local-steps={post-local{synchronous-steps=40,local-steps=16}}")));
     all.add(of("H = 64", 64));
     all.add(of("H = 64, outer Nesterov 0.7/0.9", 64, NESTEROV));
     all.add(coded("bfloat16"));

@@ -32,7 +32,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Rounds on paper: their parts are measured with one and two replicas on two executors, forecast
- * for 2, 4 and 8 replicas and compared with real rounds, then forecast for clusters nobody has here.
+ * for 2, 4 and 8 replicas and compared with real rounds, then forecast for clusters nobody has
+ * here.
  */
 public final class ScaleForecast {
   private static final String DATA = "data/fashion-mnist/train.parquet";
@@ -118,8 +119,7 @@ public final class ScaleForecast {
       for (int steps : List.of(FEW, MANY)) {
         RoundTimes real = train(replicas, parameters, steps);
         RoundForecast paper =
-            new RoundForecast(
-                shape(replicas, 2, (long) vector, DeltaCodec.FLOAT32, steps), costs);
+            new RoundForecast(shape(replicas, 2, (long) vector, DeltaCodec.FLOAT32, steps), costs);
         System.out.printf(
             row,
             replicas,

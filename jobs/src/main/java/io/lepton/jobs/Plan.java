@@ -48,8 +48,7 @@ record Plan(OptionalDouble gigabits) implements JobRun.Work {
       throw new DataException("the training set must have rows, but has none");
     }
     long kept = Math.round(rows * (1 - job.validationFraction()));
-    TrainingPlan plan =
-        TrainingPlan.of(job, compiled, kept, ClusterSize.of(spark.sparkContext()));
+    TrainingPlan plan = TrainingPlan.of(job, compiled, kept, ClusterSize.of(spark.sparkContext()));
     print(compiled, plan);
     Map<String, Object> fields = fields(plan);
     if (gigabits.isPresent()) {

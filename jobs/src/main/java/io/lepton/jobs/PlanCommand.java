@@ -33,8 +33,7 @@ final class PlanCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--scale must be positive, but was: " + gigabits);
     }
-    OptionalDouble link =
-        gigabits == null ? OptionalDouble.empty() : OptionalDouble.of(gigabits);
+    OptionalDouble link = gigabits == null ? OptionalDouble.empty() : OptionalDouble.of(gigabits);
     return new JobRun("plan", options).run(new Plan(link)).code();
   }
 }

@@ -37,8 +37,7 @@ public record RoundForecast(RoundShape shape, RoundCosts costs) {
 
   /** All of a round but its steps. */
   public double syncSeconds() {
-    double element =
-        costs.replicaSeconds() + CodecCosts.encoding(shape.codec(), shape.feedback());
+    double element = costs.replicaSeconds() + CodecCosts.encoding(shape.codec(), shape.feedback());
     double replica = shape.replicasPerCore() * shape.vector() * element;
     double up = bytesUp() / costs.bytesPerSecond();
     double added = costs.foldSeconds() + CodecCosts.decoding(shape.codec());

@@ -73,8 +73,7 @@ public record TrainingPlan(
         steps,
         rounds,
         round,
-        round.executorBytes()
-            + shape.sideBySide() * Math.min(LOADED_BYTES, perReplica * rowBytes),
+        round.executorBytes() + shape.sideBySide() * Math.min(LOADED_BYTES, perReplica * rowBytes),
         computing + rounds * round.syncSeconds());
   }
 

@@ -98,15 +98,15 @@ class AveragedRoundsTest {
   /** The loss above the least one, after rounds whose replicas pull the first weight apart. */
   private static double excess(DeltaCodec codec, boolean feedback, List<Row> rows, double least) {
     Averaging averaging = averaging(4, OptimizerState.AVERAGED, codec, feedback);
-    return loss(rows, weights(train(new Optimizer.Sgd(0.015, 0), 120, averaging, rows))) - least;
+    return loss(rows, weights(train(new Optimizer.Sgd(0.06, 0), 150, averaging, rows))) - least;
   }
 
   /** Few rows with a large first column and much noise, so that no replica's slope is another's. */
   private static List<Row> unevenRows() {
     Random random = new Random(3);
     List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < 24; i++) {
-      double[] x = {10 * (2 * random.nextDouble() - 1), random.nextGaussian() / 4, 0};
+    for (int i = 0; i < 12; i++) {
+      double[] x = {5 * (2 * random.nextDouble() - 1), random.nextGaussian() / 2, 0};
       rows.add(Table.row(x, x[0] + 2 * x[1] + 3 + 3 * random.nextGaussian(), 1));
     }
     return rows;

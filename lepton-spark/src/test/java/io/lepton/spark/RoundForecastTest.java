@@ -64,7 +64,8 @@ class RoundForecastTest {
   void anExecutorKeepsTwoResidualsOfEachOfItsReplicas() {
     long without = forecast(8, DeltaCodec.INT8, false).executorBytes();
 
-    assertThat(forecast(8, DeltaCodec.INT8, true).executorBytes()).isEqualTo(without + 4 * 2 * 4000);
+    assertThat(forecast(8, DeltaCodec.INT8, true).executorBytes())
+        .isEqualTo(without + 4 * 2 * 4000);
     assertThat(without).isEqualTo((1 + 2 * 2) * 4000 + 4 * 408);
   }
 
@@ -72,7 +73,16 @@ class RoundForecastTest {
   void aVectorLargerThanAnyOfTodayIsForecastToo() {
     RoundShape shape =
         new RoundShape(
-            4096, 4096, 4096, 30_000_000_000L, 10_000_000_000L, DeltaCodec.INT4, true, 1, true, 500);
+            4096,
+            4096,
+            4096,
+            30_000_000_000L,
+            10_000_000_000L,
+            DeltaCodec.INT4,
+            true,
+            1,
+            true,
+            500);
 
     assertThat(new RoundForecast(shape, COSTS).bytesUp())
         .isEqualTo(4096 * (10_000_000_000L / 64 * 4 + 5_000_000_000L));
