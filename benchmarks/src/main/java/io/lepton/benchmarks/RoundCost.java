@@ -3,7 +3,6 @@ package io.lepton.benchmarks;
 import io.lepton.arrow.FlatVector;
 import io.lepton.spark.FoldProbe;
 import io.lepton.spark.Jobs;
-import io.lepton.spark.LeptonSpark;
 import io.lepton.spark.exchange.Address;
 import io.lepton.spark.exchange.BlockScope;
 import io.lepton.spark.exchange.Publisher;
@@ -13,9 +12,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +19,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
@@ -36,8 +31,7 @@ import org.apache.spark.sql.SparkSession;
  * each, folded.
  */
 public final class RoundCost {
-  private static final int EXECUTORS = 2;
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final int EXECUTORS = TwoExecutors.COUNT;
   private static final String TCP = "raw TCP";
   private static final String EXCHANGE = "exchange";
   private static final String BROADCAST = "byte[] broadcast + runJob";
@@ -67,8 +61,7 @@ public final class RoundCost {
         Runtime.version(),
         Runtime.getRuntime().availableProcessors(),
         ResultTable.number(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
-    Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
-    try (SparkSession session = session();
+    try (SparkSession session = TwoExecutors.session();
         RawTcp tcp = new RawTcp(EXECUTORS)) {
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       JavaRDD<Integer> rdd = onBoth(spark);
@@ -79,31 +72,8 @@ public final class RoundCost {
     }
   }
 
-  private static SparkSession session() {
-    String options =
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(argument -> argument.startsWith("--add-"))
-            .collect(Collectors.joining(" "));
-    return LeptonSpark.builder()
-        .master("local-cluster[%d,1,4096]".formatted(EXECUTORS))
-        .config("spark.serializer", "org.apache.spark.serializer.JavaSerializer")
-        .config("spark.executor.memory", "4g")
-        .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-        .config("spark.executor.extraJavaOptions", options)
-        .config("spark.ui.enabled", "false")
-        .config("spark.log.level", "ERROR")
-        .getOrCreate();
-  }
-
   /** A partition kept by each executor. */
   private static JavaRDD<Integer> onBoth(JavaSparkContext spark) {
-    long end = System.nanoTime() + START.toNanos();
-    while (spark.sc().statusTracker().getExecutorInfos().length <= EXECUTORS) {
-      if (System.nanoTime() > end) {
-        throw new IllegalStateException("two executors must register within " + START);
-      }
-      LockSupport.parkNanos(10_000_000);
-    }
     JavaRDD<Integer> rdd =
         spark
             .parallelize(List.of(0, 1), EXECUTORS)

@@ -1,6 +1,8 @@
 package io.lepton.jobs;
 
 import io.lepton.jobs.config.JobConfiguration;
+import io.lepton.spark.ClusterSize;
+import io.lepton.spark.RoundForecast;
 import io.lepton.spark.Trainer;
 import io.lepton.spark.TrainingJob;
 import io.lepton.spark.TrainingPlan;
@@ -13,12 +15,18 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Checks everything that can be checked without training, and says what training would take. */
-final class Plan implements JobRun.Work {
+/**
+ * Checks everything that can be checked without training, and says what training would take.
+ *
+ * @param gigabits a second of a driver's link, for a table of rounds with more replicas; empty for
+ *     none
+ */
+record Plan(OptionalDouble gigabits) implements JobRun.Work {
   @Override
   public Map<String, Object> run(
       JobConfiguration configuration, SparkSession spark, Path runDirectory) {
@@ -40,10 +48,16 @@ final class Plan implements JobRun.Work {
       throw new DataException("the training set must have rows, but has none");
     }
     long kept = Math.round(rows * (1 - job.validationFraction()));
-    int cores = spark.sparkContext().defaultParallelism();
-    TrainingPlan plan = TrainingPlan.of(job, compiled, kept, cores);
+    TrainingPlan plan = TrainingPlan.of(job, compiled, kept, ClusterSize.of(spark.sparkContext()));
     print(compiled, plan);
-    return fields(plan);
+    Map<String, Object> fields = fields(plan);
+    if (gigabits.isPresent()) {
+      ScaleTable table = new ScaleTable(plan.round(), gigabits.getAsDouble());
+      System.err.println();
+      table.lines().forEach(System.err::println);
+      fields.put("scale", table.rounds().stream().map(Plan::round).toList());
+    }
+    return fields;
   }
 
   private static void print(CompiledModel compiled, TrainingPlan plan) {
@@ -88,11 +102,25 @@ final class Plan implements JobRun.Work {
     fields.put("parameters", plan.parameters());
     fields.put("steps_per_epoch", plan.stepsPerEpoch());
     fields.put("rounds", plan.rounds());
-    fields.put("bytes_per_round", plan.bytesPerRound());
-    fields.put("driver_bytes", plan.driverBytes());
+    fields.put("bytes_per_round", plan.round().bytesDown() + plan.round().bytesUp());
+    fields.put("driver_bytes", plan.round().driverBytes());
     fields.put("executor_bytes", plan.executorBytes());
-    fields.put("seconds_per_step", plan.secondsPerStep());
+    fields.put("seconds_per_step", plan.round().costs().stepSeconds());
+    fields.put("sync_seconds", plan.round().syncSeconds());
     fields.put("estimated_seconds", plan.seconds());
+    return fields;
+  }
+
+  private static Map<String, Object> round(RoundForecast round) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("replicas", round.shape().replicas());
+    fields.put("executors", round.shape().executors());
+    fields.put("seconds", round.seconds());
+    fields.put("sync_share", round.syncShare());
+    fields.put("bytes_down", round.bytesDown());
+    fields.put("bytes_up", round.bytesUp());
+    fields.put("driver_bytes", round.driverBytes());
+    fields.put("executor_bytes", round.executorBytes());
     return fields;
   }
 }

@@ -1,5 +1,6 @@
 package io.lepton.jobs;
 
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +27,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return dryRun
-        ? new JobRun("plan", options).run(new Plan()).code()
+        ? new JobRun("plan", options).run(new Plan(OptionalDouble.empty())).code()
         : new JobRun("train", options).run(training()).code();
   }
 

@@ -78,6 +78,23 @@ class TrainCommandTest {
   }
 
   @Test
+  void aPlanTellsWhatRoundsTakeWithMoreReplicas() throws IOException {
+    CommandRun plan = run("plan", "--scale", "10");
+
+    assertThat(plan.code()).as(plan.err()).isZero();
+    JsonNode scale = plan.json().get("scale");
+    assertThat(scale.findValuesAsText("replicas")).containsExactly("2", "8", "64", "512", "4096");
+    assertThat(scale.get(4).get("bytes_up").asLong())
+        .isEqualTo(2048 * scale.get(0).get("bytes_up").asLong());
+    assertThat(scale.get(4).get("seconds").asDouble())
+        .isGreaterThan(scale.get(3).get("seconds").asDouble());
+    assertThat(plan.err())
+        .contains("a round of 2 steps over a driver's link of 10.0 Gbit/s")
+        .contains("   4,096 ");
+    assertThat(run("plan", "--scale=0").err()).contains("--scale must be positive, but was: 0.0");
+  }
+
+  @Test
   void aModelOfTheZooIsPlannedAndTrainedByItsName() throws IOException {
     CommandRun plan = run("plan", "--set=model={ layers = null, zoo = wide-and-deep }");
 

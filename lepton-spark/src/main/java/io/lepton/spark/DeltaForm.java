@@ -19,9 +19,11 @@ import java.util.zip.CRC32C;
  * @param slice elements of each slice but a shorter last one
  */
 record DeltaForm(DeltaCodec codec, boolean feedback, int size, int slice) implements Serializable {
+  private static final int SLICE = Publisher.SLICE / Float.BYTES;
+
   /** With slices as large as {@link Publisher} likes them. */
   DeltaForm(DeltaCodec codec, boolean feedback, int size) {
-    this(codec, feedback && codec != DeltaCodec.FLOAT32, size, Publisher.SLICE / Float.BYTES);
+    this(codec, feedback && codec != DeltaCodec.FLOAT32, size, SLICE);
   }
 
   /** All elements as they are. */
@@ -40,11 +42,16 @@ record DeltaForm(DeltaCodec codec, boolean feedback, int size, int slice) implem
 
   /** Bytes of all slices. */
   long bytes() {
-    long bytes = 0;
-    for (int index = 0; index < slices(); index++) {
-      bytes += codec.encodedBytes(count(index));
-    }
-    return bytes;
+    return bytes(codec, size, slice);
+  }
+
+  /** Bytes of a delta of any size, in slices as large as {@link Publisher} likes them. */
+  static long bytes(DeltaCodec codec, long size) {
+    return bytes(codec, size, SLICE);
+  }
+
+  private static long bytes(DeltaCodec codec, long size, int slice) {
+    return size / slice * codec.encodedBytes(slice) + codec.encodedBytes((int) (size % slice));
   }
 
   /**

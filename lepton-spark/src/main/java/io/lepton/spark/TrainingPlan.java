@@ -6,10 +6,7 @@ import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
 import io.lepton.arrow.ShardWriter;
-import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.averaging.Situation;
-import io.lepton.spark.exchange.Publisher;
-import io.lepton.spark.exchange.SliceStream;
 import io.lepton.tf.BatchRows;
 import io.lepton.tf.MetricSums;
 import io.lepton.tf.ProgramSession;
@@ -34,14 +31,10 @@ import org.apache.arrow.memory.util.MemoryUtil;
  * @param parameters of the model, without optimizer state
  * @param stepsPerEpoch of a replica
  * @param rounds if each takes as many local steps as the first
- * @param bytesPerRound parameters down and deltas up as they are coded, every replica counted once
- *     each way
- * @param driverBytes parameters and optimizer state, their successors and the best ones, slices of
- *     deltas and a moving average
- * @param executorBytes parameters, optimizer state, delta and loaded chunks of each replica, mapped
- *     shards not counted
- * @param secondsPerStep measured here on rows of zeros
- * @param seconds of computing on the cores at hand
+ * @param round the first one
+ * @param executorBytes those of the round and the loaded chunks of the replicas that run side by
+ *     side; mapped shards not counted
+ * @param seconds of all rounds, if each costs what the first does
  */
 public record TrainingPlan(
     long rows,
@@ -50,49 +43,38 @@ public record TrainingPlan(
     long parameters,
     long stepsPerEpoch,
     long rounds,
-    long bytesPerRound,
-    long driverBytes,
+    RoundForecast round,
     long executorBytes,
-    double secondsPerStep,
     double seconds) {
   private static final int MEASURED_STEPS = 20;
   private static final long LOADED_BYTES = 128 << 20;
 
-  /**
-   * Plans a training.
-   *
-   * @param cores that replicas can run on side by side
-   */
-  public static TrainingPlan of(TrainingJob job, CompiledModel compiled, long rows, int cores) {
+  /** Plans a training; measures a step on rows of zeros. */
+  public static TrainingPlan of(
+      TrainingJob job, CompiledModel compiled, long rows, ClusterSize cluster) {
     TrainingOptions options = job.options();
     TrainingProgram program = compiled.program();
-    long vector = program.vectorSize() * Float.BYTES;
     long rowBytes = program.columns().stream().mapToLong(ColumnSpec::bytesPerExample).sum();
     long perReplica = (rows + options.replicas() - 1) / options.replicas();
     long steps = (perReplica + options.batchSize() - 1) / options.batchSize();
-    long localSteps = firstLocalSteps(job, steps);
-    long roundsPerEpoch = (steps + localSteps - 1) / localSteps;
-    Averaging averaging = options.averaging();
-    long sent =
-        averaging.optimizerState() == Averaging.OptimizerState.RESET
-            ? program.sizeWithoutOptimizer()
-            : program.vectorSize();
-    DeltaForm form = new DeltaForm(averaging.codec(), false, Math.toIntExact(sent));
-    double step = measure(compiled, options.batchSize());
-    int waves = (options.replicas() + cores - 1) / cores;
+    long localSteps = Math.min(steps, firstLocalSteps(job, steps));
+    long rounds = (steps + localSteps - 1) / localSteps * options.epochs();
+    RoundShape shape = RoundShape.of(options, program, cluster, localSteps);
+    RoundForecast round =
+        new RoundForecast(
+            shape, RoundCosts.measured(cluster, measure(compiled, options.batchSize())));
+    double computing =
+        round.costs().stepSeconds() * steps * options.epochs() * shape.replicasPerCore();
     return new TrainingPlan(
         rows,
         options.replicas(),
         rows * rowBytes,
         program.weights(),
         steps,
-        roundsPerEpoch * options.epochs(),
-        (vector + form.bytes()) * options.replicas(),
-        (options.ema().isPresent() ? 6 : 3) * vector
-            + Math.min(6 * vector, 2L * Publisher.SLICE + SliceStream.BUDGET),
-        3 * vector + Math.min(LOADED_BYTES, perReplica * rowBytes),
-        step,
-        step * steps * options.epochs() * waves);
+        rounds,
+        round,
+        round.executorBytes() + shape.sideBySide() * Math.min(LOADED_BYTES, perReplica * rowBytes),
+        computing + rounds * round.syncSeconds());
   }
 
   /** Those of the first round, which rules may change in later ones. */

@@ -1,0 +1,159 @@
+package io.lepton.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+
+import io.lepton.arrow.codec.DeltaCodec;
+import io.lepton.spark.averaging.Averaging;
+import io.lepton.spark.averaging.LocalSteps;
+import io.lepton.spark.averaging.OuterOptimizer;
+import io.lepton.tf.ComputeOptions;
+import io.lepton.tf.model.ModelCompiler;
+import io.lepton.tf.schedule.Schedule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+
+class RoundForecastTest {
+  private static final RoundCosts COSTS = new RoundCosts(0.5, 0.25, 1000, 2e-3, 1e-3, 3e-3, 0.125);
+
+  @Test
+  void aRoundIsTheSumOfWhatFollowsOneAfterTheOther() {
+    RoundForecast round = forecast(8, DeltaCodec.FLOAT32, false);
+
+    assertThat(round.bytesDown()).isEqualTo(2 * 1000 * 4);
+    assertThat(round.bytesUp()).isEqualTo(8 * 400 * 4);
+    assertThat(round.computeSeconds()).isEqualTo(2 * 16 * 0.125);
+    assertThat(round.syncSeconds())
+        .isEqualTo(0.5 + 8 * 0.25 + 8 + 2 * 1000 * 2e-3 + 12.8 + 1000 * 3e-3, offset(1e-9));
+    assertThat(round.syncShare()).isEqualTo(round.syncSeconds() / round.seconds(), offset(1e-12));
+  }
+
+  @Test
+  void aFoldThatIsSlowerThanTheLinkTakesItsOwnTime() {
+    RoundForecast coded = forecast(8, DeltaCodec.INT8, true);
+
+    assertThat(coded.bytesUp()).isEqualTo(8 * (2 * 4 + 400));
+    assertThat(coded.syncSeconds())
+        .isEqualTo(0.5 + 8 * 0.25 + 8 + 2 * 1000 * 2e-3 + 8 * 400 * 1e-3 + 3, offset(0.07));
+  }
+
+  @Test
+  void theDriverHoldsNoMoreForMoreReplicas() {
+    RoundForecast two = forecast(2, DeltaCodec.FLOAT32, false);
+
+    assertThat(two.at(4096, 1000).driverBytes()).isEqualTo(two.driverBytes());
+  }
+
+  @Test
+  void moreReplicasHaveCoresOfTheirOwn() {
+    RoundForecast more = forecast(8, DeltaCodec.FLOAT32, false).at(63, 2000);
+
+    assertThat(more.shape().executors()).isEqualTo(32);
+    assertThat(more.computeSeconds()).isEqualTo(16 * 0.125);
+    assertThat(more.bytesDown()).isEqualTo(32 * 4000);
+    assertThat(more.costs().bytesPerSecond()).isEqualTo(2000);
+  }
+
+  @Test
+  void anExecutorKeepsTwoResidualsOfEachOfItsReplicas() {
+    long without = forecast(8, DeltaCodec.INT8, false).executorBytes();
+
+    assertThat(forecast(8, DeltaCodec.INT8, true).executorBytes())
+        .isEqualTo(without + 4 * 2 * 4000);
+    assertThat(without).isEqualTo((1 + 2 * 2) * 4000 + 4 * 408);
+  }
+
+  @Test
+  void aVectorLargerThanAnyOfTodayIsForecastToo() {
+    RoundShape shape =
+        new RoundShape(
+            4096,
+            4096,
+            4096,
+            30_000_000_000L,
+            10_000_000_000L,
+            DeltaCodec.INT4,
+            true,
+            1,
+            true,
+            500);
+
+    assertThat(new RoundForecast(shape, COSTS).bytesUp())
+        .isEqualTo(4096 * (10_000_000_000L / 64 * 4 + 5_000_000_000L));
+  }
+
+  @Test
+  void fewerCoresThanExecutorsAreRefused() {
+    assertThatThrownBy(
+            () -> new RoundShape(2, 4, 2, 10, 10, DeltaCodec.FLOAT32, false, 0, false, 1))
+        .hasMessage(
+            "replicas and executors must be positive, and cores at least as many as executors, but"
+                + " were: 2, 4 and 2");
+  }
+
+  @Test
+  void aPlansBytesAndRoundsAreThoseOfTheTraining() {
+    SparkSession spark = Cluster.local();
+    Averaging averaging =
+        new Averaging(
+            3,
+            new LocalSteps.Fixed(4),
+            OuterOptimizer.PLAIN,
+            Averaging.OptimizerState.RESET,
+            DeltaCodec.INT8,
+            true);
+    TrainingOptions options =
+        new TrainingOptions(
+            7,
+            2,
+            8,
+            averaging,
+            null,
+            null,
+            new Schedule.Constant(),
+            Optional.empty(),
+            PrecisionChoice.FLOAT32,
+            List.of(),
+            ComputeOptions.DEFAULT);
+    TrainingJob job = Table.job(Table.DATA, 0.1, options);
+    Dataset<Row> rows = Table.of(spark, Table.rows(300, 1, 1));
+    List<RoundReport> rounds = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void round(RoundReport report) {
+            rounds.add(report);
+          }
+        };
+
+    TrainingPlan plan =
+        TrainingPlan.of(
+            job,
+            ModelCompiler.compile(Trainer.model(job, rows.schema()), 7),
+            300,
+            ClusterSize.of(spark.sparkContext()));
+    new Trainer(job, listener, new PhaseClock()).train(rows, rows);
+
+    assertThat(plan.rounds()).isEqualTo(rounds.size());
+    assertThat(rounds)
+        .allSatisfy(
+            round -> {
+              assertThat(round.bytesDown()).isEqualTo(plan.round().bytesDown());
+              assertThat(round.bytesUp()).isEqualTo(plan.round().bytesUp());
+            });
+    assertThat(plan.seconds())
+        .isGreaterThan(plan.rounds() * plan.round().syncSeconds())
+        .isLessThan(plan.rounds() * plan.round().seconds() + 1e-9);
+  }
+
+  private static RoundForecast forecast(int replicas, DeltaCodec codec, boolean feedback) {
+    return new RoundForecast(
+        new RoundShape(replicas, 2, 4, 1000, 400, codec, feedback, 0, false, 16), COSTS);
+  }
+}
