@@ -2,8 +2,10 @@ package io.lepton.jobs.config;
 
 import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.spark.averaging.Averaging;
+import io.lepton.spark.averaging.Averaging.OptimizerState;
 import io.lepton.spark.averaging.OuterOptimizer;
 import io.lepton.spark.averaging.Rollback;
+import io.lepton.tf.model.Optimizer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +51,23 @@ final class AveragingSection {
         rollback.orDefault(
             "rate-factor", Defaults.ROLLBACK_RATE_FACTOR, Rule.number(Range.POSITIVE)),
         rollback.orDefault("most", Defaults.MOST_ROLLBACKS, Rule.integer(0)));
+  }
+
+  /** Refuses a codec that would round averaged squares of gradients to nothing. */
+  static void check(Settings settings, Averaging averaging, Optimizer optimizer) {
+    boolean coarse =
+        averaging.codec() != DeltaCodec.FLOAT32 && averaging.codec() != DeltaCodec.BFLOAT16;
+    boolean squares =
+        !(optimizer instanceof Optimizer.Sgd
+            || optimizer instanceof Optimizer.Nesterov
+            || optimizer instanceof Optimizer.Lion);
+    if (coarse && squares && averaging.optimizerState() == OptimizerState.AVERAGED) {
+      settings.refuse(
+          "codec",
+          "is too coarse for the squares of gradients that training.optimizer keeps where"
+              + " averaging.optimizer-state = averaged",
+          "set optimizer-state = reset, or codec = bfloat16");
+    }
   }
 
   private static Optional<OuterOptimizer> outer(Settings outer) {

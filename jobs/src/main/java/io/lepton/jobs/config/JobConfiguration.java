@@ -131,7 +131,9 @@ public record JobConfiguration(
     TrainingSection training =
         TrainingSection.read(trainingSettings, labels, loss, written.layers(), labelsAreRight);
     ModelSection model = written.seenBy(training.objectives());
-    Averaging averaging = AveragingSection.read(root.section("averaging"));
+    Settings averagingSettings = root.section("averaging");
+    Averaging averaging = AveragingSection.read(averagingSettings);
+    AveragingSection.check(averagingSettings, averaging, training.optimizer());
     SessionSection session = SessionSection.read(root.section("session"));
     ClusterSection cluster = ClusterSection.read(root.section("cluster"));
     ShardsSection shards = ShardsSection.read(root.section("shards"));

@@ -2,6 +2,7 @@ package io.lepton.jobs.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.averaging.LocalSteps;
 import io.lepton.spark.averaging.OuterOptimizer;
@@ -90,6 +91,28 @@ class AveragingSectionTest {
         .contains("auto.first = 9")
         .contains("must be at most most, but they were: 9 and 5");
     assertThat(problem("averaging.local-steps.quadratik {}")).contains("quadratic");
+  }
+
+  @Test
+  void aCodecTooCoarseForTheStateOfTheOptimizerIsRefused() {
+    assertThat(problem("averaging.codec = int8"))
+        .contains("averaging.codec = \"int8\"")
+        .contains("averaging.optimizer-state = averaged")
+        .contains("set optimizer-state = reset");
+    assertThat(load("averaging { codec = int8, optimizer-state = reset }").averaging().codec())
+        .isEqualTo(DeltaCodec.INT8);
+    assertThat(load("averaging.codec = bfloat16").averaging().codec())
+        .isEqualTo(DeltaCodec.BFLOAT16);
+  }
+
+  @Test
+  void aCodecMayBeCoarseWhereNoSquaresAreKept() {
+    assertThat(
+            JobFile.minimalAnd(directory, "averaging.codec = int4", "training.optimizer.sgd {}")
+                .load()
+                .averaging()
+                .codec())
+        .isEqualTo(DeltaCodec.INT4);
   }
 
   private LocalSteps localSteps(String text) {
