@@ -134,8 +134,8 @@ class LostMachinesTest {
                 "spark.dynamicAllocation.shuffleTracking.enabled", "true",
                 "spark.dynamicAllocation.initialExecutors", "1",
                 "spark.dynamicAllocation.schedulerBacklogTimeout", "1s",
-                "spark.dynamicAllocation.executorIdleTimeout", "1s",
-                "spark.dynamicAllocation.cachedExecutorIdleTimeout", "1s"));
+                "spark.dynamicAllocation.executorIdleTimeout", "10s",
+                "spark.dynamicAllocation.cachedExecutorIdleTimeout", "10s"));
 
     assertSame(dynamic.result(), undisturbed);
   }

@@ -45,7 +45,7 @@ final class StandaloneCluster implements AutoCloseable {
       throws IOException {
     Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
     List<String> options = new ArrayList<>(options(settings));
-    options.add("-Xmx256m");
+    options.addAll(List.of("-Xmx256m", "-Dspark.master.rest.enabled=false"));
     StandaloneCluster cluster =
         new StandaloneCluster(
             directory,
