@@ -23,8 +23,8 @@ public record RoundCosts(
   private static final double NANO = 1e-9;
   private static final double TEN_GIGABITS = 10e9 / 8;
 
-  /** Those of one machine (docs/benchmarks.md), its executors linked by ten gigabits. */
-  static RoundCosts measured(ClusterSize cluster, double stepSeconds) {
+  /** Partly assumed ones (docs/benchmarks.md), executors linked by ten gigabits. */
+  static RoundCosts assumed(ClusterSize cluster, double stepSeconds) {
     return new RoundCosts(
         20e-3,
         1e-3,

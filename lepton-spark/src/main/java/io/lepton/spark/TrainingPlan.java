@@ -62,7 +62,7 @@ public record TrainingPlan(
     RoundShape shape = RoundShape.of(options, program, cluster, localSteps);
     RoundForecast round =
         new RoundForecast(
-            shape, RoundCosts.measured(cluster, measure(compiled, options.batchSize())));
+            shape, RoundCosts.assumed(cluster, measure(compiled, options.batchSize())));
     double computing =
         round.costs().stepSeconds() * steps * options.epochs() * shape.replicasPerCore();
     return new TrainingPlan(
