@@ -1,6 +1,9 @@
 package io.lepton.spark;
 
 import io.lepton.arrow.FlatVector;
+import io.lepton.spark.averaging.OuterOptimizer;
+import io.lepton.spark.averaging.OuterStep;
+import io.lepton.spark.averaging.WeightRanges;
 import io.lepton.spark.exchange.Address;
 import java.util.List;
 import java.util.TreeMap;
@@ -15,18 +18,7 @@ public final class FoldProbe {
     for (Address delta : deltas) {
       parts.put(parts.size(), new DeltaFold.Part(delta, 0, 1));
     }
-    return new DeltaFold(start, parts, DeltaForm.plain(start.size()), new Mean()).run();
-  }
-
-  private static final class Mean implements MeanMove {
-    @Override
-    public void begin() {}
-
-    @Override
-    public void move(FlatVector start, double[] mean, int from, int count, FlatVector result) {
-      for (int i = 0; i < count; i++) {
-        result.set(from + i, (float) (start.get(from + i) + mean[i]));
-      }
-    }
+    OuterStep mean = new OuterStep(OuterOptimizer.PLAIN, WeightRanges.of(List.of()), start.size());
+    return new DeltaFold(start, parts, DeltaForm.plain(start.size()), mean).run();
   }
 }

@@ -1,6 +1,7 @@
 package io.lepton.spark;
 
 import io.lepton.arrow.FlatVector;
+import io.lepton.spark.averaging.MeanMove;
 import io.lepton.spark.averaging.Movement;
 import io.lepton.spark.averaging.OuterStep;
 import io.lepton.spark.averaging.WeightRanges;
@@ -77,7 +78,7 @@ final class AveragedModel implements MeanMove {
             gatherer.element(mean[i - from], start.get(i) - before.get(i));
           }
         });
-    outer.apply(start, mean, from, count, result);
+    outer.move(start, mean, from, count, result);
   }
 
   /** Goes back to where the last round that moved the parameters started. */

@@ -1,6 +1,7 @@
 package io.lepton.spark;
 
 import io.lepton.arrow.FlatVector;
+import io.lepton.spark.averaging.MeanMove;
 import io.lepton.spark.exchange.Address;
 import io.lepton.spark.exchange.ArrivedSlice;
 import io.lepton.spark.exchange.FetchException;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.codec.DeltaCodec;
+import io.lepton.spark.averaging.MeanMove;
+import io.lepton.spark.averaging.OuterOptimizer;
+import io.lepton.spark.averaging.OuterStep;
+import io.lepton.spark.averaging.WeightRanges;
 import io.lepton.spark.exchange.Address;
 import io.lepton.spark.exchange.BlockScope;
 import io.lepton.spark.exchange.FetchException;
@@ -25,17 +29,7 @@ class DeltaFoldTest {
   private static final int SLICE = 40_000;
 
   private static final MeanMove PLAIN =
-      new MeanMove() {
-        @Override
-        public void begin() {}
-
-        @Override
-        public void move(FlatVector start, double[] mean, int from, int count, FlatVector result) {
-          for (int i = 0; i < count; i++) {
-            result.set(from + i, (float) (start.get(from + i) + mean[i]));
-          }
-        }
-      };
+      new OuterStep(OuterOptimizer.PLAIN, WeightRanges.of(List.of()), SIZE);
 
   private final FlatVector start = vector(0);
   private final TreeMap<Integer, DeltaFold.Part> parts = new TreeMap<>();

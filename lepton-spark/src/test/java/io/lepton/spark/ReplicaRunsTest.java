@@ -3,6 +3,7 @@ package io.lepton.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.arrow.FlatVector;
+import io.lepton.spark.averaging.MeanMove;
 import io.lepton.spark.exchange.BlockScope;
 import io.lepton.spark.exchange.SharedVector;
 import io.lepton.spark.exchange.Tasks;

@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * outside the heap, and how many rounds they saw. A round takes hold when it is committed; until
  * then it can begin anew. State that was committed is never written to again. One thread.
  */
-public final class OuterStep {
+public final class OuterStep implements MeanMove {
   private static final String MOMENTUM = "momentum";
   private static final String FIRST_MOMENT = "m";
   private static final String SECOND_MOMENT = "v";
@@ -34,6 +34,7 @@ public final class OuterStep {
   }
 
   /** A round begins: its pieces follow, in any order. */
+  @Override
   public void begin() {
     next = new TreeMap<>(state);
     next.replaceAll((name, vector) -> FlatVector.allocate(vector.size()));
@@ -50,13 +51,14 @@ public final class OuterStep {
    * @param count elements
    * @param result where the moved piece is written; may be {@code start} itself
    */
-  public void apply(FlatVector start, double[] mean, int from, int count, FlatVector result) {
+  @Override
+  public void move(FlatVector start, double[] mean, int from, int count, FlatVector result) {
     for (int i = 0; i < count; i++) {
       result.set(from + i, (float) (start.get(from + i) + mean[i]));
     }
     if (!optimizer.equals(OuterOptimizer.PLAIN)) {
       weights.within(
-          from, from + count, (first, end) -> move(start, mean, from, first, end, result));
+          from, from + count, (first, end) -> weights(start, mean, from, first, end, result));
     }
   }
 
@@ -80,7 +82,7 @@ public final class OuterStep {
     state = new TreeMap<>(saved);
   }
 
-  private void move(
+  private void weights(
       FlatVector start, double[] mean, int from, int first, int end, FlatVector result) {
     if (optimizer instanceof Adam adam) {
       adapt(adam, start, mean, from, first, end, result);

@@ -75,10 +75,10 @@ class OuterStepTest {
       mean[i] = Math.sin(i);
     }
     whole.begin();
-    whole.apply(start, mean, 0, SIZE, expected);
+    whole.move(start, mean, 0, SIZE, expected);
     pieces.begin();
-    pieces.apply(start, Arrays.copyOfRange(mean, 20, SIZE), 20, SIZE - 20, result);
-    pieces.apply(start, mean, 0, 20, result);
+    pieces.move(start, Arrays.copyOfRange(mean, 20, SIZE), 20, SIZE - 20, result);
+    pieces.move(start, mean, 0, 20, result);
     assertThat(result.bytes()).isEqualTo(expected.bytes());
   }
 
@@ -109,7 +109,7 @@ class OuterStepTest {
     double[] lost = new double[SIZE];
     Arrays.fill(lost, 77);
     step.begin();
-    step.apply(FlatVector.allocate(SIZE), lost, 0, SIZE, FlatVector.allocate(SIZE));
+    step.move(FlatVector.allocate(SIZE), lost, 0, SIZE, FlatVector.allocate(SIZE));
     assertThat(advance(step, FlatVector.allocate(SIZE), 3).bytes())
         .isEqualTo(rounds(optimizer, 3).bytes());
   }
@@ -125,7 +125,7 @@ class OuterStepTest {
     for (int round = 0; round < rounds; round++) {
       FlatVector next = FlatVector.allocate(SIZE);
       step.begin();
-      step.apply(parameters, mean, 0, SIZE, next);
+      step.move(parameters, mean, 0, SIZE, next);
       step.commit();
       parameters = next;
     }

@@ -40,10 +40,6 @@ final class OpDefinitions {
                         .formatted(op)));
   }
 
-  static boolean isStateful(String op) {
-    return find(op).map(OpDef::getIsStateful).orElse(false);
-  }
-
   /** Outputs by name. */
   static Map<String, Range> outputs(OpDef definition, Map<String, AttrValue> attributes) {
     Map<String, AttrValue> all = withDefaults(definition, attributes);

@@ -1,10 +1,10 @@
-package io.lepton.spark;
+package io.lepton.spark.averaging;
 
 import io.lepton.arrow.FlatVector;
 
 /** What the mean of deltas does to the parameters, piece by piece. One thread. */
-interface MeanMove {
-  /** All pieces follow, in order; those of an earlier beginning do not count. */
+public interface MeanMove {
+  /** All pieces follow; those of an earlier beginning do not count. */
   void begin();
 
   /**
