@@ -9,7 +9,9 @@ import io.lepton.spark.ExecutorWatch;
 import io.lepton.spark.InterruptedTrainingException;
 import io.lepton.spark.LeptonSpark;
 import io.lepton.spark.MissingExecutorsException;
+import io.lepton.spark.OverdueTaskException;
 import io.lepton.spark.PrecisionException;
+import io.lepton.spark.TaskWatch;
 import io.lepton.spark.checkpoint.CheckpointException;
 import io.lepton.spark.ingest.DataException;
 import io.lepton.spark.ingest.SchemaException;
@@ -93,8 +95,9 @@ final class JobRun {
       throws Exception {
     try (SparkSession spark = session(job);
         ExecutorWatch watch =
-            new ExecutorWatch(spark.sparkContext(), job.cluster().executorWait())) {
-      return watch.over(() -> work.run(job, spark, runDirectory));
+            new ExecutorWatch(spark.sparkContext(), job.cluster().executorWait());
+        TaskWatch tasks = new TaskWatch(spark.sparkContext(), job.cluster().taskTimeout())) {
+      return watch.over(() -> tasks.over(() -> work.run(job, spark, runDirectory)));
     }
   }
 
@@ -159,6 +162,7 @@ final class JobRun {
             DataException.class,
             DivergenceException.class,
             MissingExecutorsException.class,
+            OverdueTaskException.class,
             ShardStorageException.class);
     return ExceptionUtils.getThrowableList(thrown).stream()
         .filter(cause -> telling.stream().anyMatch(type -> type.isInstance(cause)))

@@ -31,7 +31,7 @@ class LostMachinesTest {
   @BeforeAll
   static void startCluster() throws IOException {
     undisturbed = ClusterJob.undisturbed(shared);
-    cluster = StandaloneCluster.start(shared, 2, Map.of());
+    cluster = StandaloneCluster.start(shared, 2, Map.of("spark.decommission.enabled", "true"));
   }
 
   @AfterAll
@@ -79,6 +79,27 @@ class LostMachinesTest {
 
       assertSame(job.result(driver), undisturbed);
       assertThat(driver.err()).contains("Lost executor ");
+    }
+  }
+
+  @Test
+  void aWorkerThatIsDecommissionedHandsItsShardsOver() throws Exception {
+    ClusterJob leaving =
+        job.with(
+            Map.of(
+                "spark.decommission.enabled", "true",
+                "spark.storage.decommission.enabled", "true",
+                "spark.storage.decommission.rddBlocks.enabled", "true"));
+    try (JavaProcess driver = leaving.start()) {
+      driver.await("round 5/", TIME);
+      JavaProcess worker = cluster.workers().get(0);
+      ProcessHandle executor = StandaloneCluster.executor(worker);
+      worker.signal("PWR");
+
+      assertSame(leaving.result(driver), undisturbed);
+      assertThat(driver.err()).contains("decommission");
+      assertThat(executor.isAlive()).isFalse();
+      worker.kill();
     }
   }
 

@@ -1,6 +1,5 @@
 package io.lepton.spark;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -102,7 +101,7 @@ public final class ExecutorWatch implements AutoCloseable {
             + " wait longer by cluster.executor-wait",
         spark.master(),
         last.isEmpty() ? "none came" : "those at %s are gone".formatted(String.join(", ", last)),
-        BigDecimal.valueOf(patience.toMillis(), 3).stripTrailingZeros().toPlainString(),
+        Seconds.of(patience),
         spark.executorMemory(),
         spark.getConf().get("spark.executor.cores", "all"));
   }

@@ -14,6 +14,8 @@ public final class LeptonSpark {
           "spark.kryo.registrator", LeptonKryoRegistrator.class.getName(),
           "spark.kryo.registrationRequired", "true",
           "spark.driver.maxResultSize", "0",
+          "spark.task.reaper.enabled", "true",
+          "spark.task.reaper.killTimeout", "60s",
           "spark.sql.columnVector.offheap.enabled", "true");
 
   private LeptonSpark() {}

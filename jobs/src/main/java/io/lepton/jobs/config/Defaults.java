@@ -146,6 +146,7 @@ final class Defaults {
   static final PageLocking PAGE_LOCKED = PageLocking.AUTO;
 
   static final Duration EXECUTOR_WAIT = Duration.ofMinutes(5);
+  static final Duration TASK_TIMEOUT = Duration.ofHours(2);
 
   static final long MAX_SHARDS = 20L << 30;
 

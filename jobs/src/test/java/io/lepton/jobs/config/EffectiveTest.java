@@ -76,6 +76,7 @@ class EffectiveTest {
             }
             cluster {
               executor-wait = "300000ms"  # default
+              task-timeout = "7200000ms"  # default
             }
             shards {
               max-size = 21474836480  # default

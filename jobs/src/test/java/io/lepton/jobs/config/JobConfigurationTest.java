@@ -89,7 +89,7 @@ class JobConfigurationTest {
         deterministic = true, xla = true, gpu-memory-growth = false, gpu-memory-fraction = 0.5,
         page-locked = true
       }
-      cluster.executor-wait = 40 seconds
+      cluster { executor-wait = 40 seconds, task-timeout = 3 minutes }
       shards { directory = "/shards", max-size = 5 MiB }
       output { model = "models/m", overwrite = false, frozen = true }
       """;
@@ -121,7 +121,8 @@ class JobConfigurationTest {
     assertThat(job.averaging()).isEqualTo(Averaging.plain(2, 50));
     assertThat(job.session())
         .isEqualTo(new SessionSection(false, false, true, 0, PageLocking.AUTO));
-    assertThat(job.cluster()).isEqualTo(new ClusterSection(Duration.ofMinutes(5)));
+    assertThat(job.cluster())
+        .isEqualTo(new ClusterSection(Duration.ofMinutes(5), Duration.ofHours(2)));
     assertThat(job.shards()).isEqualTo(new ShardsSection(Optional.empty(), 20L << 30));
     assertThat(job.output()).isEqualTo(new OutputSection("out", true, false));
   }
@@ -268,7 +269,8 @@ class JobConfigurationTest {
                 PrecisionChoice.MIXED_BFLOAT16,
                 List.of("dense_6"),
                 new ComputeOptions(Precision.FLOAT32, true, true, false, 0.5, PageLocking.TRUE)));
-    assertThat(job.cluster()).isEqualTo(new ClusterSection(Duration.ofSeconds(40)));
+    assertThat(job.cluster())
+        .isEqualTo(new ClusterSection(Duration.ofSeconds(40), Duration.ofMinutes(3)));
     assertThat(job.output()).isEqualTo(new OutputSection("models/m", false, true));
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.TaskContext;
 import org.apache.spark.util.KnownSizeEstimation;
 
 /**
@@ -105,7 +106,7 @@ public final class Shard implements AutoCloseable, KnownSizeEstimation {
     mapped.whenClosed(action);
   }
 
-  /** Whether this is a copy of another process's file. */
+  /** Whether this is a copy of another process's file, made for one task. */
   public boolean moved() {
     return moved;
   }
@@ -137,7 +138,11 @@ public final class Shard implements AutoCloseable, KnownSizeEstimation {
     }
   }
 
-  /** As {@code directory, length, bytes of the file}. */
+  /**
+   * As {@code directory, length, bytes of the file}. What a task reads is a copy for that task;
+   * what is read outside of one was handed over to this process's block store, as a decommissioned
+   * executor does.
+   */
   static final class KryoSerializer extends Serializer<Shard> {
     @Override
     public void write(Kryo kryo, Output output, Shard shard) {
@@ -166,7 +171,8 @@ public final class Shard implements AutoCloseable, KnownSizeEstimation {
           left -= count;
         }
         file.flush();
-        Shard shard = open(path, directory, true, false);
+        boolean forTask = TaskContext.get() != null;
+        Shard shard = open(path, directory, forTask, false);
         shard.verify();
         return shard;
       } catch (IOException e) {

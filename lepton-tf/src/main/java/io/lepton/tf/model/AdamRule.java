@@ -7,7 +7,11 @@ import org.tensorflow.Operation;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Adam, after decoupled decay if there is any. */
+/**
+ * Adam, after decoupled decay if there is any, with the numbers of Keras. TensorFlow's kernel takes 1
+ * - beta2 from a beta2 that is rounded to float32 already, which for 0.999 makes it 5e-5 larger
+ * than Keras has it; rate and epsilon make up for that.
+ */
 record AdamRule(Weight weight, double beta1, double beta2, double epsilon, double decay)
     implements UpdateRule {
   @Override
@@ -43,6 +47,7 @@ record AdamRule(Weight weight, double beta1, double beta2, double epsilon, doubl
       Ops tf, Step step, List<Operand<?>> handles, Operand<TFloat32> gradient) {
     Ops after = decay == 0 ? tf : decayed(tf, step, handles.get(0), gradient);
     Arithmetic a = new Arithmetic(tf);
+    double root = Math.sqrt(excess(beta2));
     return Optional.of(
         after
             .train
@@ -52,12 +57,17 @@ record AdamRule(Weight weight, double beta1, double beta2, double epsilon, doubl
                 handles.get(2),
                 a.power(beta1, step.number()),
                 a.power(beta2, step.number()),
-                step.rate(),
+                a.product(root / excess(beta1), step.rate()),
                 a.number(beta1),
                 a.number(beta2),
-                a.number(epsilon),
+                a.number(epsilon * root),
                 gradient)
             .op());
+  }
+
+  /** The kernel's share of what is new in a moving mean, over that of Keras. */
+  private static double excess(double beta) {
+    return (1 - (float) beta) / (double) (float) (1 - beta);
   }
 
   // After the gradient, which is not there in a step that only accumulates.
