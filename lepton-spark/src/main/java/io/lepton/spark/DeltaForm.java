@@ -57,22 +57,23 @@ record DeltaForm(DeltaCodec codec, boolean feedback, int size, int slice) implem
   /**
    * The slices of a delta; views of it where nothing is coded.
    *
-   * @param residual what the codec lost before, replaced by what it has lost now; null without
-   *     feedback
+   * @param residual of the elements that travel: what the codec lost before, replaced by what it
+   *     has lost now; null without feedback
    */
   List<ByteBuffer> encode(FlatVector delta, FlatVector residual) {
     if (codec == DeltaCodec.FLOAT32) {
       return Publisher.cut(delta.bytes().limit(size * Float.BYTES), slice * Float.BYTES);
     }
+    FlatVector sent = delta.part(0, size);
     List<ByteBuffer> slices = new ArrayList<>();
     for (int index = 0; index < slices(); index++) {
       int count = count(index);
       ByteBuffer coded =
           ByteBuffer.allocateDirect(codec.encodedBytes(count)).order(ByteOrder.nativeOrder());
       if (residual == null) {
-        codec.encode(delta, index * slice, count, coded);
+        codec.encode(sent, index * slice, count, coded);
       } else {
-        codec.encode(delta, residual, index * slice, count, coded);
+        codec.encode(sent, residual, index * slice, count, coded);
       }
       slices.add(coded);
     }

@@ -82,9 +82,9 @@ final class ReplicaRuns {
     return values;
   }
 
-  /** Replicas whose residual was lost. */
-  int feedbackLost() {
-    return (int) updates.values().stream().filter(it -> it.outcome().feedbackLost()).count();
+  /** Replicas that lost what they had kept. */
+  int memoryLost() {
+    return (int) updates.values().stream().filter(it -> it.outcome().memoryLost()).count();
   }
 
   /** The squared norm of each delta that is folded, with its weight. */

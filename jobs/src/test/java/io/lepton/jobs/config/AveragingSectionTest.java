@@ -61,6 +61,8 @@ class AveragingSectionTest {
   void theStateOfLocalOptimizersIsAveragedOrNew() {
     assertThat(load("averaging.optimizer-state = reset").averaging().optimizerState())
         .isEqualTo(Averaging.OptimizerState.RESET);
+    assertThat(load("averaging.optimizer-state = kept").averaging().optimizerState())
+        .isEqualTo(Averaging.OptimizerState.KEPT);
   }
 
   @Test
