@@ -268,7 +268,7 @@ final class RoundLoop implements AutoCloseable {
             runs.leftOut(),
             runs.memoryLost(),
             scaling.skippedSteps(model.parameters()) - scaling.skippedSteps(before));
-    long up = undone ? 0 : form.bytes() * (averages.losses().size() - runs.leftOut().size());
+    long up = undone ? 0 : runs.bytes();
     account.add(taken, work, averages, publishSeconds, (System.nanoTime() - start) / 1e9, up);
     if (undone) {
       knobs.rolledBack(spike.get());
