@@ -8,6 +8,7 @@ import io.lepton.spark.averaging.Movement;
 import io.lepton.spark.averaging.Situation;
 import io.lepton.spark.averaging.Spike;
 import io.lepton.spark.checkpoint.Checkpoint;
+import io.lepton.spark.checkpoint.DistantVectors;
 import io.lepton.spark.exchange.BlockScope;
 import io.lepton.spark.exchange.SharedVector;
 import io.lepton.spark.ingest.ShardSet;
@@ -142,6 +143,11 @@ final class RoundLoop implements AutoCloseable {
     return model.vectors();
   }
 
+  /** What replicas keep where they run. */
+  DistantVectors distant() {
+    return memory.distant();
+  }
+
   /** Bytes that {@link #vectors} copies. */
   long copiedForVectors() {
     return model.copiedForVectors();
@@ -150,6 +156,7 @@ final class RoundLoop implements AutoCloseable {
   /** Goes on from the {@link #vectors} in a checkpoint. */
   void restore(Checkpoint checkpoint, long examplesBefore) {
     model.restore(checkpoint);
+    memory.restore(checkpoint);
     tally.resume(checkpoint.round(), examplesBefore);
   }
 
