@@ -92,6 +92,9 @@ final class RoundLoop implements AutoCloseable {
    * @throws PrecisionException if a machine lacks the one that was asked for
    */
   PrecisionReport settlePrecision(PrecisionChoice choice) {
+    if (choice == PrecisionChoice.AUTO && compute.deterministic()) {
+      return PrecisionTrial.unmeasured();
+    }
     try (BlockScope scope = new BlockScope(spark)) {
       SharedVector sent = publish(scope, model.parameters());
       TrialReplica replica =
