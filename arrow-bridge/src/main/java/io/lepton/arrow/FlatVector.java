@@ -65,6 +65,16 @@ public final class FlatVector {
     return bytes.duplicate().order(ByteOrder.nativeOrder());
   }
 
+  /**
+   * A part as a vector that shares the memory.
+   *
+   * @param from first element; a multiple of 16, else what is lent of the part is copied
+   */
+  public FlatVector part(int from, int size) {
+    return new FlatVector(
+        bytes.slice(from * Float.BYTES, size * Float.BYTES).order(ByteOrder.nativeOrder()));
+  }
+
   /** A new vector of the same elements. */
   public FlatVector copy() {
     FlatVector copy = allocate(size());

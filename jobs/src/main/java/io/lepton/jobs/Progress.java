@@ -65,6 +65,9 @@ final class Progress implements TrainingListener, AutoCloseable {
   public void precision(PrecisionReport report) {
     HeavyOps heavy = report.heavy();
     StringBuilder line = new StringBuilder("computing in ").append(report.precision().word());
+    if (!report.reason().isEmpty()) {
+      line.append(", ").append(report.reason());
+    }
     if (heavy.total() > 0) {
       line.append(
           String.format(

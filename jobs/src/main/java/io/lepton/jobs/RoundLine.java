@@ -33,7 +33,7 @@ final class RoundLine {
     line.put("replica_seconds", numbers(averages.seconds()));
     line.put("straggling", number(averages.straggling()));
     line.put("left_out", averages.leftOut());
-    line.put("feedback_lost", averages.feedbackLost());
+    line.put("memory_lost", averages.memoryLost());
     line.put("memory", memory());
     return line;
   }

@@ -57,7 +57,7 @@ class RoundsFileTest {
             "replica_seconds",
             "straggling",
             "left_out",
-            "feedback_lost",
+            "memory_lost",
             "memory");
     long examples = 0;
     for (JsonNode round : rounds) {

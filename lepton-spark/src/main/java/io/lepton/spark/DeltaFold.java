@@ -1,6 +1,7 @@
 package io.lepton.spark;
 
 import io.lepton.arrow.FlatVector;
+import io.lepton.arrow.codec.TouchedRuns;
 import io.lepton.spark.averaging.MeanMove;
 import io.lepton.spark.exchange.Address;
 import io.lepton.spark.exchange.ArrivedSlice;
@@ -138,19 +139,34 @@ final class DeltaFold {
   }
 
   private void add(ArrivedSlice slice, int count, double weight) {
-    for (int first = 0; first < count; first += PIECE) {
-      int some = Math.min(PIECE, count - first);
+    TouchedRuns runs = runs(slice, count);
+    for (int first = 0; first < runs.kept(); first += PIECE) {
+      int some = Math.min(PIECE, runs.kept() - first);
       slice.read(bytes.clear().limit(form.codec().encodedBytes(some)));
-      int offset = first;
       form.codec()
           .decode(
               bytes.flip(),
               some,
-              (at, values, length) -> {
-                for (int i = 0; i < length; i++) {
-                  sum[offset + at + i] += weight * values[i];
-                }
-              });
+              (at, values, length) ->
+                  runs.next(
+                      length, (target, source, part) -> add(values, source, part, target, weight)));
     }
+  }
+
+  private void add(float[] values, int source, int count, int target, double weight) {
+    for (int i = 0; i < count; i++) {
+      sum[target + i] += weight * values[source + i];
+    }
+  }
+
+  private TouchedRuns runs(ArrivedSlice slice, int count) {
+    if (slice.remaining() == form.codec().encodedBytes(count)) {
+      return TouchedRuns.whole(count);
+    }
+    ByteBuffer size = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    slice.read(size);
+    ByteBuffer runs = ByteBuffer.allocate(size.getInt(0));
+    slice.read(runs);
+    return TouchedRuns.of(form.codec(), runs.flip(), count);
   }
 }

@@ -2,12 +2,14 @@ package io.lepton.spark;
 
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.codec.DeltaCodec;
+import io.lepton.arrow.codec.TouchedBlocks;
 import io.lepton.spark.exchange.Publisher;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -40,43 +42,47 @@ record DeltaForm(DeltaCodec codec, boolean feedback, int size, int slice) implem
     return Math.min(slice, size - index * slice);
   }
 
-  /** Bytes of all slices. */
-  long bytes() {
-    return bytes(codec, size, slice);
-  }
-
-  /** Bytes of a delta of any size, in slices as large as {@link Publisher} likes them. */
+  /**
+   * Bytes of a delta of any size of which nothing is left out, in slices as large as {@link
+   * Publisher} likes them.
+   */
   static long bytes(DeltaCodec codec, long size) {
-    return bytes(codec, size, SLICE);
-  }
-
-  private static long bytes(DeltaCodec codec, long size, int slice) {
-    return size / slice * codec.encodedBytes(slice) + codec.encodedBytes((int) (size % slice));
+    return size / SLICE * codec.encodedBytes(SLICE) + codec.encodedBytes((int) (size % SLICE));
   }
 
   /**
-   * The slices of a delta; views of it where nothing is coded.
+   * The slices of a delta, each without the blocks that are read as zeros if that makes it smaller
+   * than {@link DeltaCodec#encodedBytes}, else whole; views of it where nothing is coded.
    *
-   * @param residual what the codec lost before, replaced by what it has lost now; null without
-   *     feedback
+   * @param residual of the elements that travel: what the codec lost before, replaced by what it
+   *     has lost now; null without feedback
    */
   List<ByteBuffer> encode(FlatVector delta, FlatVector residual) {
-    if (codec == DeltaCodec.FLOAT32) {
-      return Publisher.cut(delta.bytes().limit(size * Float.BYTES), slice * Float.BYTES);
-    }
     List<ByteBuffer> slices = new ArrayList<>();
+    FlatVector sent = delta.part(0, size);
+    ByteBuffer spare = null;
     for (int index = 0; index < slices(); index++) {
       int count = count(index);
-      ByteBuffer coded =
-          ByteBuffer.allocateDirect(codec.encodedBytes(count)).order(ByteOrder.nativeOrder());
-      if (residual == null) {
-        codec.encode(delta, index * slice, count, coded);
-      } else {
-        codec.encode(delta, residual, index * slice, count, coded);
+      ByteBuffer whole =
+          codec == DeltaCodec.FLOAT32
+              ? sent.part(index * slice, count).bytes()
+              : buffer(codec.encodedBytes(count), spare);
+      if (residual != null) {
+        codec.encode(sent, residual, index * slice, count, whole);
+      } else if (codec != DeltaCodec.FLOAT32) {
+        codec.encode(sent, index * slice, count, whole);
       }
-      slices.add(coded);
+      Optional<ByteBuffer> touched = TouchedBlocks.of(codec, count, whole);
+      spare = touched.isPresent() ? whole : null;
+      slices.add(touched.orElse(whole));
     }
     return slices;
+  }
+
+  private static ByteBuffer buffer(int bytes, ByteBuffer spare) {
+    return spare != null && spare.capacity() == bytes
+        ? spare.clear()
+        : ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
   /** CRC-32C of slices, one after the other. */

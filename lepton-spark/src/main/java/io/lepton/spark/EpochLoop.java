@@ -173,7 +173,8 @@ final class EpochLoop {
     documents.put(TrainingState.DOCUMENT, state.toJson());
     Map<String, FlatVector> vectors = new LinkedHashMap<>(loop.vectors());
     log.best().ifPresent(best -> vectors.put(BEST, best));
-    Checkpoint checkpoint = new Checkpoint(loop.rounds(), score, documents, vectors);
+    Checkpoint checkpoint =
+        new Checkpoint(loop.rounds(), score, documents, vectors, loop.distant());
     writer.get().offer(checkpoint, loop.copiedForVectors(), start);
     clock.add(Phase.CHECKPOINT, (System.nanoTime() - start) / 1e9);
   }

@@ -4,7 +4,8 @@ package io.lepton.spark;
 public enum PrecisionChoice {
   /**
    * The faster one that is not worse, by some steps in each before the first round. A low precision
-   * must be clearly faster, so that equal machines choose equally; short trainings are float32.
+   * must be clearly faster, so that equal machines choose equally; short trainings are float32, and
+   * so are those that must be deterministic.
    */
   AUTO,
   FLOAT32,

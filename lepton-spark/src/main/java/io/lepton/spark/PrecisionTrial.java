@@ -48,6 +48,12 @@ final class PrecisionTrial {
     this.replica = replica;
   }
 
+  /** What is settled where two runs must not differ, as measurements may. */
+  static PrecisionReport unmeasured() {
+    return new PrecisionReport(
+        Precision.FLOAT32, NONE, 0, 0, "as session.deterministic allows no measurement");
+  }
+
   /**
    * Settles it.
    *

@@ -2,12 +2,14 @@ package io.lepton.spark;
 
 import io.lepton.arrow.FlatVector;
 import io.lepton.spark.averaging.MeanMove;
+import io.lepton.spark.exchange.Address;
 import io.lepton.spark.exchange.FetchException;
 import io.lepton.spark.ingest.ShardSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -82,9 +84,18 @@ final class ReplicaRuns {
     return values;
   }
 
-  /** Replicas whose residual was lost. */
-  int feedbackLost() {
-    return (int) updates.values().stream().filter(it -> it.outcome().feedbackLost()).count();
+  /** Replicas that lost what they had kept. */
+  int memoryLost() {
+    return (int) updates.values().stream().filter(it -> it.outcome().memoryLost()).count();
+  }
+
+  /** Bytes of the deltas that are folded. */
+  long bytes() {
+    return counted().stream()
+        .map(ReplicaUpdate::delta)
+        .filter(Objects::nonNull)
+        .mapToLong(Address::bytes)
+        .sum();
   }
 
   /** The squared norm of each delta that is folded, with its weight. */

@@ -3,6 +3,7 @@ package io.lepton.spark;
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
+import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.averaging.WeightRanges;
 import io.lepton.spark.exchange.Address;
 import io.lepton.spark.ingest.ExecutorMemory;
@@ -37,11 +38,13 @@ final class ReplicaTask implements AutoCloseable {
   private static final int EVALUATION_BATCH = 256;
   private static final int STEPS_AT_ONCE = 64;
   private static final int BITS_OF_ROWS = 40;
+  private static final int NOBODY = -1;
 
   private final TaskContext context;
   private final RoundInput input;
   private final TrainingProgram program;
   private final FlatVector parameters;
+  private final ReplicaMemory memory;
   private final SessionPool.Loan loan;
   private final MetricSums sums;
   private final List<Shard> shards = new ArrayList<>();
@@ -53,12 +56,14 @@ final class ReplicaTask implements AutoCloseable {
   private final double fetchSeconds;
   private final long start;
 
-  private ReplicaTask(TaskContext context, Iterator<Shard> partition, RoundInput input) {
+  private ReplicaTask(
+      TaskContext context, Iterator<Shard> partition, RoundInput input, int replica) {
     this.context = context;
     this.input = input;
     long before = System.nanoTime();
     program = input.program().value();
     parameters = input.parameters().value();
+    memory = ReplicaMemory.of(input.memory(), replica);
     start = System.nanoTime();
     fetchSeconds = (start - before) / 1e9;
     while (partition.hasNext()) {
@@ -85,25 +90,25 @@ final class ReplicaTask implements AutoCloseable {
   /** Takes the round's steps and returns how the variables moved. */
   static ReplicaUpdate train(
       TaskContext context, Iterator<Shard> partition, int replica, RoundInput input) {
-    try (ReplicaTask task = new ReplicaTask(context, partition, input)) {
+    try (ReplicaTask task = new ReplicaTask(context, partition, input, replica)) {
       FlatVector delta = task.train(replica);
-      return delta == null ? task.update() : task.answer(replica, delta);
+      return delta == null ? task.update(task.keep(replica)) : task.answer(replica, delta);
     }
   }
 
   /** Takes the first step that has rows and tells what it consists of. */
   static StepInspection inspect(
       TaskContext context, Iterator<Shard> partition, RoundInput input, Precision precision) {
-    try (ReplicaTask task = new ReplicaTask(context, partition, input)) {
+    try (ReplicaTask task = new ReplicaTask(context, partition, input, NOBODY)) {
       return task.inspect(precision);
     }
   }
 
   /** Evaluates all rows. */
   static ReplicaUpdate evaluate(TaskContext context, Iterator<Shard> partition, RoundInput input) {
-    try (ReplicaTask task = new ReplicaTask(context, partition, input)) {
+    try (ReplicaTask task = new ReplicaTask(context, partition, input, NOBODY)) {
       task.evaluate();
-      return task.update();
+      return task.update(null);
     }
   }
 
@@ -124,7 +129,11 @@ final class ReplicaTask implements AutoCloseable {
         new EpochOrder(
             rows, program.slots().size(), input.batchSize(), input.seed(), input.epoch(), replica);
     List<NumberedChunk> numbered = numbered(replica);
-    session.assign(parameters);
+    if (memory.goesOn()) {
+      session.assign(parameters, memory.state());
+    } else {
+      session.assign(parameters);
+    }
     order.visit(
         input.from(),
         input.to(),
@@ -146,7 +155,7 @@ final class ReplicaTask implements AutoCloseable {
   private void train(int replica, ChunkWindow window, int first, int end, long firstStep) {
     long seed = Permutation.mix(input.seed(), replica);
     long epochKey = Permutation.mix(input.seed(), input.epoch());
-    long stateBegan = input.newState() ? input.baseStep() + input.from() : 0;
+    long stateBegan = stateBegan();
     BatchRows rows = new BatchRows(input.batchSize());
     for (int batch = first; batch < end; batch += STEPS_AT_ONCE) {
       int count = Math.min(STEPS_AT_ONCE, end - batch);
@@ -233,28 +242,35 @@ final class ReplicaTask implements AutoCloseable {
   /** Publishes a delta and tells where. */
   private ReplicaUpdate answer(int replica, FlatVector delta) {
     DeltaForm form = input.form();
-    FlatVector residual = null;
-    boolean lost = false;
-    if (form.feedback()) {
-      boolean begins = input.round() == 1 || input.newFeedback();
-      residual = begins ? null : Residuals.after(input.training(), replica, input.round() - 1);
-      lost = residual == null && !begins;
-      residual = residual == null ? FlatVector.allocate(delta.size()) : residual;
-    }
-    List<ByteBuffer> slices = form.encode(delta, residual);
-    if (residual != null) {
-      Residuals.keep(input.training(), replica, input.round(), residual);
-    }
+    ReplicaMemory next = memory.next(stateBegan());
+    List<ByteBuffer> slices = form.encode(delta, next.residual());
+    loan.session().readLast(next.state());
+    Address kept = next.publish(input.parameters(), context, input.memory(), replica);
     Address address = input.parameters().answer(context, "delta_r" + replica, slices);
     return new ReplicaUpdate(
-        outcome(isFinite(delta), squaredNorm(delta), lost), address, DeltaForm.checksum(slices));
+        outcome(isFinite(delta), squaredNorm(delta)), address, DeltaForm.checksum(slices), kept);
   }
 
-  private ReplicaUpdate update() {
-    return new ReplicaUpdate(outcome(hasFiniteLoss(), 0, false), null, 0);
+  /** Publishes what the replica kept before once more, as it took no step. */
+  private Address keep(int replica) {
+    return memory.begins()
+        ? null
+        : memory.publish(input.parameters(), context, input.memory(), replica);
   }
 
-  private ReplicaUpdate.Outcome outcome(boolean finite, double squaredNorm, boolean feedbackLost) {
+  /** The step of the training before which the optimizer had no state. */
+  private long stateBegan() {
+    if (input.optimizerState() == Averaging.OptimizerState.AVERAGED) {
+      return 0;
+    }
+    return memory.goesOn() ? memory.began() : input.baseStep() + input.from();
+  }
+
+  private ReplicaUpdate update(Address kept) {
+    return new ReplicaUpdate(outcome(hasFiniteLoss(), 0), null, 0, kept);
+  }
+
+  private ReplicaUpdate.Outcome outcome(boolean finite, double squaredNorm) {
     Map<CopyLedger.Reason, Long> copied = new EnumMap<>(moved.snapshot());
     copied.put(CopyLedger.Reason.UNALIGNED, loan.session().ledger().total() - copiedBefore);
     loan.done();
@@ -263,7 +279,7 @@ final class ReplicaTask implements AutoCloseable {
         sums,
         finite,
         squaredNorm,
-        feedbackLost,
+        memory.lost(),
         copied,
         loan.session().chunksLent() - lentBefore,
         SparkEnv.get().executorId(),

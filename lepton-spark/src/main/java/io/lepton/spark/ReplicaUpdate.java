@@ -11,8 +11,10 @@ import java.util.Map;
  *
  * @param delta of all variables; null if no step was taken
  * @param checksum of the delta as it travels; 0 if there is none
+ * @param kept where the replica has what it keeps for its next round; null if that is nothing
  */
-record ReplicaUpdate(Outcome outcome, Address delta, long checksum) implements Serializable {
+record ReplicaUpdate(Outcome outcome, Address delta, long checksum, Address kept)
+    implements Serializable {
   /**
    * What a replica saw.
    *
@@ -20,7 +22,7 @@ record ReplicaUpdate(Outcome outcome, Address delta, long checksum) implements S
    * @param copied bytes by reason
    * @param finite whether losses and deltas all are
    * @param squaredNorm of the delta of the weights
-   * @param feedbackLost whether what a codec lost before was not in this process
+   * @param memoryLost whether what the replica kept of its rounds before is gone
    * @param chunksLent to the session, beside those that it kept from a task before
    * @param executor it ran on
    * @param fetchSeconds waiting for the parameters
@@ -30,7 +32,7 @@ record ReplicaUpdate(Outcome outcome, Address delta, long checksum) implements S
       MetricSums sums,
       boolean finite,
       double squaredNorm,
-      boolean feedbackLost,
+      boolean memoryLost,
       Map<CopyLedger.Reason, Long> copied,
       long chunksLent,
       String executor,

@@ -71,12 +71,12 @@ public record RoundForecast(RoundShape shape, RoundCosts costs) {
 
   /**
    * An executor's vectors: the parameters once, in each session, and as a delta of each core; coded
-   * deltas and, with error feedback, two rounds' residuals of each of its replicas. Chunks of data
-   * are not counted.
+   * deltas, and what each of its replicas keeps, of two rounds. Chunks of data are not counted.
    */
   public long executorBytes() {
     long replicas = shape.replicasPerExecutor();
-    long vectors = 1 + 2L * shape.sideBySide() + (shape.feedback() ? 2 * replicas : 0);
-    return vectors * shape.vectorBytes() + replicas * shape.deltaBytes();
+    long vectors = 1 + 2L * shape.sideBySide();
+    return vectors * shape.vectorBytes()
+        + replicas * (shape.deltaBytes() + 2 * shape.kept() * Float.BYTES);
   }
 }

@@ -1,5 +1,6 @@
 package io.lepton.spark;
 
+import io.lepton.spark.averaging.Averaging.OptimizerState;
 import io.lepton.spark.exchange.SharedVector;
 import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.TrainingProgram;
@@ -11,11 +12,10 @@ import org.apache.spark.broadcast.Broadcast;
  *
  * @param fingerprint of the program
  * @param parameters to start from
- * @param training its number in this application
  * @param round from 1, over the whole training
  * @param form in which deltas are sent
- * @param newState whether the optimizer's state begins with this round
- * @param newFeedback whether what codecs lost before does not count, as the round before is undone
+ * @param optimizerState what becomes of it between rounds
+ * @param memory what replicas kept from rounds before
  * @param epoch from 0
  * @param from first step of the epoch to take
  * @param to end of the steps to take, exclusive; a replica with fewer takes what it has
@@ -25,11 +25,10 @@ record RoundInput(
     Broadcast<TrainingProgram> program,
     String fingerprint,
     SharedVector parameters,
-    long training,
     int round,
     DeltaForm form,
-    boolean newState,
-    boolean newFeedback,
+    OptimizerState optimizerState,
+    RoundMemory memory,
     long seed,
     int epoch,
     int batchSize,

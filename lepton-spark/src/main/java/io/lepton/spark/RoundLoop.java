@@ -8,6 +8,7 @@ import io.lepton.spark.averaging.Movement;
 import io.lepton.spark.averaging.Situation;
 import io.lepton.spark.averaging.Spike;
 import io.lepton.spark.checkpoint.Checkpoint;
+import io.lepton.spark.checkpoint.DistantVectors;
 import io.lepton.spark.exchange.BlockScope;
 import io.lepton.spark.exchange.SharedVector;
 import io.lepton.spark.ingest.ShardSet;
@@ -40,10 +41,10 @@ final class RoundLoop implements AutoCloseable {
   private final PhaseClock clock;
   private final AveragedModel model;
   private final DeltaForm form;
+  private final KeptMemory memory;
   private final RoundTally tally = new RoundTally();
   private final Knobs knobs;
   private ComputeOptions compute;
-  private boolean undone;
 
   RoundLoop(
       JavaSparkContext spark,
@@ -77,7 +78,11 @@ final class RoundLoop implements AutoCloseable {
         new DeltaForm(
             averaging.codec(),
             averaging.errorFeedback(),
-            Math.toIntExact(hasNewState() ? program.sizeWithoutOptimizer() : program.vectorSize()));
+            Math.toIntExact(
+                averaging.optimizerState() == Averaging.OptimizerState.AVERAGED
+                    ? program.vectorSize()
+                    : program.sizeWithoutOptimizer()));
+    this.memory = new KeptMemory(spark, KeptShape.of(form, averaging, program));
   }
 
   /**
@@ -87,11 +92,16 @@ final class RoundLoop implements AutoCloseable {
    * @throws PrecisionException if a machine lacks the one that was asked for
    */
   PrecisionReport settlePrecision(PrecisionChoice choice) {
+    if (choice == PrecisionChoice.AUTO && compute.deterministic()) {
+      return PrecisionTrial.unmeasured();
+    }
     try (BlockScope scope = new BlockScope(spark)) {
       SharedVector sent = publish(scope, model.parameters());
       TrialReplica replica =
           new TrialReplica(
-              training, (count, precision) -> input(sent, new StepRange(0, 0, count), precision));
+              training,
+              (count, precision) ->
+                  input(sent, RoundMemory.NONE, new StepRange(0, 0, count), precision));
       PrecisionReport report = new PrecisionTrial(choice, steps.all(), replica).settle();
       compute = compute.in(report.precision());
       return report;
@@ -136,6 +146,11 @@ final class RoundLoop implements AutoCloseable {
     return model.vectors();
   }
 
+  /** What replicas keep where they run. */
+  DistantVectors distant() {
+    return memory.distant();
+  }
+
   /** Bytes that {@link #vectors} copies. */
   long copiedForVectors() {
     return model.copiedForVectors();
@@ -144,6 +159,7 @@ final class RoundLoop implements AutoCloseable {
   /** Goes on from the {@link #vectors} in a checkpoint. */
   void restore(Checkpoint checkpoint, long examplesBefore) {
     model.restore(checkpoint);
+    memory.restore(checkpoint);
     tally.resume(checkpoint.round(), examplesBefore);
   }
 
@@ -170,7 +186,11 @@ final class RoundLoop implements AutoCloseable {
     TreeMap<Integer, MetricSums> parts = new TreeMap<>();
     try (BlockScope scope = new BlockScope(spark)) {
       RoundInput input =
-          input(publish(scope, parameters), new StepRange(0, 0, 0), compute.precision());
+          input(
+              publish(scope, parameters),
+              RoundMemory.NONE,
+              new StepRange(0, 0, 0),
+              compute.precision());
       Jobs.run(
           data.shards(),
           data.partitions(),
@@ -221,6 +241,7 @@ final class RoundLoop implements AutoCloseable {
 
   @Override
   public void close() {
+    memory.close();
     SessionPool.shared().evict(fingerprint);
     shared.destroy();
   }
@@ -236,7 +257,7 @@ final class RoundLoop implements AutoCloseable {
     try (BlockScope scope = new BlockScope(spark)) {
       SharedVector sent = publish(scope, before);
       publishSeconds = (System.nanoTime() - start) / 1e9;
-      runs = new ReplicaRuns(training, input(sent, taken, compute.precision()));
+      runs = new ReplicaRuns(training, input(sent, memory.begin(), taken, compute.precision()));
       runs.run();
       work = RoundWork.of(program.metrics(), runs);
       spike = spike(runs, work.sums());
@@ -245,7 +266,8 @@ final class RoundLoop implements AutoCloseable {
         movement = model.move(runs, taken.count());
       }
     }
-    undone = spike.isPresent();
+    boolean undone = spike.isPresent();
+    memory.end(runs, undone);
     RoundReport.Averages averages =
         new RoundReport.Averages(
             localSteps,
@@ -254,9 +276,9 @@ final class RoundLoop implements AutoCloseable {
             runs.all(outcome -> outcome.sums().loss()),
             runs.all(ReplicaUpdate.Outcome::computeSeconds),
             runs.leftOut(),
-            runs.feedbackLost(),
+            runs.memoryLost(),
             scaling.skippedSteps(model.parameters()) - scaling.skippedSteps(before));
-    long up = undone ? 0 : form.bytes() * (averages.losses().size() - runs.leftOut().size());
+    long up = undone ? 0 : runs.bytes();
     account.add(taken, work, averages, publishSeconds, (System.nanoTime() - start) / 1e9, up);
     if (undone) {
       knobs.rolledBack(spike.get());
@@ -278,16 +300,16 @@ final class RoundLoop implements AutoCloseable {
     return SharedVector.publish(scope, shared.id(), vector);
   }
 
-  private RoundInput input(SharedVector sent, StepRange taken, Precision precision) {
+  private RoundInput input(
+      SharedVector sent, RoundMemory kept, StepRange taken, Precision precision) {
     return new RoundInput(
         shared,
         fingerprint,
         sent,
-        shared.id(),
         tally.rounds() + 1,
         form,
-        hasNewState(),
-        undone,
+        options.averaging().optimizerState(),
+        kept,
         options.seed(),
         taken.epoch(),
         options.batchSize(),
@@ -296,10 +318,6 @@ final class RoundLoop implements AutoCloseable {
         steps.before(taken.epoch()),
         knobs.rates(),
         compute.in(casts() ? Precision.FLOAT32 : precision));
-  }
-
-  private boolean hasNewState() {
-    return options.averaging().optimizerState() == Averaging.OptimizerState.RESET;
   }
 
   /** Whether the program casts by itself, so that sessions must not rewrite it. */

@@ -47,7 +47,7 @@ public record RoundReport(
    * @param losses of the replicas that took steps, by their number
    * @param seconds of computing of the same replicas
    * @param leftOut why replicas were left out of it, by their number
-   * @param feedbackLost replicas for which what a codec lost before is gone
+   * @param memoryLost replicas whose residual or optimizer state from rounds before is gone
    * @param skippedSteps mean of the replicas' steps without effect for gradients that were not
    *     finite
    */
@@ -58,7 +58,7 @@ public record RoundReport(
       SortedMap<Integer, Double> losses,
       SortedMap<Integer, Double> seconds,
       SortedMap<Integer, String> leftOut,
-      int feedbackLost,
+      int memoryLost,
       double skippedSteps) {
 
     /** Seconds of the slowest replica over those of the median one, the faster of two. */

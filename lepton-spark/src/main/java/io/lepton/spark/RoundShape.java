@@ -15,6 +15,7 @@ import io.lepton.tf.TrainingProgram;
  * @param sent elements of a delta
  * @param codec of deltas
  * @param feedback whether replicas keep what the codec loses
+ * @param kept elements that a replica keeps from round to round, of residual and optimizer state
  * @param outerVectors state of the outer optimizer, in vectors
  * @param averaged whether a moving average of the weights is kept
  * @param localSteps of a round
@@ -27,6 +28,7 @@ public record RoundShape(
     long sent,
     DeltaCodec codec,
     boolean feedback,
+    long kept,
     int outerVectors,
     boolean averaged,
     long localSteps) {
@@ -42,15 +44,19 @@ public record RoundShape(
   static RoundShape of(
       TrainingOptions options, TrainingProgram program, ClusterSize cluster, long localSteps) {
     Averaging averaging = options.averaging();
-    boolean reset = averaging.optimizerState() == Averaging.OptimizerState.RESET;
+    boolean averaged = averaging.optimizerState() == Averaging.OptimizerState.AVERAGED;
+    long sent = averaged ? program.vectorSize() : program.sizeWithoutOptimizer();
+    boolean keepsState = averaging.optimizerState() == Averaging.OptimizerState.KEPT;
+    boolean feedback = averaging.errorFeedback() && averaging.codec() != DeltaCodec.FLOAT32;
     return new RoundShape(
         options.replicas(),
         cluster.executors(),
         cluster.cores(),
         program.vectorSize(),
-        reset ? program.sizeWithoutOptimizer() : program.vectorSize(),
+        sent,
         averaging.codec(),
-        averaging.errorFeedback() && averaging.codec() != DeltaCodec.FLOAT32,
+        feedback,
+        (feedback ? sent : 0) + (keepsState ? program.vectorSize() - sent : 0),
         vectors(averaging.outer()),
         options.ema().isPresent(),
         localSteps);
@@ -68,6 +74,7 @@ public record RoundShape(
         sent,
         codec,
         feedback,
+        kept,
         outerVectors,
         averaged,
         localSteps);

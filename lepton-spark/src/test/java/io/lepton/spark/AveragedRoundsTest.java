@@ -10,10 +10,8 @@ import io.lepton.spark.averaging.Averaging.OptimizerState;
 import io.lepton.spark.averaging.LocalSteps;
 import io.lepton.spark.averaging.OuterOptimizer;
 import io.lepton.tf.ComputeOptions;
-import io.lepton.tf.Variable;
 import io.lepton.tf.model.Optimizer;
 import io.lepton.tf.schedule.Schedule;
-import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -49,15 +47,15 @@ class AveragedRoundsTest {
     TrainingResult reset =
         train(adam, 5, averaging(1, OptimizerState.RESET, DeltaCodec.FLOAT32, false), rows);
 
-    double[] expected = start(reset);
+    double[] expected = Lines.start(reset);
     for (int round = 0; round < 5; round++) {
-      double[] gradient = gradient(rows, expected);
+      double[] gradient = Lines.gradient(rows, expected);
       for (int i = 0; i < 4; i++) {
         double root = Math.sqrt(1 - BETA2);
         expected[i] -= RATE * root * gradient[i] / (root * Math.abs(gradient[i]) + EPSILON);
       }
     }
-    assertClose(reset, expected);
+    Lines.assertClose(reset, expected);
   }
 
   @Test
@@ -67,11 +65,11 @@ class AveragedRoundsTest {
 
     TrainingResult averaged = train(adam, 5, plain(1), rows);
 
-    double[] expected = start(averaged);
+    double[] expected = Lines.start(averaged);
     double[] m = new double[4];
     double[] v = new double[4];
     for (int step = 1; step <= 5; step++) {
-      double[] gradient = gradient(rows, expected);
+      double[] gradient = Lines.gradient(rows, expected);
       double rate = RATE * Math.sqrt(1 - Math.pow(BETA2, step)) / (1 - Math.pow(BETA1, step));
       for (int i = 0; i < 4; i++) {
         m[i] = BETA1 * m[i] + (1 - BETA1) * gradient[i];
@@ -79,7 +77,7 @@ class AveragedRoundsTest {
         expected[i] -= rate * m[i] / (Math.sqrt(v[i]) + EPSILON);
       }
     }
-    assertClose(averaged, expected);
+    Lines.assertClose(averaged, expected);
   }
 
   @Test
@@ -151,46 +149,5 @@ class AveragedRoundsTest {
             any.name(), any.data(), any.layers(), any.objectives(), optimizer, options, 0);
     Dataset<Row> data = Table.of(Cluster.local(), rows);
     return Table.train(job, data, data);
-  }
-
-  private static double[] start(TrainingResult result) {
-    double[] start = new double[4];
-    FloatBuffer initial = result.compiled().initialParameters().asFloatBuffer();
-    int at = 0;
-    for (Variable variable : result.compiled().program().variables()) {
-      for (int i = 0; i < variable.size() && variable.trainable(); i++) {
-        start[at++] = initial.get((int) variable.offset() + i);
-      }
-    }
-    return start;
-  }
-
-  private static double[] gradient(List<Row> rows, double[] line) {
-    double[] gradient = new double[4];
-    for (Row row : rows) {
-      for (int i = 0; i < 4; i++) {
-        gradient[i] += 2 * error(line, row) * input(row, i) / rows.size();
-      }
-    }
-    return gradient;
-  }
-
-  private static double error(double[] line, Row row) {
-    double error = -row.getFloat(3);
-    for (int i = 0; i < 4; i++) {
-      error += line[i] * input(row, i);
-    }
-    return error;
-  }
-
-  private static double input(Row row, int i) {
-    return i < 3 ? row.getFloat(i) : 1;
-  }
-
-  private static void assertClose(TrainingResult result, double[] expected) {
-    float[] weights = Table.weights(result);
-    for (int i = 0; i < 4; i++) {
-      assertThat((double) weights[i]).isEqualTo(expected[i], offset(1e-5));
-    }
   }
 }

@@ -14,6 +14,7 @@ import io.lepton.spark.exchange.BlockScope;
 import io.lepton.spark.exchange.FetchException;
 import io.lepton.spark.exchange.Publisher;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -23,6 +24,8 @@ import org.apache.spark.storage.BroadcastBlockId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DeltaFoldTest {
   private static final int SIZE = 100_033;
@@ -142,7 +145,32 @@ class DeltaFoldTest {
 
     assertThat(new DeltaFold(start, parts, form, PLAIN).run().bytes())
         .isEqualTo(expected().bytes());
-    assertThat((double) form.bytes()).isLessThan(0.27 * SIZE * Float.BYTES);
+    assertThat((double) address.bytes()).isLessThan(0.27 * SIZE * Float.BYTES);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void blocksThatDidNotMoveAreLeftOutAndChangeNoBit(DeltaCodec codec) {
+    FlatVector delta = FlatVector.allocate(SIZE);
+    Random random = new Random(3);
+    for (int row = 0; row < 100; row++) {
+      int at = 4 * random.nextInt(SIZE / 40);
+      for (int i = at; i < at + 4; i++) {
+        delta.set(i, (float) random.nextGaussian());
+      }
+    }
+    delta.set(SIZE - 1, 3);
+    DeltaForm form = new DeltaForm(codec, false, SIZE, 16_384);
+    List<ByteBuffer> slices = form.encode(delta, null);
+    parts.put(0, publish(whole(codec, vector(1)), 2));
+    parts.put(1, publish(slices, 5));
+
+    FlatVector moved = new DeltaFold(start, parts, form, PLAIN).run();
+
+    parts.put(1, publish(whole(codec, delta), 5));
+    assertThat(moved.bytes()).isEqualTo(new DeltaFold(start, parts, form, PLAIN).run().bytes());
+    assertThat(slices.stream().mapToInt(ByteBuffer::remaining).sum())
+        .isLessThan(codec.encodedBytes(SIZE) / 8);
   }
 
   @Test
@@ -187,6 +215,23 @@ class DeltaFoldTest {
     DeltaFold.Part part = new DeltaFold.Part(address, DeltaForm.checksum(slices), weight);
     parts.put(replica, part);
     return part;
+  }
+
+  private DeltaFold.Part publish(List<ByteBuffer> slices, double weight) {
+    Address address = Publisher.publish(scope.id(), "coded_" + published++, slices);
+    return new DeltaFold.Part(address, DeltaForm.checksum(slices), weight);
+  }
+
+  /** Slices of which nothing is left out. */
+  private static List<ByteBuffer> whole(DeltaCodec codec, FlatVector delta) {
+    List<ByteBuffer> slices = new ArrayList<>();
+    for (int from = 0; from < SIZE; from += 16_384) {
+      int count = Math.min(16_384, SIZE - from);
+      ByteBuffer coded = ByteBuffer.allocateDirect(codec.encodedBytes(count));
+      codec.encode(delta, from, count, coded);
+      slices.add(coded);
+    }
+    return slices;
   }
 
   private static void lose(Address address, int slice) {

@@ -28,11 +28,13 @@ class KryoTest {
         new ReplicaUpdate.Outcome(sums, true, 4, true, copied, 2, "3", 0.5, 1.5);
 
     Address delta = new Address("host", 7, "3", 5, "delta", List.of(4, 2));
+    Address kept = new Address("host", 7, "3", 6, "kept", List.of(8));
 
-    ReplicaUpdate moved = sent(new ReplicaUpdate(outcome, delta, 42));
-    ReplicaUpdate unmoved = sent(new ReplicaUpdate(outcome, null, 0));
+    ReplicaUpdate moved = sent(new ReplicaUpdate(outcome, delta, 42, kept));
+    ReplicaUpdate unmoved = sent(new ReplicaUpdate(outcome, null, 0, null));
 
     assertThat(moved.delta()).isEqualTo(delta);
+    assertThat(moved.kept()).isEqualTo(kept);
     assertThat(moved.checksum()).isEqualTo(42);
     assertThat(moved.outcome().finite()).isTrue();
     assertThat(moved.outcome().copied()).isEqualTo(copied);

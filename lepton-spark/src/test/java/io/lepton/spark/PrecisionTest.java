@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.offset;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lepton.tf.ComputeOptions;
+import io.lepton.tf.PageLocking;
 import io.lepton.tf.Precision;
 import io.lepton.tf.Processor;
 import java.util.List;
@@ -67,11 +68,30 @@ class PrecisionTest {
     assertThat(chosen.examples()).isEqualTo(exact.examples());
   }
 
+  @Test
+  void whereBitsMustBeTheSameNothingIsMeasured() {
+    ComputeOptions deterministic =
+        new ComputeOptions(Precision.FLOAT32, true, false, true, 0, PageLocking.AUTO);
+
+    TrainingResult result = train(PrecisionChoice.AUTO, deterministic, 60);
+
+    assertThat(result.precision().precision()).isEqualTo(Precision.FLOAT32);
+    assertThat(result.precision().heavy().total()).isZero();
+    assertThat(result.precision().float32Seconds()).isZero();
+    assertThat(result.precision().reason())
+        .isEqualTo("as session.deterministic allows no measurement");
+    assertThat(train(PrecisionChoice.AUTO, 60).precision().heavy().total()).isPositive();
+  }
+
   private TrainingResult train(PrecisionChoice precision, int epochs, String... layersInFloat32) {
+    return train(precision, ComputeOptions.DEFAULT, epochs, layersInFloat32);
+  }
+
+  private TrainingResult train(
+      PrecisionChoice precision, ComputeOptions compute, int epochs, String... layersInFloat32) {
     Dataset<Row> rows = Table.of(spark, Table.rows(160, 1, 1));
     TrainingOptions options =
-        Table.options(epochs, 4, 2, 10)
-            .computing(precision, List.of(layersInFloat32), ComputeOptions.DEFAULT);
+        Table.options(epochs, 4, 2, 10).computing(precision, List.of(layersInFloat32), compute);
     return Table.train(Table.job(Table.DATA, 0.1, options), rows, rows);
   }
 }

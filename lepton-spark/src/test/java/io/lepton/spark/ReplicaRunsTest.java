@@ -3,6 +3,7 @@ package io.lepton.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.arrow.FlatVector;
+import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.averaging.MeanMove;
 import io.lepton.spark.exchange.BlockScope;
 import io.lepton.spark.exchange.SharedVector;
@@ -44,11 +45,10 @@ class ReplicaRunsTest {
               program,
               compiled.program().fingerprint(),
               SharedVector.publish(scope, program.id(), start),
-              program.id(),
               1,
               DeltaForm.plain(start.size()),
-              false,
-              false,
+              Averaging.OptimizerState.AVERAGED,
+              RoundMemory.NONE,
               7,
               0,
               16,

@@ -83,6 +83,19 @@ class ResumeTest {
                 UpdateOptions.PLAIN,
                 options(12, stopping, plateau, none))),
         arguments(
+            "moments that replicas keep, and what int8 lost",
+            job(
+                new Optimizer.Adam(0.05, 0.9, 0.99, 1e-3),
+                UpdateOptions.PLAIN,
+                averaged(
+                    new Averaging(
+                        3,
+                        new LocalSteps.Fixed(3),
+                        OuterOptimizer.PLAIN,
+                        Averaging.OptimizerState.KEPT,
+                        DeltaCodec.INT8,
+                        true)))),
+        arguments(
             "a scaled loss",
             job(
                 new Optimizer.Sgd(0.02, 0),
@@ -357,6 +370,21 @@ class ResumeTest {
         null,
         schedule,
         average,
+        PrecisionChoice.FLOAT32,
+        List.of(),
+        ComputeOptions.DEFAULT);
+  }
+
+  private static TrainingOptions averaged(Averaging averaging) {
+    return new TrainingOptions(
+        7,
+        2,
+        2,
+        averaging,
+        null,
+        null,
+        new Schedule.Constant(),
+        Optional.empty(),
         PrecisionChoice.FLOAT32,
         List.of(),
         ComputeOptions.DEFAULT);

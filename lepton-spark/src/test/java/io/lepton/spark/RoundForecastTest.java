@@ -61,11 +61,11 @@ class RoundForecastTest {
   }
 
   @Test
-  void anExecutorKeepsTwoResidualsOfEachOfItsReplicas() {
+  void anExecutorKeepsTwoResidualsOfEachOfItsReplicasAsLongAsTheirDeltas() {
     long without = forecast(8, DeltaCodec.INT8, false).executorBytes();
 
     assertThat(forecast(8, DeltaCodec.INT8, true).executorBytes())
-        .isEqualTo(without + 4 * 2 * 4000);
+        .isEqualTo(without + 4 * 2 * 1600);
     assertThat(without).isEqualTo((1 + 2 * 2) * 4000 + 4 * 408);
   }
 
@@ -80,6 +80,7 @@ class RoundForecastTest {
             10_000_000_000L,
             DeltaCodec.INT4,
             true,
+            30_000_000_000L,
             1,
             true,
             500);
@@ -91,7 +92,7 @@ class RoundForecastTest {
   @Test
   void fewerCoresThanExecutorsAreRefused() {
     assertThatThrownBy(
-            () -> new RoundShape(2, 4, 2, 10, 10, DeltaCodec.FLOAT32, false, 0, false, 1))
+            () -> new RoundShape(2, 4, 2, 10, 10, DeltaCodec.FLOAT32, false, 0, 0, false, 1))
         .hasMessage(
             "replicas and executors must be positive, and cores at least as many as executors, but"
                 + " were: 2, 4 and 2");
@@ -154,6 +155,8 @@ class RoundForecastTest {
 
   private static RoundForecast forecast(int replicas, DeltaCodec codec, boolean feedback) {
     return new RoundForecast(
-        new RoundShape(replicas, 2, 4, 1000, 400, codec, feedback, 0, false, 16), COSTS);
+        new RoundShape(
+            replicas, 2, 4, 1000, 400, codec, feedback, feedback ? 400 : 0, 0, false, 16),
+        COSTS);
   }
 }

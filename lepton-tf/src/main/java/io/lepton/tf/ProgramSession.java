@@ -70,11 +70,24 @@ public final class ProgramSession implements AutoCloseable {
 
   /** Makes all variables, optimizer state included, the parts of a vector; lends the vector. */
   public void assign(FlatVector parameters) {
+    assign(parameters, parameters.part(parameters.size(), 0));
+  }
+
+  /**
+   * The same, but the last of the variables the parts of another vector; lends both.
+   *
+   * @param last as {@link #readLast} gave it, elements of whole variables from one on
+   */
+  public void assign(FlatVector parameters, FlatVector last) {
     requireSize(parameters);
+    int from = parameters.size() - last.size();
     List<TensorLease> leases = new ArrayList<>();
     try {
       for (Variable variable : program.variables()) {
-        TensorLease lease = parameters.lend(variable.offset(), variable.dimensions(), ledger);
+        TensorLease lease =
+            variable.offset() < from
+                ? parameters.lend(variable.offset(), variable.dimensions(), ledger)
+                : last.lend(variable.offset() - from, variable.dimensions(), ledger);
         assign.feed(leases.size(), lease.tensor());
         leases.add(lease);
       }
@@ -88,6 +101,23 @@ public final class ProgramSession implements AutoCloseable {
   public void read(FlatVector into) {
     requireSize(into);
     readEach((variable, values) -> into.floats().position((int) variable.offset()).put(values));
+  }
+
+  /**
+   * Writes the last variables into a vector; padding is left as it is.
+   *
+   * @param into as large as the end of the vector of all that begins with a variable
+   */
+  public void readLast(FlatVector into) {
+    int from = Math.toIntExact(program.vectorSize() - into.size());
+    if (into.size() > 0) {
+      readEach(
+          (variable, values) -> {
+            if (variable.offset() >= from) {
+              into.floats().position((int) variable.offset() - from).put(values);
+            }
+          });
+    }
   }
 
   /** Writes {@code variables − start} into a vector; padding is left as it is. */

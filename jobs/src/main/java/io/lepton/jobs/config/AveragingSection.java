@@ -66,7 +66,7 @@ final class AveragingSection {
           "codec",
           "is too coarse for the squares of gradients that training.optimizer keeps where"
               + " averaging.optimizer-state = averaged",
-          "set optimizer-state = reset, or codec = bfloat16");
+          "set optimizer-state = kept or reset, or codec = bfloat16");
     }
   }
 

@@ -61,6 +61,8 @@ class AveragingSectionTest {
   void theStateOfLocalOptimizersIsAveragedOrNew() {
     assertThat(load("averaging.optimizer-state = reset").averaging().optimizerState())
         .isEqualTo(Averaging.OptimizerState.RESET);
+    assertThat(load("averaging.optimizer-state = kept").averaging().optimizerState())
+        .isEqualTo(Averaging.OptimizerState.KEPT);
   }
 
   @Test
@@ -99,7 +101,7 @@ class AveragingSectionTest {
     assertThat(problem("averaging.codec = int8"))
         .contains("averaging.codec = \"int8\"")
         .contains("averaging.optimizer-state = averaged")
-        .contains("set optimizer-state = reset");
+        .contains("set optimizer-state = kept or reset");
     assertThat(load("averaging { codec = int8, optimizer-state = reset }").averaging().codec())
         .isEqualTo(DeltaCodec.INT8);
     assertThat(load("averaging.codec = bfloat16").averaging().codec())

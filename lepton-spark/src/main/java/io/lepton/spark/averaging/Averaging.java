@@ -32,6 +32,12 @@ public record Averaging(
      */
     AVERAGED,
     /**
+     * Each replica's own from round to round: deltas are of the model alone and moments go on, but
+     * they are those of one replica's examples, and they stay in its process, whose end loses them:
+     * the replica then begins anew.
+     */
+    KEPT,
+    /**
      * New in every round: deltas are of the model alone, but moments need some steps to grow again,
      * which many local steps make up for and few do not.
      */

@@ -13,9 +13,14 @@ import java.util.Map;
  *     evaluated
  * @param documents texts by name
  * @param vectors by name, not changed any more; one that has several names is written once
+ * @param distant vectors that are elsewhere
  */
 public record Checkpoint(
-    int round, double score, Map<String, String> documents, Map<String, FlatVector> vectors) {
+    int round,
+    double score,
+    Map<String, String> documents,
+    Map<String, FlatVector> vectors,
+    DistantVectors distant) {
   private static final String NAME = "[a-z0-9][a-z0-9.-]*";
 
   public Checkpoint {
@@ -23,6 +28,13 @@ public record Checkpoint(
     vectors = Collections.unmodifiableMap(new LinkedHashMap<>(vectors));
     documents.keySet().forEach(Checkpoint::requireName);
     vectors.keySet().forEach(Checkpoint::requireName);
+    distant.sources().keySet().forEach(Checkpoint::requireName);
+  }
+
+  /** All vectors of which are in this process. */
+  public Checkpoint(
+      int round, double score, Map<String, String> documents, Map<String, FlatVector> vectors) {
+    this(round, score, documents, vectors, DistantVectors.NONE);
   }
 
   /** The name of its directory, as {@code checkpoint-00000012}. */
@@ -49,7 +61,15 @@ public record Checkpoint(
    * @throws CheckpointException if it is not, or of another size
    */
   public FlatVector vector(String name, long size) {
-    FlatVector vector = required(vectors, name);
+    return sized(name, required(vectors, name), size);
+  }
+
+  /**
+   * One of the vectors, which must have a size.
+   *
+   * @throws CheckpointException if it has not
+   */
+  public FlatVector sized(String name, FlatVector vector, long size) {
     if (vector.size() != size) {
       throw new CheckpointException(
           "%s must have %d elements of '%s', but has %d: it is of another model; set another checkpoints.directory"

@@ -126,6 +126,14 @@ public final class CheckpointStore {
       }
       vectors.put(vector.getKey(), name);
     }
+    for (var distant : checkpoint.distant().sources().entrySet()) {
+      Optional<FlatVector> vector = distant.getValue().fetch();
+      if (vector.isPresent()) {
+        String name = distant.getKey() + VECTOR;
+        written.put(name, parts.write(new Path(target, name), vector.get().bytes()));
+        vectors.put(distant.getKey(), name);
+      }
+    }
     for (Map.Entry<String, String> document : checkpoint.documents().entrySet()) {
       Path path = new Path(target, document.getKey());
       written.put(document.getKey(), parts.write(path, bytes(document.getValue())));
@@ -152,10 +160,10 @@ public final class CheckpointStore {
     Map<String, String> documents = new LinkedHashMap<>();
     for (Map.Entry<String, Manifest.Part> part : manifest.parts().entrySet()) {
       Path path = new Path(source, part.getKey());
-      if (manifest.vectors().containsValue(part.getKey())) {
-        FlatVector vector = FlatVector.allocate(part.getValue().bytes() / Float.BYTES);
-        parts.read(path, part.getValue(), vector.bytes());
-        byFile.put(part.getKey(), vector);
+      if (part.getKey().startsWith(DistantVectors.PREFIX)) {
+        parts.check(path, part.getValue());
+      } else if (manifest.vectors().containsValue(part.getKey())) {
+        byFile.put(part.getKey(), vector(path, part.getValue()));
       } else {
         ByteBuffer text = ByteBuffer.allocate(Math.toIntExact(part.getValue().bytes()));
         parts.read(path, part.getValue(), text);
@@ -163,8 +171,31 @@ public final class CheckpointStore {
       }
     }
     Map<String, FlatVector> vectors = new LinkedHashMap<>();
-    manifest.vectors().forEach((name, file) -> vectors.put(name, byFile.get(file)));
-    return Optional.of(new Checkpoint(round, manifest.score(), documents, vectors));
+    Map<String, DistantVectors.Source> distant = new LinkedHashMap<>();
+    manifest
+        .vectors()
+        .forEach(
+            (name, file) -> {
+              if (byFile.containsKey(file)) {
+                vectors.put(name, byFile.get(file));
+              } else {
+                Path path = new Path(source, file);
+                distant.put(name, () -> Optional.of(vector(path, manifest.parts().get(file))));
+              }
+            });
+    return Optional.of(
+        new Checkpoint(
+            round,
+            manifest.score(),
+            documents,
+            vectors,
+            new DistantVectors(distant, DistantVectors.NONE.done())));
+  }
+
+  private FlatVector vector(Path path, Manifest.Part part) throws IOException {
+    FlatVector vector = FlatVector.allocate(part.bytes() / Float.BYTES);
+    new PartFiles(files, PIECE).read(path, part, vector.bytes());
+    return vector;
   }
 
   /** Empty if there is none, or none yet. */

@@ -72,9 +72,11 @@ public final class CheckpointWriter {
    * @param since when work for it began
    */
   public void offer(Checkpoint checkpoint, long copied, long since) {
-    if (waiting.getAndSet(checkpoint) == null) {
+    Checkpoint older = waiting.getAndSet(checkpoint);
+    if (older == null) {
       thread.execute(this::writeWaiting);
     } else {
+      older.distant().done().run();
       superseded++;
     }
     lastRound = checkpoint.round();
@@ -110,6 +112,8 @@ public final class CheckpointWriter {
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       LOG.warn("{} could not be written; the training goes on", checkpoint.name(), e);
       failed(checkpoint.round(), e.toString());
+    } finally {
+      checkpoint.distant().done().run();
     }
   }
 

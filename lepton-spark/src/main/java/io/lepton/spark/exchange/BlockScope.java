@@ -1,5 +1,6 @@
 package io.lepton.spark.exchange;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -9,6 +10,7 @@ import org.apache.spark.broadcast.Broadcast;
  */
 public final class BlockScope implements AutoCloseable {
   private final Broadcast<Boolean> tag;
+  private final AtomicInteger holders = new AtomicInteger(1);
 
   public BlockScope(JavaSparkContext spark) {
     tag = spark.broadcast(true);
@@ -19,10 +21,18 @@ public final class BlockScope implements AutoCloseable {
     return tag.id();
   }
 
-  /** Has the blocks removed and does not wait for it. */
+  /** One more must close it, before it is closed. Any thread may. */
+  public BlockScope held() {
+    holders.incrementAndGet();
+    return this;
+  }
+
+  /** Has the blocks removed when the last holder closes it, and does not wait for it. */
   @Override
   public void close() {
-    SharedVector.forget(id());
-    tag.destroy();
+    if (holders.decrementAndGet() == 0) {
+      SharedVector.forget(id());
+      tag.destroy();
+    }
   }
 }

@@ -60,8 +60,16 @@ public final class SharedVector implements Serializable {
    * @throws IllegalStateException if the scope has ended
    */
   public Address answer(TaskContext context, String field, List<ByteBuffer> slices) {
-    Address answer =
-        Publisher.publish(address.scope(), field + "_a" + context.taskAttemptId(), slices);
+    return answer(context, address.scope(), field, slices);
+  }
+
+  /**
+   * The same under another scope, which must end later.
+   *
+   * @param scope whose end removes it
+   */
+  public Address answer(TaskContext context, long scope, String field, List<ByteBuffer> slices) {
+    Address answer = Publisher.publish(scope, field + "_a" + context.taskAttemptId(), slices);
     TaskFailureListener remove = (any, failure) -> Publisher.remove(answer);
     context.addTaskFailureListener(remove);
     if (SparkEnv.get().blockManager().getStatus(mark(address.scope())).isEmpty()) {
@@ -127,14 +135,7 @@ public final class SharedVector implements Serializable {
 
     private static FlatVector fetch(Address address) {
       FlatVector vector = FlatVector.allocate(address.bytes() / Float.BYTES);
-      ByteBuffer into = vector.bytes();
-      try (SliceStream slices = new SliceStream(address.slices().iterator())) {
-        for (int size : address.sizes()) {
-          try (ArrivedSlice slice = slices.next()) {
-            slice.read(into.limit(into.position() + size));
-          }
-        }
-      }
+      SliceStream.read(address, vector.bytes());
       return vector;
     }
 

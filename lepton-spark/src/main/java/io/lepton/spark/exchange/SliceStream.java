@@ -62,6 +62,21 @@ public final class SliceStream implements AutoCloseable {
   }
 
   /**
+   * Fills a buffer with all that is published at an address.
+   *
+   * @throws FetchException if it cannot be had
+   */
+  public static void read(Address address, ByteBuffer into) {
+    try (SliceStream slices = new SliceStream(address.slices().iterator())) {
+      for (int size : address.sizes()) {
+        try (ArrivedSlice slice = slices.next()) {
+          slice.read(into.limit(into.position() + size));
+        }
+      }
+    }
+  }
+
+  /**
    * Waits for the next slice, which the caller must close.
    *
    * @throws FetchException if it cannot be had, naming who has it, or who is missing at the

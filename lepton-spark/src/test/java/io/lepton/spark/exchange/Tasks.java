@@ -17,7 +17,9 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.BroadcastBlockId;
+import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
 /** Tasks without data of their own, and what they leave. */
@@ -72,15 +74,18 @@ public final class Tasks {
   /** What an address leads to. */
   static FlatVector fetched(Address address) {
     FlatVector vector = FlatVector.allocate(address.bytes() / Float.BYTES);
-    ByteBuffer into = vector.bytes();
-    try (SliceStream slices = new SliceStream(address.slices().iterator())) {
-      for (int size : address.sizes()) {
-        try (ArrivedSlice slice = slices.next()) {
-          slice.read(into.limit(into.position() + size));
-        }
-      }
-    }
+    SliceStream.read(address, vector.bytes());
     return vector;
+  }
+
+  /** Executors that have registered. */
+  public static List<String> executors() {
+    return CollectionConverters.asJava(SparkEnv.get().blockManager().master().getMemoryStatus())
+        .keySet()
+        .stream()
+        .map(BlockManagerId::executorId)
+        .filter(id -> !id.equals("driver"))
+        .toList();
   }
 
   /** The process of an executor, asked of a task that runs there. */
