@@ -3,6 +3,7 @@ package io.lepton.spark;
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
+import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.spark.averaging.WeightRanges;
 import io.lepton.spark.exchange.Address;
 import io.lepton.spark.ingest.ExecutorMemory;
@@ -138,7 +139,7 @@ final class ReplicaTask implements AutoCloseable {
     if (sums.examples() == 0) {
       return null;
     }
-    FlatVector delta = FlatVector.allocate(parameters.size());
+    FlatVector delta = input.parameters().spares().take(parameters.size());
     session.readDelta(parameters, delta);
     return delta;
   }
@@ -245,9 +246,21 @@ final class ReplicaTask implements AutoCloseable {
     if (residual != null) {
       Residuals.keep(input.training(), replica, input.round(), residual);
     }
-    Address address = input.parameters().answer(context, "delta_r" + replica, slices);
-    return new ReplicaUpdate(
-        outcome(isFinite(delta), squaredNorm(delta), lost), address, DeltaForm.checksum(slices));
+    Address address =
+        input
+            .parameters()
+            .answer(
+                context,
+                "delta_r" + replica,
+                slices,
+                form.codec() == DeltaCodec.FLOAT32 ? delta : null);
+    ReplicaUpdate update =
+        new ReplicaUpdate(
+            outcome(isFinite(delta), squaredNorm(delta), lost),
+            address,
+            DeltaForm.checksum(slices));
+    delta.letGo();
+    return update;
   }
 
   private ReplicaUpdate update() {
