@@ -3,6 +3,8 @@ package io.lepton.arrow;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
@@ -11,16 +13,23 @@ import org.apache.arrow.memory.util.MemoryUtil;
  * <p>The garbage collector owns the block, because Spark drops broadcast values without a word; a
  * lease keeps the vector reachable while TensorFlow uses it. A new vector is all zeros. Threads may
  * read together; while a part is lent nobody may write.
+ *
+ * <p>Whoever reads it beyond a call holds it and lets it go. The first to hold it is whoever made
+ * it, and each lease holds it until TensorFlow lets go. A {@link VectorPool} uses its vectors again
+ * once nobody holds them; one that is never let go is the garbage collector's, as all others are.
  */
 public final class FlatVector {
   private static final FlatVector NOTHING = allocate(0);
 
   private final ByteBuffer bytes;
   private final FloatBuffer floats;
+  private final Consumer<FlatVector> home;
+  private final AtomicInteger holders = new AtomicInteger(1);
 
-  private FlatVector(ByteBuffer bytes) {
+  private FlatVector(ByteBuffer bytes, Consumer<FlatVector> home) {
     this.bytes = bytes;
     this.floats = bytes.asFloatBuffer();
+    this.home = home;
   }
 
   /**
@@ -30,6 +39,11 @@ public final class FlatVector {
    * @throws OutOfMemoryError if the JVM's limit of direct memory does not allow it
    */
   public static FlatVector allocate(long size) {
+    return allocate(size, vector -> {});
+  }
+
+  /** A vector that goes home when nobody holds it any more. */
+  static FlatVector allocate(long size, Consumer<FlatVector> home) {
     long bytes = size * Float.BYTES;
     if (size < 0 || bytes > Integer.MAX_VALUE - 2 * AlignedMemory.ALIGNMENT) {
       throw new IllegalArgumentException(
@@ -39,7 +53,38 @@ public final class FlatVector {
         ByteBuffer.allocateDirect((int) AlignedMemory.roundUp(bytes) + AlignedMemory.ALIGNMENT)
             .alignedSlice(AlignedMemory.ALIGNMENT)
             .slice(0, (int) bytes)
-            .order(ByteOrder.nativeOrder()));
+            .order(ByteOrder.nativeOrder()),
+        home);
+  }
+
+  /**
+   * Another one holds it, if anyone does yet.
+   *
+   * @return whether it is held; if not it may be written to again already
+   */
+  public boolean hold() {
+    return holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+  }
+
+  /**
+   * One of those that held it does not read it any more.
+   *
+   * @throws IllegalStateException if nobody holds it
+   */
+  public void letGo() {
+    int count = holders.getAndUpdate(now -> Math.max(0, now - 1));
+    if (count == 0) {
+      throw new IllegalStateException("a vector must be let go as often as it is held, not again");
+    }
+    if (count == 1) {
+      home.accept(this);
+    }
+  }
+
+  /** A vector at home is taken again. */
+  FlatVector taken() {
+    holders.set(1);
+    return this;
   }
 
   /** Number of elements. */
@@ -97,23 +142,24 @@ public final class FlatVector {
           "a lease must stay inside its vector of %d elements, but was: %d elements at %d"
               .formatted(size(), elements, offset));
     }
+    if (!hold()) {
+      throw new IllegalStateException("a vector must be held to be lent, but was let go");
+    }
+    // the loan's reference to letGo is what keeps the vector reachable
     return TensorLease.open(
         address() + offset * Float.BYTES,
         elements * Float.BYTES,
         ElementType.FLOAT32,
         shape,
-        this::returned,
+        this::letGo,
         ledger);
   }
 
   static TensorLease lendNothing(ElementType type, long[] shape) {
-    return TensorLease.open(NOTHING.address(), 0, type, shape, NOTHING::returned, new CopyLedger());
+    return TensorLease.open(NOTHING.address(), 0, type, shape, NOTHING::address, new CopyLedger());
   }
 
   private long address() {
     return MemoryUtil.getByteBufferAddress(bytes);
   }
-
-  /** The loan's reference to this method is what keeps the vector reachable. */
-  private void returned() {}
 }

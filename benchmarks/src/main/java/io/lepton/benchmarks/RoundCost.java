@@ -142,7 +142,7 @@ public final class RoundCost {
                     "delta_r" + context.partitionId(),
                     Publisher.cut(ExecutorVectors.delta(size).bytes(), Publisher.SLICE));
               });
-      check(FoldProbe.fold(parameters, deltas), 1);
+      check(FoldProbe.fold(parameters, deltas, sum), 1);
     }
   }
 

@@ -12,13 +12,13 @@ import java.util.TreeMap;
 public final class FoldProbe {
   private FoldProbe() {}
 
-  /** {@code start + mean of deltas} of equal weight. */
-  public static FlatVector fold(FlatVector start, List<Address> deltas) {
+  /** {@code start + mean of deltas} of equal weight, into a vector. */
+  public static FlatVector fold(FlatVector start, List<Address> deltas, FlatVector result) {
     TreeMap<Integer, DeltaFold.Part> parts = new TreeMap<>();
     for (Address delta : deltas) {
       parts.put(parts.size(), new DeltaFold.Part(delta, 0, 1));
     }
     OuterStep mean = new OuterStep(OuterOptimizer.PLAIN, WeightRanges.of(List.of()), start.size());
-    return new DeltaFold(start, parts, DeltaForm.plain(start.size()), mean).run();
+    return new DeltaFold(start, result, parts, DeltaForm.plain(start.size()), mean).run();
   }
 }

@@ -1,6 +1,7 @@
 package io.lepton.spark;
 
 import io.lepton.arrow.FlatVector;
+import io.lepton.arrow.VectorPool;
 import io.lepton.spark.averaging.MeanMove;
 import io.lepton.spark.averaging.Movement;
 import io.lepton.spark.averaging.OuterStep;
@@ -12,7 +13,9 @@ import java.util.Optional;
 
 /**
  * The parameters between rounds, and all that changes them on the driver. Vectors are replaced by
- * rounds, never changed. One thread.
+ * rounds; one that two rounds have replaced is written to again, unless it was handed out by {@link
+ * #evaluated} or {@link #vectors} or is still published. So there are three during a fold. One
+ * thread.
  */
 final class AveragedModel implements MeanMove {
   private static final String GOOD = "good.";
@@ -21,6 +24,7 @@ final class AveragedModel implements MeanMove {
   private final OuterStep outer;
   private final Optional<WeightAverage> average;
   private final boolean goesBack;
+  private final VectorPool replaced = new VectorPool(1);
   private FlatVector parameters;
   private FlatVector before;
   private ModelState good;
@@ -36,14 +40,14 @@ final class AveragedModel implements MeanMove {
     this.good = goesBack ? state() : null;
   }
 
-  /** What replicas start from. */
+  /** What replicas start from; good until two rounds have replaced it. */
   FlatVector parameters() {
     return parameters;
   }
 
   /** What is evaluated and saved: averaged over rounds too if that is wanted. */
   FlatVector evaluated() {
-    return average.map(it -> it.applyTo(parameters)).orElse(parameters);
+    return average.map(it -> it.applyTo(parameters)).orElseGet(() -> handedOut(parameters));
   }
 
   /**
@@ -52,10 +56,13 @@ final class AveragedModel implements MeanMove {
    * @throws io.lepton.spark.exchange.FetchException if it cannot be had; then nothing changed
    */
   Movement move(ReplicaRuns runs, long steps) {
-    FlatVector next = runs.fold(parameters, this);
+    FlatVector next = runs.fold(parameters, replaced.take(parameters.size()), this);
     runs.norms(gatherer::replica);
     good = goesBack ? state() : null;
     outer.commit();
+    if (before != parameters) {
+      before.letGo();
+    }
     before = parameters;
     parameters = next;
     average.ifPresent(it -> it.add(parameters, steps));
@@ -92,7 +99,17 @@ final class AveragedModel implements MeanMove {
     if (goesBack) {
       vectors.putAll(good.vectors(GOOD));
     }
+    handedOut(parameters);
+    if (goesBack) {
+      handedOut(good.parameters());
+    }
     return vectors;
+  }
+
+  /** Nobody says when it is read no longer, so that it is never used again. */
+  private static FlatVector handedOut(FlatVector vector) {
+    vector.hold();
+    return vector;
   }
 
   /** Bytes that {@link #vectors} copies. */

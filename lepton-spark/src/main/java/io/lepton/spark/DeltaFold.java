@@ -56,20 +56,26 @@ final class DeltaFold {
   /**
    * A fold of the parts of all replicas.
    *
+   * @param result as long as the start, of any contents: what it becomes
    * @param form in which their deltas come
    * @param move by which their mean is applied
    */
-  DeltaFold(FlatVector start, SortedMap<Integer, Part> parts, DeltaForm form, MeanMove move) {
+  DeltaFold(
+      FlatVector start,
+      FlatVector result,
+      SortedMap<Integer, Part> parts,
+      DeltaForm form,
+      MeanMove move) {
     this.start = start;
     this.parts = new TreeMap<>(parts);
     this.form = form;
     this.move = move;
-    this.result = FlatVector.allocate(start.size());
+    this.result = result;
     this.sum = new double[Math.min(form.size(), form.slice())];
   }
 
   /**
-   * The start moved by the mean of the deltas, a new vector; called again after a failure it goes
+   * The start moved by the mean of the deltas, in the result; called again after a failure it goes
    * on with the slice that failed.
    *
    * @throws FetchException if a slice does not come; nothing of it counts
@@ -82,7 +88,7 @@ final class DeltaFold {
     }
     if (done == 0) {
       move.begin();
-      result.bytes().put(start.bytes());
+      copyFrom(counting.isEmpty() ? 0 : form.size());
     }
     if (counting.isEmpty()) {
       return result;
@@ -129,6 +135,12 @@ final class DeltaFold {
         + (long) sum.length * Double.BYTES
         + (long) PIECE * Float.BYTES
         + mostHeld;
+  }
+
+  /** Elements that no delta moves. */
+  private void copyFrom(int first) {
+    int at = first * Float.BYTES;
+    result.bytes().position(at).put(start.bytes().position(at));
   }
 
   private Iterator<Address.Slice> order(Collection<Part> counting) {

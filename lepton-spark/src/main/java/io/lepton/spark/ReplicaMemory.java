@@ -95,7 +95,8 @@ final class ReplicaMemory {
             context,
             round.scope(),
             RoundMemory.FIELD + replica,
-            Publisher.cut(vector.bytes(), Publisher.SLICE));
+            Publisher.cut(vector.bytes(), Publisher.SLICE),
+            null);
   }
 
   private int beganAt() {

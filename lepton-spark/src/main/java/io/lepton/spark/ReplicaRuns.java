@@ -109,14 +109,15 @@ final class ReplicaRuns {
   }
 
   /**
-   * The parameters they started from, moved by the mean of their deltas; a new vector.
+   * The parameters they started from, moved by the mean of their deltas.
    *
+   * @param result that becomes them and is returned
    * @throws FetchException if deltas are lost as often as Spark lets a task fail
    */
-  FlatVector fold(FlatVector start, MeanMove move) {
+  FlatVector fold(FlatVector start, FlatVector result, MeanMove move) {
     TreeMap<Integer, DeltaFold.Part> parts = new TreeMap<>();
     updates.forEach((replica, update) -> parts.put(replica, part(replica)));
-    DeltaFold fold = new DeltaFold(start, parts, input.form(), move);
+    DeltaFold fold = new DeltaFold(start, result, parts, input.form(), move);
     int failures = SparkEnv.get().conf().getInt("spark.task.maxFailures", 4);
     for (int failed = 1; ; failed++) {
       try {

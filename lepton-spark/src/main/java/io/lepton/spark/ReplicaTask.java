@@ -4,6 +4,7 @@ import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
 import io.lepton.spark.averaging.Averaging;
+import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.spark.averaging.WeightRanges;
 import io.lepton.spark.exchange.Address;
 import io.lepton.spark.ingest.ExecutorMemory;
@@ -147,7 +148,7 @@ final class ReplicaTask implements AutoCloseable {
     if (sums.examples() == 0) {
       return null;
     }
-    FlatVector delta = FlatVector.allocate(parameters.size());
+    FlatVector delta = input.parameters().spares().take(parameters.size());
     session.readDelta(parameters, delta);
     return delta;
   }
@@ -246,9 +247,19 @@ final class ReplicaTask implements AutoCloseable {
     List<ByteBuffer> slices = form.encode(delta, next.residual());
     loan.session().readLast(next.state());
     Address kept = next.publish(input.parameters(), context, input.memory(), replica);
-    Address address = input.parameters().answer(context, "delta_r" + replica, slices);
-    return new ReplicaUpdate(
-        outcome(isFinite(delta), squaredNorm(delta)), address, DeltaForm.checksum(slices), kept);
+    Address address =
+        input
+            .parameters()
+            .answer(
+                context,
+                "delta_r" + replica,
+                slices,
+                form.codec() == DeltaCodec.FLOAT32 ? delta : null);
+    ReplicaUpdate update =
+        new ReplicaUpdate(
+            outcome(isFinite(delta), squaredNorm(delta)), address, DeltaForm.checksum(slices), kept);
+    delta.letGo();
+    return update;
   }
 
   /** Publishes what the replica kept before once more, as it took no step. */

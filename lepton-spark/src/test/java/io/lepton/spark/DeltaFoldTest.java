@@ -143,7 +143,10 @@ class DeltaFoldTest {
     parts.put(0, new DeltaFold.Part(address, DeltaForm.checksum(slices), 3));
     deltas.put(0, read);
 
-    assertThat(new DeltaFold(start, parts, form, PLAIN).run().bytes())
+    assertThat(
+            new DeltaFold(start, FlatVector.allocate(start.size()), parts, form, PLAIN)
+                .run()
+                .bytes())
         .isEqualTo(expected().bytes());
     assertThat((double) address.bytes()).isLessThan(0.27 * SIZE * Float.BYTES);
   }
@@ -181,7 +184,8 @@ class DeltaFoldTest {
     Address address = Publisher.publish(scope.id(), "part", slices);
     parts.put(0, new DeltaFold.Part(address, DeltaForm.checksum(slices), 1));
 
-    FlatVector moved = new DeltaFold(start, parts, form, PLAIN).run();
+    FlatVector moved =
+        new DeltaFold(start, FlatVector.allocate(start.size()), parts, form, PLAIN).run();
 
     assertThat(moved.get(59_999)).isEqualTo(expected().get(59_999));
     assertThat(moved.get(60_000)).isEqualTo(start.get(60_000));
@@ -193,7 +197,9 @@ class DeltaFoldTest {
     for (int replica = 0; replica < replicas; replica++) {
       publish(replica, delta, 1, Publisher.SLICE);
     }
-    DeltaFold fold = new DeltaFold(delta, parts, DeltaForm.plain(delta.size()), PLAIN);
+    DeltaFold fold =
+        new DeltaFold(
+            delta, FlatVector.allocate(delta.size()), parts, DeltaForm.plain(delta.size()), PLAIN);
     fold.run();
     parts.values().forEach(part -> Publisher.remove(part.delta()));
     return fold.mostHeld();
@@ -201,7 +207,15 @@ class DeltaFoldTest {
 
   private DeltaFold fold() {
     return new DeltaFold(
-        start, parts, new DeltaForm(DeltaCodec.FLOAT32, false, SIZE, SLICE), PLAIN);
+        start, dirty(), parts, new DeltaForm(DeltaCodec.FLOAT32, false, SIZE, SLICE), PLAIN);
+  }
+
+  private FlatVector dirty() {
+    FlatVector vector = FlatVector.allocate(start.size());
+    for (int i = 0; i < vector.size(); i++) {
+      vector.set(i, Float.NaN);
+    }
+    return vector;
   }
 
   private DeltaFold.Part add(int replica, FlatVector delta, double weight) {

@@ -59,7 +59,8 @@ class ReplicaRunsTest {
               job.options().compute());
       ReplicaRuns undisturbed = new ReplicaRuns(ingest.training(), input);
       undisturbed.run();
-      FlatVector expected = undisturbed.fold(start, model(job, compiled, start));
+      FlatVector expected =
+          undisturbed.fold(start, FlatVector.allocate(start.size()), model(job, compiled, start));
       ReplicaRuns disturbed = new ReplicaRuns(ingest.training(), input);
       disturbed.run();
       SortedMap<Integer, ReplicaUpdate> updates = disturbed.updates();
@@ -67,7 +68,10 @@ class ReplicaRunsTest {
 
       Tasks.signal(Tasks.pid(spark, executor), "-KILL");
 
-      assertThat(disturbed.fold(start, model(job, compiled, start)).bytes())
+      assertThat(
+              disturbed
+                  .fold(start, FlatVector.allocate(start.size()), model(job, compiled, start))
+                  .bytes())
           .isEqualTo(expected.bytes());
       assertThat(updates.get(1).delta().executor()).isNotEqualTo(executor);
       assertThat(expected.bytes()).isNotEqualTo(start.bytes());

@@ -120,7 +120,7 @@ public final class ProgramSession implements AutoCloseable {
     }
   }
 
-  /** Writes {@code variables − start} into a vector; padding is left as it is. */
+  /** Writes {@code variables − start} into a vector; padding becomes zero. */
   public void readDelta(FlatVector start, FlatVector into) {
     requireSize(start);
     requireSize(into);
@@ -131,6 +131,10 @@ public final class ProgramSession implements AutoCloseable {
           int offset = (int) variable.offset();
           for (int i = 0; i < values.limit(); i++) {
             to.put(offset + i, values.get(i) - from.get(offset + i));
+          }
+          int end = offset + values.limit();
+          for (int i = end; i < Math.min(to.limit(), TrainingProgram.roundUp(end)); i++) {
+            to.put(i, 0);
           }
         });
   }

@@ -1,6 +1,7 @@
 package io.lepton.spark.exchange;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.util.io.ChunkedByteBuffer;
 
 /**
@@ -8,20 +9,20 @@ import org.apache.spark.util.io.ChunkedByteBuffer;
  * has another owner.
  */
 final class LentBuffer extends ChunkedByteBuffer {
-  private final Runnable removed;
+  private final AtomicReference<Runnable> removed;
 
   /**
    * Lends what remains in a buffer.
    *
-   * @param removed is run when the block store lets go of it
+   * @param removed is run once, when the block store lets go of it and nobody is sent it any more
    */
   LentBuffer(ByteBuffer bytes, Runnable removed) {
     super(bytes.slice());
-    this.removed = removed;
+    this.removed = new AtomicReference<>(removed);
   }
 
   @Override
   public void dispose() {
-    removed.run();
+    removed.getAndSet(() -> {}).run();
   }
 }

@@ -1,5 +1,6 @@
 package io.lepton.spark.exchange;
 
+import io.lepton.arrow.FlatVector;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import scala.reflect.ClassTag;
 /** Publishes bytes of this process for others to fetch. Any thread. */
 public final class Publisher {
   /** Bytes of a slice: below what Netty would gather into one piece by copying. */
-  public static final int SLICE = 16 << 20;
+  public static final int SLICE = 4 << 20;
 
   private static final Pattern FIELD = Pattern.compile("[A-Za-z0-9_]+");
 
@@ -30,6 +31,11 @@ public final class Publisher {
     return slices;
   }
 
+  /** Publishes slices whose memory the garbage collector owns. */
+  public static Address publish(long scope, String field, List<ByteBuffer> slices) {
+    return publish(scope, field, slices, null);
+  }
+
   /**
    * Makes slices blocks of this process. They are not copied and stay reachable until they are
    * removed: nobody may write to them before. Where the storage memory has no room for a slice
@@ -38,9 +44,12 @@ public final class Publisher {
    * @param field letters, digits and underscores; no two publications of a scope in a process may
    *     share it, so attempts of a task need their number in it
    * @param slices however the publisher encoded them
+   * @param owner of the slices' memory, held until the last of them is removed and no longer on its
+   *     way to anybody; null if the garbage collector owns them
    * @throws IllegalStateException if Spark does not take one; none is left then
    */
-  public static Address publish(long scope, String field, List<ByteBuffer> slices) {
+  public static Address publish(
+      long scope, String field, List<ByteBuffer> slices, FlatVector owner) {
     if (!FIELD.matcher(field).matches()) {
       throw new IllegalArgumentException(
           "a field must consist of letters, digits and underscores, but was: " + field);
@@ -55,7 +64,7 @@ public final class Publisher {
             field,
             slices.stream().map(ByteBuffer::remaining).toList());
     for (Address.Slice slice : address.slices()) {
-      if (!put(slice.block(), slices.get(slice.index()))) {
+      if (!put(slice.block(), slices.get(slice.index()), owner)) {
         remove(address);
         throw new IllegalStateException("Spark must take blocks, but refused " + slice.block());
       }
@@ -69,12 +78,27 @@ public final class Publisher {
     address.slices().forEach(slice -> store.removeBlock(slice.block(), false));
   }
 
-  private static boolean put(BroadcastBlockId block, ByteBuffer bytes) {
+  private static boolean put(BroadcastBlockId block, ByteBuffer bytes, FlatVector owner) {
     MemoryManager memory = SparkEnv.get().memoryManager();
     long free = memory.maxOnHeapStorageMemory() - memory.onHeapStorageMemoryUsed();
     StorageLevel level =
         bytes.remaining() <= free ? StorageLevel.MEMORY_AND_DISK_SER() : StorageLevel.DISK_ONLY();
-    return put(block, new LentBuffer(bytes, () -> {}), level);
+    LentBuffer lent = lend(bytes, owner);
+    boolean taken = put(block, lent, level);
+    if (!taken) {
+      lent.dispose();
+    }
+    return taken;
+  }
+
+  private static LentBuffer lend(ByteBuffer bytes, FlatVector owner) {
+    if (owner == null) {
+      return new LentBuffer(bytes, () -> {});
+    }
+    if (!owner.hold()) {
+      throw new IllegalStateException("a vector must be held to be published, but was let go");
+    }
+    return new LentBuffer(bytes, owner::letGo);
   }
 
   static boolean put(BroadcastBlockId block, LentBuffer bytes, StorageLevel level) {

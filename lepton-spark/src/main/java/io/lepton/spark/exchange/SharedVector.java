@@ -1,16 +1,19 @@
 package io.lepton.spark.exchange;
 
 import io.lepton.arrow.FlatVector;
+import io.lepton.arrow.VectorPool;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BroadcastBlockId;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.TaskCompletionListener;
 import org.apache.spark.util.TaskFailureListener;
 
 /**
@@ -36,20 +39,40 @@ public final class SharedVector implements Serializable {
    */
   public static SharedVector publish(BlockScope scope, long series, FlatVector vector) {
     Address address =
-        Publisher.publish(scope.id(), "shared", Publisher.cut(vector.bytes(), Publisher.SLICE));
+        Publisher.publish(
+            scope.id(), "shared", Publisher.cut(vector.bytes(), Publisher.SLICE), vector);
+    vector.hold();
     new Copy(address.scope(), series).keep(vector);
     return new SharedVector(address, series);
   }
 
   /**
-   * The vector, in this process's copy.
+   * The vector, in this process's copy, until the task that asks ends.
    *
    * @throws FetchException if it cannot be had
    */
   public FlatVector value() {
-    return COPIES
-        .computeIfAbsent(address.scope(), scope -> new Copy(scope, series))
-        .fetched(address);
+    Copy copy;
+    do {
+      copy = COPIES.computeIfAbsent(address.scope(), scope -> new Copy(scope, series));
+    } while (!copy.fetched(address));
+    FlatVector vector = copy.vector;
+    TaskContext task = TaskContext.get();
+    if (task != null) {
+      TaskCompletionListener letGo = any -> vector.letGo();
+      task.addTaskCompletionListener(letGo);
+    }
+    return vector;
+  }
+
+  /** Vectors of this process for what tasks make of this one; used again once they are let go. */
+  public VectorPool spares() {
+    return SeriesVectors.of(series);
+  }
+
+  /** Publishes slices whose memory the garbage collector owns. */
+  public Address answer(TaskContext context, String field, List<ByteBuffer> slices) {
+    return answer(context, field, slices, null);
   }
 
   /**
@@ -57,10 +80,13 @@ public final class SharedVector implements Serializable {
    *
    * @param field what to call it; the attempt's number is added
    * @param slices nobody writes to any more
+   * @param owner of their memory, held as long as they are published; null if the garbage collector
+   *     owns them
    * @throws IllegalStateException if the scope has ended
    */
-  public Address answer(TaskContext context, String field, List<ByteBuffer> slices) {
-    return answer(context, address.scope(), field, slices);
+  public Address answer(
+      TaskContext context, String field, List<ByteBuffer> slices, FlatVector owner) {
+    return answer(context, address.scope(), field, slices, owner);
   }
 
   /**
@@ -68,8 +94,10 @@ public final class SharedVector implements Serializable {
    *
    * @param scope whose end removes it
    */
-  public Address answer(TaskContext context, long scope, String field, List<ByteBuffer> slices) {
-    Address answer = Publisher.publish(scope, field + "_a" + context.taskAttemptId(), slices);
+  public Address answer(
+      TaskContext context, long scope, String field, List<ByteBuffer> slices, FlatVector owner) {
+    Address answer =
+        Publisher.publish(scope, field + "_a" + context.taskAttemptId(), slices, owner);
     TaskFailureListener remove = (any, failure) -> Publisher.remove(answer);
     context.addTaskFailureListener(remove);
     if (SparkEnv.get().blockManager().getStatus(mark(address.scope())).isEmpty()) {
@@ -85,7 +113,10 @@ public final class SharedVector implements Serializable {
   }
 
   static void forget(long scope) {
-    COPIES.remove(scope);
+    Copy copy = COPIES.remove(scope);
+    if (copy != null) {
+      copy.end();
+    }
   }
 
   /** Copies this process has. */
@@ -101,14 +132,16 @@ public final class SharedVector implements Serializable {
   private static final class Copy {
     private final long scope;
     private final long series;
-    private FlatVector vector;
+    private volatile FlatVector vector;
+    private final AtomicBoolean kept = new AtomicBoolean();
 
     Copy(long scope, long series) {
       this.scope = scope;
       this.series = series;
     }
 
-    synchronized FlatVector fetched(Address address) {
+    /** Has the vector and holds it, unless it has ended. */
+    synchronized boolean fetched(Address address) {
       if (vector == null) {
         removeEarlier();
         try {
@@ -119,22 +152,36 @@ public final class SharedVector implements Serializable {
           }
         }
       }
-      return vector;
+      if (vector.hold()) {
+        if (kept.get()) {
+          return true;
+        }
+        vector.letGo();
+      }
+      return false;
     }
 
     synchronized void keep(FlatVector fetched) {
-      vector = fetched;
       BlockManager store = SparkEnv.get().blockManager();
       if (store.getStatus(mark(scope)).isDefined()) {
         store.removeBlock(mark(scope), false);
       }
       LentBuffer mark = new LentBuffer(ByteBuffer.allocate(1), () -> forget(scope));
       Publisher.put(mark(scope), mark, StorageLevel.MEMORY_AND_DISK_SER());
+      vector = fetched;
+      kept.set(true);
       COPIES.put(scope, this);
     }
 
-    private static FlatVector fetch(Address address) {
-      FlatVector vector = FlatVector.allocate(address.bytes() / Float.BYTES);
+    /** Never waits, as the block store calls it with its locks held. */
+    void end() {
+      if (kept.getAndSet(false)) {
+        vector.letGo();
+      }
+    }
+
+    private FlatVector fetch(Address address) {
+      FlatVector vector = SeriesVectors.of(series).take(address.bytes() / Float.BYTES);
       SliceStream.read(address, vector.bytes());
       return vector;
     }

@@ -26,8 +26,8 @@ import org.apache.spark.storage.BlockManager;
  * thread.
  */
 public final class SliceStream implements AutoCloseable {
-  /** Enough for two peers to send while slices of two are worked on. */
-  public static final long BUDGET = 4L * Publisher.SLICE;
+  /** Enough for two peers to send while slices of two are worked on, twice over. */
+  public static final long BUDGET = 8L * Publisher.SLICE;
 
   private final Iterator<Address.Slice> wanted;
   private final long budget;
