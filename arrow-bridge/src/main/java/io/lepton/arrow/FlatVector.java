@@ -111,13 +111,14 @@ public final class FlatVector {
   }
 
   /**
-   * A part as a vector that shares the memory.
+   * A part as a vector that shares the memory, which whoever uses the part must hold.
    *
    * @param from first element; a multiple of 16, else what is lent of the part is copied
    */
   public FlatVector part(int from, int size) {
     return new FlatVector(
-        bytes.slice(from * Float.BYTES, size * Float.BYTES).order(ByteOrder.nativeOrder()));
+        bytes.slice(from * Float.BYTES, size * Float.BYTES).order(ByteOrder.nativeOrder()),
+        part -> {});
   }
 
   /** A new vector of the same elements. */

@@ -3,8 +3,8 @@ package io.lepton.spark;
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
-import io.lepton.spark.averaging.Averaging;
 import io.lepton.arrow.codec.DeltaCodec;
+import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.averaging.WeightRanges;
 import io.lepton.spark.exchange.Address;
 import io.lepton.spark.ingest.ExecutorMemory;
@@ -257,7 +257,10 @@ final class ReplicaTask implements AutoCloseable {
                 form.codec() == DeltaCodec.FLOAT32 ? delta : null);
     ReplicaUpdate update =
         new ReplicaUpdate(
-            outcome(isFinite(delta), squaredNorm(delta)), address, DeltaForm.checksum(slices), kept);
+            outcome(isFinite(delta), squaredNorm(delta)),
+            address,
+            DeltaForm.checksum(slices),
+            kept);
     delta.letGo();
     return update;
   }

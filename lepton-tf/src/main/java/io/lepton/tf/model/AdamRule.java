@@ -8,8 +8,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Adam, after decoupled decay if there is any, with the numbers of Keras. TensorFlow's kernel takes 1
- * - beta2 from a beta2 that is rounded to float32 already, which for 0.999 makes it 5e-5 larger
+ * Adam, after decoupled decay if there is any, with the numbers of Keras. TensorFlow's kernel takes
+ * 1 - beta2 from a beta2 that is rounded to float32 already, which for 0.999 makes it 5e-5 larger
  * than Keras has it; rate and epsilon make up for that.
  */
 record AdamRule(Weight weight, double beta1, double beta2, double epsilon, double decay)

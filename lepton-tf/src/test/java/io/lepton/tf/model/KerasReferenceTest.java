@@ -131,8 +131,7 @@ class KerasReferenceTest {
   void twentyStepsOfAdamAreThoseOfPython(String name) throws IOException {
     Reference reference = Reference.read(name, ADAM);
     assertThat(served(reference, reference.train("adam")))
-        .containsExactly(
-            reference.npz().floats("final_output_adam"), CLOSE);
+        .containsExactly(reference.npz().floats("final_output_adam"), CLOSE);
   }
 
   private float[] served(Reference reference, float[] vector) throws IOException {
