@@ -34,10 +34,6 @@ final class SeriesVectors {
     return made;
   }
 
-  /** Series that have vectors in this process. */
-  static int count() {
-    return POOLS.size();
-  }
 
   private static void end(long series, VectorPool pool) {
     POOLS.remove(series, pool);
