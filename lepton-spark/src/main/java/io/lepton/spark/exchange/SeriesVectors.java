@@ -30,10 +30,12 @@ final class SeriesVectors {
       return other;
     }
     LentBuffer mark = new LentBuffer(ByteBuffer.allocate(1), () -> end(series, made));
-    Publisher.put(new BroadcastBlockId(series, "vectors"), mark, StorageLevel.MEMORY_ONLY_SER());
+    BroadcastBlockId block = new BroadcastBlockId(series, "vectors");
+    if (!Publisher.put(block, mark, StorageLevel.MEMORY_ONLY_SER())) {
+      mark.dispose();
+    }
     return made;
   }
-
 
   private static void end(long series, VectorPool pool) {
     POOLS.remove(series, pool);
