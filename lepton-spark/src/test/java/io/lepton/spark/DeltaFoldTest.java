@@ -127,7 +127,7 @@ class DeltaFoldTest {
     long sixteen = heldWith(16, large);
 
     assertThat(one).isLessThan(sixteen);
-    assertThat(sixteen).isLessThan(2 * bytes + 7L * Publisher.SLICE);
+    assertThat(sixteen).isLessThan(2 * bytes + 11L * Publisher.SLICE);
     assertThat(heldWith(18, large)).isEqualTo(sixteen);
   }
 

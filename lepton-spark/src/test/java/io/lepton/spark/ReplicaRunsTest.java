@@ -15,6 +15,8 @@ import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.model.CompiledModel;
 import io.lepton.tf.model.ModelCompiler;
 import io.lepton.tf.schedule.Timeline;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -40,23 +42,7 @@ class ReplicaRunsTest {
     try (Ingest ingest =
             Ingest.whole("the table", rows, binding, 7, REPLICAS, ShardStorage.OF_SPARK);
         BlockScope scope = new BlockScope(spark)) {
-      RoundInput input =
-          new RoundInput(
-              program,
-              compiled.program().fingerprint(),
-              SharedVector.publish(scope, program.id(), start),
-              1,
-              DeltaForm.plain(start.size()),
-              Averaging.OptimizerState.AVERAGED,
-              RoundMemory.NONE,
-              7,
-              0,
-              16,
-              0,
-              4,
-              0,
-              new LearningRates(0.1, job.options().schedule(), new Timeline(4, 1), 1),
-              job.options().compute());
+      RoundInput input = input(job, compiled, program, scope, start);
       ReplicaRuns undisturbed = new ReplicaRuns(ingest.training(), input);
       undisturbed.run();
       FlatVector expected =
@@ -78,7 +64,69 @@ class ReplicaRunsTest {
     }
   }
 
+  @Test
+  void aVectorThatRoundsHaveReplacedIsUsedAgainUnlessItWasHandedOut() {
+    SparkSession session = Cluster.processes();
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    Dataset<Row> rows = Table.of(session, Table.rows(300, 1, 1));
+    TrainingJob job = Table.job(Table.DATA, 0.1, Table.options(1, 16, REPLICAS, 4));
+    DataBinding binding = DataBinding.bind(job.data(), rows.schema());
+    CompiledModel compiled = ModelCompiler.compile(Trainer.model(job, binding), 7, 1);
+    FlatVector start = FlatVector.allocate(compiled.program().vectorSize());
+    start.bytes().put(compiled.initialParameters());
+    Broadcast<TrainingProgram> program = spark.broadcast(compiled.program());
+    try (Ingest ingest =
+            Ingest.whole("the table", rows, binding, 7, REPLICAS, ShardStorage.OF_SPARK);
+        BlockScope scope = new BlockScope(spark)) {
+      ReplicaRuns runs =
+          new ReplicaRuns(ingest.training(), input(job, compiled, program, scope, start));
+      runs.run();
+      AveragedModel model = new AveragedModel(job.options(), compiled.program(), start);
+      List<FlatVector> vectors = new ArrayList<>();
+      FlatVector checkpointed = null;
+      FlatVector copy = null;
+      for (int round = 1; round <= 8; round++) {
+        model.move(runs, 4);
+        vectors.add(model.parameters());
+        if (round == 5) {
+          checkpointed = model.vectors().get("parameters");
+          copy = checkpointed.copy();
+        }
+      }
+
+      assertThat(vectors.get(0)).isNotSameAs(vectors.get(1)).isNotSameAs(vectors.get(2));
+      assertThat(vectors.get(3)).isSameAs(vectors.get(0));
+      assertThat(vectors.get(4)).isSameAs(vectors.get(1));
+      assertThat(vectors.get(7)).isNotSameAs(vectors.get(4));
+      assertThat(checkpointed.bytes()).isEqualTo(copy.bytes());
+    }
+  }
+
   private static MeanMove model(TrainingJob job, CompiledModel compiled, FlatVector start) {
     return new AveragedModel(job.options(), compiled.program(), start);
+  }
+
+  private static RoundInput input(
+      TrainingJob job,
+      CompiledModel compiled,
+      Broadcast<TrainingProgram> program,
+      BlockScope scope,
+      FlatVector start) {
+    return new RoundInput(
+        program,
+        compiled.program().fingerprint(),
+        SharedVector.publish(scope, program.id(), start),
+        1,
+        DeltaForm.plain(start.size()),
+        Averaging.OptimizerState.AVERAGED,
+        RoundMemory.NONE,
+        7,
+        0,
+        16,
+        0,
+        4,
+        0,
+        new LearningRates(0.1, job.options().schedule(), new Timeline(4, 1), 1),
+        job.options().compute());
   }
 }

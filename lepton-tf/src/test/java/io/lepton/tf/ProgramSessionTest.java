@@ -95,6 +95,9 @@ class ProgramSessionTest {
     session.load(0, shard.chunks().get(0), 0);
     train(session, 3);
     FlatVector delta = FlatVector.allocate(PROGRAM.vectorSize());
+    for (int i = 0; i < delta.size(); i++) {
+      delta.set(i, Float.NaN);
+    }
     session.readDelta(start, delta);
 
     float[] now = read(session);

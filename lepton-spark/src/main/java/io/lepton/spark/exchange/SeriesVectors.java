@@ -30,13 +30,11 @@ final class SeriesVectors {
       return other;
     }
     LentBuffer mark = new LentBuffer(ByteBuffer.allocate(1), () -> end(series, made));
-    Publisher.put(new BroadcastBlockId(series, "vectors"), mark, StorageLevel.MEMORY_ONLY_SER());
+    BroadcastBlockId block = new BroadcastBlockId(series, "vectors");
+    if (!Publisher.put(block, mark, StorageLevel.MEMORY_ONLY_SER())) {
+      mark.dispose();
+    }
     return made;
-  }
-
-  /** Series that have vectors in this process. */
-  static int count() {
-    return POOLS.size();
   }
 
   private static void end(long series, VectorPool pool) {

@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lepton.arrow.FlatVector;
+import io.lepton.arrow.VectorPool;
 import io.lepton.spark.Cluster;
+import io.lepton.spark.Deadline;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.network.buffer.ManagedBuffer;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.BroadcastBlockId;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,6 +156,78 @@ class ExchangeTest {
               });
 
       assertThat(copies).containsExactly(2);
+    }
+  }
+
+  @Test
+  void roundAfterRoundAnExecutorReceivesIntoTheSameVectorUntilTheSeriesEnds() {
+    Broadcast<Integer> tag = spark.broadcast(1);
+    long series = tag.id();
+    List<String> vectors = new ArrayList<>();
+    for (int round = 0; round < 5; round++) {
+      FlatVector sent = Tasks.vector(1000, round);
+      int seed = round;
+      try (BlockScope scope = new BlockScope(spark)) {
+        SharedVector shared = SharedVector.publish(scope, series, sent);
+        vectors.addAll(
+            Tasks.run(
+                spark,
+                6,
+                (context, none) -> {
+                  boolean equal = shared.value().bytes().equals(Tasks.vector(1000, seed).bytes());
+                  return "%s %d %s"
+                      .formatted(
+                          SparkEnv.get().executorId(),
+                          System.identityHashCode(shared.value()),
+                          equal);
+                }));
+      }
+    }
+    long executors =
+        vectors.stream().map(vector -> vector.substring(0, vector.indexOf(' '))).distinct().count();
+    assertThat(vectors.stream().distinct()).hasSize((int) executors);
+    assertThat(vectors).allMatch(vector -> vector.endsWith("true"));
+
+    tag.destroy();
+
+    Deadline.await(
+        Duration.ofSeconds(10),
+        "no vectors kept",
+        () ->
+            Tasks.run(spark, 6, (context, none) -> SeriesVectors.of(series).idle()).stream()
+                .allMatch(idle -> idle == 0));
+  }
+
+  @Test
+  void aVectorIsNotUsedAgainWhileItIsPublished() {
+    try (BlockScope scope = new BlockScope(spark)) {
+      SharedVector shared = SharedVector.publish(scope, 1, Tasks.vector(100, 1));
+
+      String same =
+          Tasks.run(
+                  spark,
+                  1,
+                  (context, none) -> {
+                    shared.value();
+                    VectorPool spares = shared.spares();
+                    FlatVector vector = spares.take(50);
+                    Address address = shared.answer(context, "delta", Tasks.slices(vector), vector);
+                    vector.letGo();
+                    FlatVector meanwhile = spares.take(50);
+                    ManagedBuffer onItsWay =
+                        SparkEnv.get().blockManager().getLocalBlockData(address.slice(0).block());
+                    CompletableFuture<Void> removal =
+                        CompletableFuture.runAsync(() -> Publisher.remove(address));
+                    FlatVector underWay = spares.take(50);
+                    onItsWay.release();
+                    removal.orTimeout(10, TimeUnit.SECONDS).join();
+                    FlatVector after = spares.take(50);
+                    return "%s %s %s"
+                        .formatted(meanwhile == vector, underWay == vector, after == vector);
+                  })
+              .get(0);
+
+      assertThat(same).isEqualTo("false false true");
     }
   }
 
