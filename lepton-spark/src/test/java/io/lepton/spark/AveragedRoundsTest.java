@@ -9,11 +9,8 @@ import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.averaging.Averaging.OptimizerState;
 import io.lepton.spark.averaging.LocalSteps;
 import io.lepton.spark.averaging.OuterOptimizer;
-import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.model.Optimizer;
-import io.lepton.tf.schedule.Schedule;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -130,19 +127,7 @@ class AveragedRoundsTest {
   /** Every step is on all rows, a round of its own. */
   private static TrainingResult train(
       Optimizer optimizer, int steps, Averaging averaging, List<Row> rows) {
-    TrainingOptions options =
-        new TrainingOptions(
-            7,
-            steps,
-            rows.size(),
-            averaging,
-            null,
-            null,
-            new Schedule.Constant(),
-            Optional.empty(),
-            PrecisionChoice.FLOAT32,
-            List.of(),
-            ComputeOptions.DEFAULT);
+    TrainingOptions options = Table.options(steps, rows.size(), averaging);
     TrainingJob any = Table.job(Table.DATA, RATE, options);
     TrainingJob job =
         new TrainingJob(

@@ -11,14 +11,11 @@ import io.lepton.spark.averaging.LocalSteps;
 import io.lepton.spark.averaging.OuterOptimizer;
 import io.lepton.spark.averaging.Rollback;
 import io.lepton.spark.exchange.Tasks;
-import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.model.Optimizer;
-import io.lepton.tf.schedule.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -203,19 +200,7 @@ class KeptMemoryTest {
             rounds.add(report);
           }
         };
-    TrainingOptions options =
-        new TrainingOptions(
-            7,
-            steps,
-            rows.size(),
-            averaging,
-            null,
-            null,
-            new Schedule.Constant(),
-            Optional.empty(),
-            PrecisionChoice.FLOAT32,
-            List.of(),
-            ComputeOptions.DEFAULT);
+    TrainingOptions options = Table.options(steps, rows.size(), averaging);
     TrainingJob any = Table.job(Table.DATA, RATE, options);
     TrainingJob job =
         new TrainingJob(

@@ -11,7 +11,6 @@ import io.lepton.spark.data.InputKind;
 import io.lepton.spark.data.InputSpec;
 import io.lepton.spark.data.LabelSpec;
 import io.lepton.spark.data.Missing;
-import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Clipping;
 import io.lepton.tf.model.IdLayer;
@@ -20,11 +19,9 @@ import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
 import io.lepton.tf.model.UpdateOptions;
-import io.lepton.tf.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -93,8 +90,7 @@ class LargeTableTest {
             LabelSpec.of("y", 0),
             null);
     TrainingOptions options =
-        new TrainingOptions(
-            7,
+        Table.options(
             3,
             25,
             new Averaging(
@@ -103,14 +99,7 @@ class LargeTableTest {
                 OuterOptimizer.PLAIN,
                 Averaging.OptimizerState.AVERAGED,
                 DeltaCodec.FLOAT32,
-                true),
-            null,
-            null,
-            new Schedule.Constant(),
-            Optional.empty(),
-            PrecisionChoice.FLOAT32,
-            List.of(),
-            ComputeOptions.DEFAULT);
+                true));
     TrainingJob any = Table.job(Table.DATA, 0.1, options);
     return new TrainingJob(
         "ids",

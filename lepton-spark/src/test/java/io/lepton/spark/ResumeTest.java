@@ -87,7 +87,9 @@ class ResumeTest {
             job(
                 new Optimizer.Adam(0.05, 0.9, 0.99, 1e-3),
                 UpdateOptions.PLAIN,
-                averaged(
+                Table.options(
+                    2,
+                    2,
                     new Averaging(
                         3,
                         new LocalSteps.Fixed(3),
@@ -370,21 +372,6 @@ class ResumeTest {
         null,
         schedule,
         average,
-        PrecisionChoice.FLOAT32,
-        List.of(),
-        ComputeOptions.DEFAULT);
-  }
-
-  private static TrainingOptions averaged(Averaging averaging) {
-    return new TrainingOptions(
-        7,
-        2,
-        2,
-        averaging,
-        null,
-        null,
-        new Schedule.Constant(),
-        Optional.empty(),
         PrecisionChoice.FLOAT32,
         List.of(),
         ComputeOptions.DEFAULT);

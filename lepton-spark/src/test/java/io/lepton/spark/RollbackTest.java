@@ -7,11 +7,8 @@ import static org.assertj.core.api.Assertions.offset;
 import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.averaging.Rollback;
 import io.lepton.spark.averaging.Spike;
-import io.lepton.tf.ComputeOptions;
-import io.lepton.tf.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -114,18 +111,7 @@ class RollbackTest {
       double rate, Rollback rollback, int epochs, int batchSize, TrainingListener listener) {
     Dataset<Row> data = Table.of(Cluster.local(), Table.rows(ROWS, 1, 1));
     TrainingOptions options =
-        new TrainingOptions(
-            7,
-            epochs,
-            batchSize,
-            Averaging.plain(2, 1).with(rollback),
-            null,
-            null,
-            new Schedule.Constant(),
-            Optional.empty(),
-            PrecisionChoice.FLOAT32,
-            List.of(),
-            ComputeOptions.DEFAULT);
+        Table.options(epochs, batchSize, Averaging.plain(2, 1).with(rollback));
     return new Trainer(Table.job(Table.DATA, rate, options), listener, new PhaseClock())
         .train(data, data);
   }

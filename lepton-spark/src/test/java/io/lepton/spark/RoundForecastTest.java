@@ -8,12 +8,9 @@ import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.averaging.LocalSteps;
 import io.lepton.spark.averaging.OuterOptimizer;
-import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.model.ModelCompiler;
-import io.lepton.tf.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -109,19 +106,7 @@ class RoundForecastTest {
             Averaging.OptimizerState.RESET,
             DeltaCodec.INT8,
             true);
-    TrainingOptions options =
-        new TrainingOptions(
-            7,
-            2,
-            8,
-            averaging,
-            null,
-            null,
-            new Schedule.Constant(),
-            Optional.empty(),
-            PrecisionChoice.FLOAT32,
-            List.of(),
-            ComputeOptions.DEFAULT);
+    TrainingOptions options = Table.options(2, 8, averaging);
     TrainingJob job = Table.job(Table.DATA, 0.1, options);
     Dataset<Row> rows = Table.of(spark, Table.rows(300, 1, 1));
     List<RoundReport> rounds = new ArrayList<>();

@@ -1,17 +1,21 @@
 package io.lepton.spark;
 
 import io.lepton.arrow.ElementType;
+import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.spark.data.InputSpec;
 import io.lepton.spark.data.LabelSpec;
+import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.Variable;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Loss;
 import io.lepton.tf.model.Node;
 import io.lepton.tf.model.Optimizer;
+import io.lepton.tf.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -71,6 +75,22 @@ final class Table {
 
   static TrainingOptions options(int epochs, int batchSize, int replicas, int localSteps) {
     return new TrainingOptions(7, epochs, batchSize, replicas, localSteps, null, null);
+  }
+
+  /** At a constant rate, of the weights themselves, in float32. */
+  static TrainingOptions options(int epochs, int batchSize, Averaging averaging) {
+    return new TrainingOptions(
+        7,
+        epochs,
+        batchSize,
+        averaging,
+        null,
+        null,
+        new Schedule.Constant(),
+        Optional.empty(),
+        PrecisionChoice.FLOAT32,
+        List.of(),
+        ComputeOptions.DEFAULT);
   }
 
   static TrainingResult train(TrainingJob job, Dataset<Row> training, Dataset<Row> validation) {

@@ -135,6 +135,7 @@ public record JobConfiguration(
     Averaging averaging = AveragingSection.read(averagingSettings);
     AveragingSection.check(averagingSettings, averaging, training.optimizer());
     SessionSection session = SessionSection.read(root.section("session"));
+    LocalStepsSection.check(averagingSettings, averaging.localSteps(), session);
     ClusterSection cluster = ClusterSection.read(root.section("cluster"));
     ShardsSection shards = ShardsSection.read(root.section("shards"));
     Optional<CheckpointOptions> checkpoints =

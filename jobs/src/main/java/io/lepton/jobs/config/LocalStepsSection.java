@@ -32,6 +32,16 @@ final class LocalStepsSection {
         .orElse(STAND_IN);
   }
 
+  /** Refuses steps that depend on clocks where every run must give the same bits. */
+  static void check(Settings averaging, LocalSteps rule, SessionSection session) {
+    if (rule.isMeasured() && session.deterministic()) {
+      averaging.refuse(
+          KEY,
+          "must not be measured where session.deterministic = true, as clocks differ",
+          "set a number of steps or quadratic, or session.deterministic = false");
+    }
+  }
+
   private static LocalSteps auto(Settings options) {
     return new LocalSteps.Auto(
         options.orDefault("share", Defaults.SYNC_SHARE, Rule.number(Range.INNER_FRACTION)),

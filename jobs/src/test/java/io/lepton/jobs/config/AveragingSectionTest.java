@@ -97,6 +97,18 @@ class AveragingSectionTest {
   }
 
   @Test
+  void stepsThatAreMeasuredAreRefusedWhereBitsMustBeTheSame() {
+    assertThat(problem("averaging.local-steps.auto {}, session.deterministic = true"))
+        .contains("averaging.local-steps")
+        .contains("must not be measured where session.deterministic = true");
+    assertThat(problem("averaging.local-steps.timed.time = 1s, session.deterministic = true"))
+        .contains("set a number of steps or quadratic, or session.deterministic = false");
+    assertThat(load("averaging.local-steps = 7, session.deterministic = true").session())
+        .extracting(SessionSection::deterministic)
+        .isEqualTo(true);
+  }
+
+  @Test
   void aCodecTooCoarseForTheStateOfTheOptimizerIsRefused() {
     assertThat(problem("averaging.codec = int8"))
         .contains("averaging.codec = \"int8\"")
