@@ -23,6 +23,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.StructType;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
@@ -220,7 +221,7 @@ class LeptonModelTest {
     Path source = directory.resolve("stream");
     Trained.table(spark, 60).repartition(3).write().mode("overwrite").parquet(source.toString());
     Dataset<Row> scored =
-        LeptonModel.open(spark, tableModel)
+        exact(tableModel)
             .transform(spark.readStream().schema(Trained.TABLE).parquet(source.toString()));
     assertThat(scored.isStreaming()).isTrue();
     List<Row> arrived = Collections.synchronizedList(new ArrayList<>());
@@ -235,8 +236,7 @@ class LeptonModelTest {
         .awaitTermination(60_000);
 
     assertThat(inOrder(spark.createDataFrame(arrived, scored.schema())))
-        .isEqualTo(
-            inOrder(LeptonModel.open(spark, tableModel).transform(Trained.table(spark, 60))));
+        .isEqualTo(inOrder(exact(tableModel).transform(Trained.table(spark, 60))));
   }
 
   @Test
