@@ -64,6 +64,16 @@ public final class ChunkBuffer implements AutoCloseable {
     rows = 0;
   }
 
+  /** The memory of a column, for as long as this is open: all its rows, taken or not. */
+  public ArrowBuf data(int column) {
+    return data.get(column);
+  }
+
+  /** Rows there is memory for. */
+  public int capacity() {
+    return capacity;
+  }
+
   List<ColumnSpec> columns() {
     return columns;
   }

@@ -1,6 +1,5 @@
 package io.lepton.benchmarks;
 
-import io.lepton.jobs.config.JobConfiguration;
 import io.lepton.spark.DivergenceException;
 import io.lepton.spark.EpochReport;
 import io.lepton.spark.LeptonSpark;
@@ -9,6 +8,7 @@ import io.lepton.spark.RoundReport;
 import io.lepton.spark.Trainer;
 import io.lepton.spark.TrainingListener;
 import io.lepton.spark.TrainingResult;
+import io.lepton.spark.config.JobConfiguration;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.lepton.jobs;
 
-import io.lepton.jobs.config.DataSection;
-import io.lepton.jobs.config.JobConfiguration;
 import io.lepton.spark.LeptonSpark;
+import io.lepton.spark.config.DataSection;
+import io.lepton.spark.config.JobConfiguration;
 import io.lepton.spark.ingest.SchemaException;
 import java.io.IOException;
 import java.util.ArrayList;

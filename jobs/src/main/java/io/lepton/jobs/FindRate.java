@@ -1,8 +1,8 @@
 package io.lepton.jobs;
 
-import io.lepton.jobs.config.JobConfiguration;
 import io.lepton.spark.RateCurve;
 import io.lepton.spark.RateFinder;
+import io.lepton.spark.config.JobConfiguration;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

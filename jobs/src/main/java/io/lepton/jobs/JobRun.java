@@ -2,8 +2,6 @@ package io.lepton.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.lepton.jobs.config.ConfigurationException;
-import io.lepton.jobs.config.JobConfiguration;
 import io.lepton.spark.DivergenceException;
 import io.lepton.spark.ExecutorWatch;
 import io.lepton.spark.InterruptedTrainingException;
@@ -13,6 +11,8 @@ import io.lepton.spark.OverdueTaskException;
 import io.lepton.spark.PrecisionException;
 import io.lepton.spark.TaskWatch;
 import io.lepton.spark.checkpoint.CheckpointException;
+import io.lepton.spark.config.ConfigurationException;
+import io.lepton.spark.config.JobConfiguration;
 import io.lepton.spark.ingest.DataException;
 import io.lepton.spark.ingest.SchemaException;
 import io.lepton.spark.ingest.ShardStorageException;

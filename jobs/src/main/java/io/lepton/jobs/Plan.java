@@ -1,11 +1,11 @@
 package io.lepton.jobs;
 
-import io.lepton.jobs.config.JobConfiguration;
 import io.lepton.spark.ClusterSize;
 import io.lepton.spark.RoundForecast;
 import io.lepton.spark.Trainer;
 import io.lepton.spark.TrainingJob;
 import io.lepton.spark.TrainingPlan;
+import io.lepton.spark.config.JobConfiguration;
 import io.lepton.spark.ingest.DataException;
 import io.lepton.tf.model.CompiledModel;
 import io.lepton.tf.model.LayerSummary;

@@ -2,14 +2,14 @@ package io.lepton.jobs;
 
 import static java.util.stream.Collectors.groupingBy;
 
-import io.lepton.jobs.config.JobConfiguration;
-import io.lepton.jobs.config.SettingValues;
 import io.lepton.spark.Recovery;
 import io.lepton.spark.StopRequest;
 import io.lepton.spark.checkpoint.Checkpoint;
 import io.lepton.spark.checkpoint.CheckpointException;
 import io.lepton.spark.checkpoint.CheckpointStore;
 import io.lepton.spark.checkpoint.SettingChange;
+import io.lepton.spark.config.JobConfiguration;
+import io.lepton.spark.config.SettingValues;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;

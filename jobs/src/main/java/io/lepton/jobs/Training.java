@@ -1,7 +1,6 @@
 package io.lepton.jobs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.lepton.jobs.config.JobConfiguration;
 import io.lepton.spark.EpochReport;
 import io.lepton.spark.ModelBundle;
 import io.lepton.spark.Phase;
@@ -12,6 +11,7 @@ import io.lepton.spark.TrainingJob;
 import io.lepton.spark.TrainingListener;
 import io.lepton.spark.TrainingResult;
 import io.lepton.spark.checkpoint.CheckpointReport;
+import io.lepton.spark.config.JobConfiguration;
 import io.lepton.spark.ingest.IngestReport;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,11 +2,11 @@ package io.lepton.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lepton.jobs.config.JobConfiguration;
 import io.lepton.spark.Evaluation;
 import io.lepton.spark.PhaseClock;
 import io.lepton.spark.Trainer;
 import io.lepton.spark.TrainingListener;
+import io.lepton.spark.config.JobConfiguration;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

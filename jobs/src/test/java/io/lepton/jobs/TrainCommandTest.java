@@ -3,8 +3,8 @@ package io.lepton.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.lepton.jobs.config.OwnNetwork;
 import io.lepton.spark.LeptonSpark;
+import io.lepton.spark.config.OwnNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

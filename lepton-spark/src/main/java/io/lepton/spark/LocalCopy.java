@@ -63,7 +63,7 @@ public final class LocalCopy implements AutoCloseable {
   }
 
   /** Deletes a directory with all that is in it. */
-  static void delete(Path directory) throws IOException {
+  public static void delete(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       files
           .sorted(Comparator.reverseOrder())

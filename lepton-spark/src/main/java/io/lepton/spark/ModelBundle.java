@@ -2,26 +2,20 @@ package io.lepton.spark;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.lepton.tf.bundle.Bundle;
+import io.lepton.tf.bundle.BundleManifest;
 import io.lepton.tf.model.SavedModelWriter;
 import io.lepton.tf.model.SavedWeights;
 import io.lepton.tf.model.WeightValue;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
@@ -40,9 +34,6 @@ import org.apache.hadoop.fs.FileSystem;
  * </pre>
  */
 public final class ModelBundle {
-  /** Version of the layout. */
-  public static final int FORMAT = 1;
-
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -78,7 +69,7 @@ public final class ModelBundle {
       Files.writeString(local.resolve("preprocessing.json"), result.preprocessing().toJson());
       json(local.resolve("metadata.json"), metadata(job, result));
       json(local.resolve("provenance.json"), provenance);
-      json(local.resolve("MANIFEST.json"), Map.of("sha256", sums(local)));
+      BundleManifest.write(local);
       publish(local, new org.apache.hadoop.fs.Path(target), overwrite, hadoop);
     } finally {
       LocalCopy.delete(local);
@@ -102,7 +93,7 @@ public final class ModelBundle {
   private static Map<String, Object> metadata(TrainingJob job, TrainingResult result) {
     EpochReport best = result.bestEpoch();
     Map<String, Object> all = new LinkedHashMap<>();
-    all.put("format", FORMAT);
+    all.put("format", Bundle.FORMAT);
     all.put("name", job.name());
     all.put("objectives", job.objectives().stream().map(Objective::toString).toList());
     all.put("optimizer", job.optimizer().toString());
@@ -165,26 +156,5 @@ public final class ModelBundle {
 
   private static void json(Path path, Object value) throws IOException {
     JSON.writeValue(path.toFile(), value);
-  }
-
-  private static Map<String, String> sums(Path directory) throws IOException {
-    Map<String, String> sums = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        sums.put(directory.relativize(file).toString(), sha256(file));
-      }
-    }
-    return sums;
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        DigestInputStream digest =
-            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-      digest.transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

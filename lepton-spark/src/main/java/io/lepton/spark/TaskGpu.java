@@ -6,7 +6,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.resource.ResourceInformation;
 
 /** The GPU that Spark gave to a task. */
-final class TaskGpu {
+public final class TaskGpu {
   private static final String RESOURCE = "gpu";
 
   private TaskGpu() {}
@@ -21,7 +21,7 @@ final class TaskGpu {
    *
    * @param resources of the task, by name; a program uses the first of several GPUs
    */
-  static int of(Map<String, ResourceInformation> resources) {
+  public static int of(Map<String, ResourceInformation> resources) {
     ResourceInformation gpus = resources.get(RESOURCE);
     if (gpus == null || gpus.addresses().length == 0) {
       return SessionOptions.NO_GPU;

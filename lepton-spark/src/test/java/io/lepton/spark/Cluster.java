@@ -17,7 +17,7 @@ import org.apache.spark.sql.SparkSession;
  * wants the same one.
  */
 public final class Cluster {
-  private static final String TWO_PROCESSES = "local-cluster[2,1,1024]";
+  private static final String TWO_PROCESSES = "local-cluster[2,%d,1024]";
   private static final Duration START = Duration.ofSeconds(90);
 
   private static SparkSession session;
@@ -38,6 +38,11 @@ public final class Cluster {
 
   /** The same with more settings. */
   public static SparkSession processes(Map<String, String> more) {
+    return processes(1, more);
+  }
+
+  /** The same with executors of so many slots. */
+  public static SparkSession processes(int slots, Map<String, String> more) {
     Path jars = Path.of(System.getenv("SPARK_HOME"), "jars");
     try {
       Files.createDirectories(jars);
@@ -52,7 +57,7 @@ public final class Cluster {
     settings.put("spark.executor.memory", "768m");
     settings.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));
     settings.put("spark.executor.extraJavaOptions", options);
-    SparkSession spark = on(TWO_PROCESSES, settings);
+    SparkSession spark = on(TWO_PROCESSES.formatted(slots), settings);
     Deadline.await(
         START,
         "two executors have registered",

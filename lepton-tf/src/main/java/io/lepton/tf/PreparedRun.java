@@ -8,7 +8,6 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorByteSize;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorData;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -107,16 +106,25 @@ final class PreparedRun implements AutoCloseable {
 
   /** Hands a fetched float32 tensor to a reader, in place, and deletes it. */
   void take(int position, FloatReader reader) {
-    TF_Tensor tensor = new TF_Tensor(fetchValues.get(position));
+    TF_Tensor tensor = fetched(position);
     try {
-      ByteBuffer bytes =
-          MemoryUtil.directBuffer(
-                  TF_TensorData(tensor).address(), Math.toIntExact(TF_TensorByteSize(tensor)))
-              .order(ByteOrder.nativeOrder());
-      reader.read(bytes.asFloatBuffer());
+      reader.read(view(tensor));
     } finally {
       TF_DeleteTensor(tensor);
     }
+  }
+
+  /** A fetched tensor, the caller's to delete. */
+  TF_Tensor fetched(int position) {
+    return new TF_Tensor(fetchValues.get(position));
+  }
+
+  /** The elements of a float32 tensor, in place; valid until it is deleted. */
+  static FloatBuffer view(TF_Tensor tensor) {
+    return MemoryUtil.directBuffer(
+            TF_TensorData(tensor).address(), Math.toIntExact(TF_TensorByteSize(tensor)))
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
   }
 
   /** Reads a view that is valid only during the call. */

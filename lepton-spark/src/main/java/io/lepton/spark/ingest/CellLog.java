@@ -13,6 +13,7 @@ final class CellLog {
   private final Defects defects = new Defects();
   private final Map<String, MissingCount> missing = new TreeMap<>();
   private final String[] droppedFor;
+  private final String[] refusedFor;
   private long base;
 
   /**
@@ -23,18 +24,23 @@ final class CellLog {
   CellLog(int partition, int capacity) {
     this.partition = partition;
     this.droppedFor = new String[capacity];
+    this.refusedFor = new String[capacity];
   }
 
   /** Begins a part: row numbers count from this row of the partition on, none is left out yet. */
   void startAt(long row) {
     base = row;
     Arrays.fill(droppedFor, null);
+    Arrays.fill(refusedFor, null);
   }
 
   /** A cell that breaks a rule; of no interest in a row that is left out. */
   void reject(String column, String rule, int row, String value) {
     if (droppedFor[row] == null) {
       defects.add(new Defect(column, rule, 1, partition, base + row, value));
+      if (refusedFor[row] == null) {
+        refusedFor[row] = "column '%s': %s, but was %s".formatted(column, rule, value);
+      }
     }
   }
 
@@ -59,6 +65,13 @@ final class CellLog {
     }
     missing.merge(droppedFor[row], new MissingCount(0, 1), MissingCount::plus);
     return true;
+  }
+
+  /** Why a row of the part cannot be used, the first reason of several; null if it can. */
+  String refusal(int row) {
+    return droppedFor[row] == null
+        ? refusedFor[row]
+        : "column '%s': rows without a value are left out".formatted(droppedFor[row]);
   }
 
   Defects defects() {

@@ -113,8 +113,8 @@ abstract class ColumnDecoder implements Serializable {
     log.reject(name, rule, row, value);
   }
 
-  private void decodeCell(
-      SpecializedGetters cells, int ordinal, long address, CellLog log, int row) {
+  /** Decodes a cell, null or not, to the address of its example. */
+  final void decodeCell(SpecializedGetters cells, int ordinal, long address, CellLog log, int row) {
     if (cells.isNullAt(ordinal)) {
       absent(address, log, row);
     } else {

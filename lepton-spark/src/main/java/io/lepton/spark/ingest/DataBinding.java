@@ -153,8 +153,8 @@ public final class DataBinding implements Serializable {
     return resolved.weight().isPresent();
   }
 
-  /** The columns to scan, in the schema's order. */
-  List<String> sources() {
+  /** The columns of the DataFrame that are read, in the schema's order. */
+  public List<String> sources() {
     return sources;
   }
 

@@ -16,5 +16,9 @@ public final class ExecutorMemory {
   /** What steps are fed beside data. */
   public static final BufferAllocator STEPS = ROOT.newChildAllocator("steps", 0, Long.MAX_VALUE);
 
+  /** Rows being scored. */
+  public static final BufferAllocator SCORING =
+      ROOT.newChildAllocator("scoring", 0, Long.MAX_VALUE);
+
   private ExecutorMemory() {}
 }

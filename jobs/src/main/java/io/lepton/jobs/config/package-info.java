@@ -1,7 +1,0 @@
-/**
- * A job's configuration: HOCON files and overrides, read into immutable records.
- *
- * <p>{@link io.lepton.jobs.config.JobConfiguration#load} is the door. Every problem is collected
- * and reported at once in a {@link io.lepton.jobs.config.ConfigurationException}.
- */
-package io.lepton.jobs.config;

@@ -1,0 +1,93 @@
+package io.lepton.spark.config;
+
+import io.lepton.arrow.codec.DeltaCodec;
+import io.lepton.spark.averaging.Averaging;
+import io.lepton.spark.averaging.Averaging.OptimizerState;
+import io.lepton.spark.averaging.OuterOptimizer;
+import io.lepton.spark.averaging.Rollback;
+import io.lepton.tf.model.Optimizer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Reads how replicas are averaged. */
+final class AveragingSection {
+  private static final Map<String, Function<Settings, OuterOptimizer>> OUTER =
+      new TreeMap<>(
+          Map.of(
+              "adam", AveragingSection::adam,
+              "momentum", options -> momentum(options, Defaults.OUTER_RATE, false),
+              "nesterov", options -> momentum(options, Defaults.OUTER_NESTEROV_RATE, true)));
+
+  private AveragingSection() {}
+
+  static Averaging read(Settings averaging) {
+    Averaging read =
+        new Averaging(
+            averaging.orDefault("replicas", Defaults.REPLICAS, Rule.integer(1)),
+            LocalStepsSection.read(averaging),
+            averaging
+                .optionalSection("outer")
+                .flatMap(AveragingSection::outer)
+                .orElse(OuterOptimizer.PLAIN),
+            averaging.orDefault(
+                "optimizer-state",
+                Defaults.OPTIMIZER_STATE,
+                Rule.word(Averaging.OptimizerState.class)),
+            averaging.orDefault("codec", Defaults.DELTA_CODEC, Rule.word(DeltaCodec.class)),
+            averaging.orDefault("error-feedback", Defaults.ERROR_FEEDBACK, Rule.flag()));
+    return averaging
+        .optionalSection("rollback")
+        .flatMap(it -> it.make(() -> rollback(it)))
+        .map(read::with)
+        .orElse(read);
+  }
+
+  private static Rollback rollback(Settings rollback) {
+    return new Rollback(
+        rollback.orDefault("spike", Defaults.SPIKE, Rule.number(Range.POSITIVE)),
+        rollback.orDefault(
+            "rate-factor", Defaults.ROLLBACK_RATE_FACTOR, Rule.number(Range.POSITIVE)),
+        rollback.orDefault("most", Defaults.MOST_ROLLBACKS, Rule.integer(0)));
+  }
+
+  /** Refuses a codec that would round averaged squares of gradients to nothing. */
+  static void check(Settings settings, Averaging averaging, Optimizer optimizer) {
+    boolean coarse =
+        averaging.codec() != DeltaCodec.FLOAT32 && averaging.codec() != DeltaCodec.BFLOAT16;
+    boolean squares =
+        !(optimizer instanceof Optimizer.Sgd
+            || optimizer instanceof Optimizer.Nesterov
+            || optimizer instanceof Optimizer.Lion);
+    if (coarse && squares && averaging.optimizerState() == OptimizerState.AVERAGED) {
+      settings.refuse(
+          "codec",
+          "is too coarse for the squares of gradients that training.optimizer keeps where"
+              + " averaging.optimizer-state = averaged",
+          "set optimizer-state = kept or reset, or codec = bfloat16");
+    }
+  }
+
+  private static Optional<OuterOptimizer> outer(Settings outer) {
+    return outer
+        .variant(List.copyOf(OUTER.keySet()))
+        .flatMap(it -> it.settings().make(() -> OUTER.get(it.kind()).apply(it.settings())));
+  }
+
+  private static OuterOptimizer momentum(Settings options, double rate, boolean nesterov) {
+    return new OuterOptimizer.Momentum(
+        options.orDefault("rate", rate, Rule.number(Range.POSITIVE)),
+        options.orDefault("momentum", Defaults.OUTER_MOMENTUM, Rule.number(Range.FRACTION)),
+        nesterov);
+  }
+
+  private static OuterOptimizer adam(Settings options) {
+    return new OuterOptimizer.Adam(
+        options.orDefault("rate", Defaults.OUTER_ADAM_RATE, Rule.number(Range.POSITIVE)),
+        options.orDefault("beta1", Defaults.ADAM_BETA1, Rule.number(Range.FRACTION)),
+        options.orDefault("beta2", Defaults.OUTER_ADAM_BETA2, Rule.number(Range.FRACTION)),
+        options.orDefault("epsilon", Defaults.OUTER_ADAM_EPSILON, Rule.number(Range.POSITIVE)));
+  }
+}

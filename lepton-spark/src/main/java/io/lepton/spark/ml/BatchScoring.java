@@ -1,0 +1,139 @@
+package io.lepton.spark.ml;
+
+import io.lepton.arrow.ColumnSpec;
+import io.lepton.spark.TaskGpu;
+import io.lepton.spark.ingest.DataException;
+import io.lepton.spark.ingest.ExampleDecoder;
+import io.lepton.tf.Processor;
+import io.lepton.tf.SessionOptions;
+import io.lepton.tf.bundle.Scorer;
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.spark.TaskContext;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
+import org.apache.spark.util.TaskCompletionListener;
+
+/**
+ * Decodes rows of a task into memory that is lent to the model of this process, and keeps what it
+ * gives as columns. Frees all when the task ends. One thread.
+ */
+final class BatchScoring {
+  private static final int MOST_ROWS = 4096;
+
+  private final ScoringTask task;
+  private final TaskContext context;
+  private final LoadedModels.Loan loan;
+  private final ExampleDecoder decoder;
+  private final List<ArrowBuf> inputs;
+  private List<ScoreVector> vectors = List.of();
+  private int capacity;
+
+  BatchScoring(ScoringTask task, TaskContext context, int partition, int[] ordinals) {
+    this.task = task;
+    this.context = context;
+    if (!Processor.supports(task.compute().precision())) {
+      throw new IllegalStateException(
+          "precision must be one this machine computes in, but was: %s; score in float32"
+              .formatted(task.compute().precision().word()));
+    }
+    SessionOptions options =
+        new SessionOptions(context.cpus(), TaskGpu.of(context.resourcesJMap()), task.compute());
+    loan = LoadedModels.shared().borrow(task.source(), options);
+    try {
+      decoder =
+          new ExampleDecoder(
+              task.binding(), ordinals, rowsAtOnce(task.binding().columns()), partition);
+    } catch (RuntimeException e) {
+      loan.close();
+      throw e;
+    }
+    TaskCompletionListener closing = ended -> close();
+    context.addTaskCompletionListener(closing);
+    List<String> names = task.binding().columns().stream().map(ColumnSpec::name).toList();
+    List<ArrowBuf> data = decoder.data();
+    inputs =
+        loan.scorer().bundle().inputs().stream()
+            .map(input -> data.get(names.indexOf(input.name())))
+            .toList();
+  }
+
+  /** The scores of the last batch. */
+  ColumnVector[] vectors() {
+    return vectors.stream().map(ScoreVector::vector).toArray(ColumnVector[]::new);
+  }
+
+  /** Scores a batch whole. */
+  void score(ColumnarBatch batch) {
+    reserve(batch.numRows());
+    for (int from = 0; from < batch.numRows(); from += decoder.rows()) {
+      decoder.clear();
+      decoder.decode(batch, from, Math.min(decoder.room(), batch.numRows() - from));
+      scoreDecoded(from);
+    }
+  }
+
+  /** Begins a batch of rows. */
+  void begin() {
+    decoder.clear();
+  }
+
+  boolean hasRoom() {
+    return decoder.room() > 0;
+  }
+
+  void add(InternalRow row) {
+    decoder.decode(row);
+  }
+
+  /** Scores the rows that were added. */
+  void scoreAdded() {
+    reserve(decoder.rows());
+    scoreDecoded(0);
+  }
+
+  private void reserve(int rows) {
+    context.killTaskIfInterrupted();
+    if (rows > capacity) {
+      capacity = Math.max(rows, Math.min(MOST_ROWS, 2 * rows));
+      vectors = task.columns().stream().map(column -> new ScoreVector(column, capacity)).toList();
+    }
+    vectors.forEach(ScoreVector::clear);
+  }
+
+  private void scoreDecoded(int offset) {
+    if (!task.keepsInvalid() && !decoder.defects().isEmpty()) {
+      throw DataException.ofScoring(decoder.defects());
+    }
+    loan.scorer()
+        .score(
+            inputs, decoder.rows(), (first, rows, outputs) -> take(offset + first, rows, outputs));
+    for (int row = 0; row < decoder.rows(); row++) {
+      String refusal = decoder.refusal(row);
+      if (refusal != null) {
+        int refused = offset + row;
+        vectors.forEach(vector -> vector.refuse(refused, refusal));
+      }
+    }
+  }
+
+  private void take(int row, int rows, List<FloatBuffer> outputs) {
+    for (int i = 0; i < vectors.size(); i++) {
+      vectors.get(i).write(row, rows, outputs.get(task.columns().get(i).source()));
+    }
+  }
+
+  /** Whole runs of a session in deterministic mode. */
+  private int rowsAtOnce(List<ColumnSpec> columns) {
+    long row = columns.stream().mapToLong(ColumnSpec::bytesPerExample).sum();
+    long rows = Math.max(1, Math.min(MOST_ROWS, task.batchBytes() / row));
+    return (int) (rows + Scorer.FIXED_ROWS - 1) / Scorer.FIXED_ROWS * Scorer.FIXED_ROWS;
+  }
+
+  private void close() {
+    decoder.close();
+    loan.close();
+  }
+}

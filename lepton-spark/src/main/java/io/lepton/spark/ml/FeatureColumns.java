@@ -1,0 +1,100 @@
+package io.lepton.spark.ml;
+
+import io.lepton.spark.ingest.SchemaException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+
+/** What params need to know of columns: how wide vectors are and how many classes there are. */
+final class FeatureColumns {
+  private static final int FEWEST_CLASSES = 2;
+
+  private final StructType schema;
+  private final Optional<Dataset<Row>> data;
+  private final List<String> problems = new ArrayList<>();
+
+  private FeatureColumns(StructType schema, Optional<Dataset<Row>> data) {
+    this.schema = schema;
+    this.data = data;
+  }
+
+  static FeatureColumns of(StructType schema) {
+    return new FeatureColumns(schema, Optional.empty());
+  }
+
+  static FeatureColumns of(Dataset<Row> data) {
+    return new FeatureColumns(data.schema(), Optional.of(data));
+  }
+
+  /** Notes whether a column is missing. */
+  void require(String column) {
+    if (!isThere(column)) {
+      problems.add(
+          "there is no column '%s', of: %s"
+              .formatted(column, String.join(", ", schema.fieldNames())));
+    }
+  }
+
+  /**
+   * Ends the search.
+   *
+   * @throws SchemaException if columns are missing
+   */
+  void requireColumns() {
+    if (!problems.isEmpty()) {
+      throw new SchemaException(problems);
+    }
+  }
+
+  /** Elements of the vectors or arrays of a column, as far as they can be known. */
+  Optional<Integer> width(String column) {
+    if (!isThere(column)) {
+      return Optional.empty();
+    }
+    DataType type = schema.apply(column).dataType();
+    if (type.equals(SQLDataTypes.VectorType())) {
+      int size = AttributeGroup.fromStructField(schema.apply(column)).size();
+      return size > 0 ? Optional.of(size) : first(column).map(row -> ((Vector) row.get(0)).size());
+    }
+    return type instanceof ArrayType
+        ? first(column).map(row -> row.getList(0).size())
+        : Optional.empty();
+  }
+
+  /** One more than the largest class number of a column; two before the data is there. */
+  int classes(String column) {
+    if (data.isEmpty() || !isThere(column)) {
+      return FEWEST_CLASSES;
+    }
+    Row largest =
+        data.get().agg(functions.max(functions.col("`" + column + "`").cast("double"))).first();
+    return largest.isNullAt(0)
+        ? FEWEST_CLASSES
+        : Math.max(FEWEST_CLASSES, (int) largest.getDouble(0) + 1);
+  }
+
+  private boolean isThere(String column) {
+    return Arrays.asList(schema.fieldNames()).contains(column);
+  }
+
+  private Optional<Row> first(String column) {
+    return data.flatMap(
+        rows ->
+            rows
+                .select(functions.col("`" + column + "`"))
+                .filter(functions.col("`" + column + "`").isNotNull())
+                .takeAsList(1)
+                .stream()
+                .findFirst());
+  }
+}

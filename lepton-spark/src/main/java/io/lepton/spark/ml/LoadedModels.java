@@ -1,0 +1,144 @@
+package io.lepton.spark.ml;
+
+import io.lepton.tf.SessionOptions;
+import io.lepton.tf.bundle.Scorer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The models of this process: each is loaded once, by the first task that wants it, and shared by
+ * all tasks. Those that nobody uses stay for the next task, the {@value #MOST_IDLE} used last. Any
+ * thread.
+ */
+final class LoadedModels {
+  private static final int MOST_IDLE = 4;
+  private static final long PATIENCE_MINUTES = 10;
+  private static final LoadedModels SHARED = new LoadedModels();
+
+  private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private long loads;
+
+  private record Key(String sha256, SessionOptions options) {}
+
+  private static final class Entry {
+    private final CompletableFuture<Scorer> scorer = new CompletableFuture<>();
+    private int users;
+  }
+
+  /** A model lent to one task. */
+  final class Loan implements AutoCloseable {
+    private final Entry entry;
+    private final Scorer scorer;
+    private boolean closed;
+
+    private Loan(Entry entry, Scorer scorer) {
+      this.entry = entry;
+      this.scorer = scorer;
+    }
+
+    Scorer scorer() {
+      return scorer;
+    }
+
+    /** Gives it back; idempotent. */
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        giveBack(entry);
+      }
+    }
+  }
+
+  private LoadedModels() {}
+
+  static LoadedModels shared() {
+    return SHARED;
+  }
+
+  /** How many loads there were in this process. */
+  synchronized long loads() {
+    return loads;
+  }
+
+  /**
+   * Borrows a model; waits while another task loads it.
+   *
+   * @throws UncheckedIOException if it cannot be read
+   */
+  Loan borrow(ModelSource source, SessionOptions options) {
+    Key key = new Key(source.sha256(), options);
+    Entry entry;
+    boolean first;
+    synchronized (this) {
+      first = !entries.containsKey(key);
+      entry = entries.computeIfAbsent(key, any -> new Entry());
+      entry.users++;
+      loads += first ? 1 : 0;
+    }
+    try {
+      if (first) {
+        load(key, entry, source);
+      }
+      return new Loan(entry, await(entry));
+    } catch (RuntimeException e) {
+      giveBack(entry);
+      throw e;
+    }
+  }
+
+  private void load(Key key, Entry entry, ModelSource source) {
+    try {
+      entry.scorer.complete(source.load(key.options()));
+    } catch (IOException | RuntimeException | Error e) {
+      synchronized (this) {
+        entries.remove(key);
+      }
+      entry.scorer.completeExceptionally(e);
+    }
+  }
+
+  private static Scorer await(Entry entry) {
+    try {
+      return entry.scorer.get(PATIENCE_MINUTES, TimeUnit.MINUTES);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw new UncheckedIOException(cause);
+      }
+      throw new IllegalStateException("a model could not be loaded", e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(
+          "a model must be loaded within %d minutes, but was not".formatted(PATIENCE_MINUTES), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for a model", e);
+    }
+  }
+
+  private void giveBack(Entry entry) {
+    List<Scorer> closing = new ArrayList<>();
+    synchronized (this) {
+      entry.users--;
+      long idle = entries.values().stream().filter(it -> it.users == 0).count();
+      Iterator<Entry> oldest = entries.values().iterator();
+      while (idle > MOST_IDLE && oldest.hasNext()) {
+        Entry candidate = oldest.next();
+        if (candidate.users == 0) {
+          oldest.remove();
+          closing.add(candidate.scorer.getNow(null));
+          idle--;
+        }
+      }
+    }
+    closing.forEach(Scorer::close);
+  }
+}

@@ -1,0 +1,51 @@
+package io.lepton.spark.ml;
+
+import io.lepton.spark.LocalCopy;
+import io.lepton.tf.SessionOptions;
+import io.lepton.tf.bundle.Bundle;
+import io.lepton.tf.bundle.Scorer;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.deploy.SparkHadoopUtil;
+
+/**
+ * Where a process finds a model.
+ *
+ * @param sha256 of the bundle
+ * @param path of any Hadoop file system that all processes see; null if it is broadcast
+ * @param archive of the bundle; null if there is a path
+ */
+record ModelSource(String sha256, String path, Broadcast<byte[]> archive) implements Serializable {
+
+  /** Loads it; copies on the local disk are gone afterwards. */
+  Scorer load(SessionOptions options) throws IOException {
+    if (path != null) {
+      Configuration hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
+      try (LocalCopy copy = LocalCopy.of(path, hadoop)) {
+        return load(copy.path(), options);
+      }
+    }
+    Path directory = Files.createTempDirectory("lepton-model").toRealPath();
+    try {
+      BundleArchive.unpack(archive.value(), directory);
+      return load(directory, options);
+    } finally {
+      LocalCopy.delete(directory);
+    }
+  }
+
+  private Scorer load(Path directory, SessionOptions options) throws IOException {
+    Bundle bundle = Bundle.open(directory);
+    if (!bundle.sha256().equals(sha256)) {
+      throw new IOException(
+          "the bundle at %s must be the one that was opened, but was replaced since; open it again"
+              .formatted(path));
+    }
+    return new Scorer(bundle, options);
+  }
+}

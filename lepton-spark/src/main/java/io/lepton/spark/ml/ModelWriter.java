@@ -1,0 +1,35 @@
+package io.lepton.spark.ml;
+
+import io.lepton.spark.LocalCopy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.util.DefaultParamsWriter$;
+import org.apache.spark.ml.util.MLWriter;
+
+/** Writes a model: its params as Spark ML does, and the bundle beside them. */
+final class ModelWriter extends MLWriter {
+  static final String BUNDLE = "bundle";
+
+  private final LeptonModel model;
+
+  ModelWriter(LeptonModel model) {
+    this.model = model;
+  }
+
+  @Override
+  public void saveImpl(String path) {
+    DefaultParamsWriter$.MODULE$.saveMetadata(model, path, sparkSession());
+    Configuration hadoop = sc().hadoopConfiguration();
+    Path target = new Path(path, BUNDLE);
+    try (LocalCopy copy = LocalCopy.of(model.kept().path(), hadoop)) {
+      FileSystem files = target.getFileSystem(hadoop);
+      files.setWriteChecksum(false);
+      files.copyFromLocalFile(false, true, new Path(copy.path().toUri()), target);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
