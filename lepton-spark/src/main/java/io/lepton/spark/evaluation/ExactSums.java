@@ -113,6 +113,11 @@ final class ExactSums {
     return values;
   }
 
+  /** Some of the sums, by themselves. */
+  ExactSums part(int first, int count) {
+    return new ExactSums(depth, Arrays.copyOfRange(parts, first * depth, (first + count) * depth));
+  }
+
   ExactSums copy() {
     return new ExactSums(depth, parts.clone());
   }
