@@ -35,7 +35,7 @@ final class ConfusionPicture {
     chart.getStyler().setPlotGridLinesVisible(false);
     chart.getStyler().setPlotContentSize(1);
     chart.getStyler().setRangeColors(BLUES).setMin(0).setMax(100);
-    chart.getStyler().setHeatMapDecimalValueFormatter(ConfusionPicture::percent);
+    chart.getStyler().setHeatMapValueDecimalPattern("0.#");
     chart.getStyler().setShowValue(classes <= MOST_WITH_NUMBERS);
     chart.getStyler().setValueFont(PictureStyle.font(classes <= 12 ? 14 : 11));
     chart.getStyler().setValueFontColor(Color.BLACK);
@@ -48,19 +48,12 @@ final class ConfusionPicture {
       double weight = row.stream().mapToDouble(it -> it).sum();
       labels.add(String.format(Locale.ROOT, "%d (%,.0f)", label, weight));
       for (int c = 0; c < classes; c++) {
-        cells.add(
-            new Number[] {c, classes - 1 - label, weight > 0 ? 100 * row.get(c) / weight : 0.0});
+        double share = weight > 0 ? Math.rint(1000 * row.get(c) / weight) / 10 : 0;
+        cells.add(new Number[] {c, classes - 1 - label, share});
       }
     }
     Collections.reverse(labels);
     chart.addSeries("percent", given, labels, cells);
     return chart;
-  }
-
-  private static String percent(double share) {
-    if (share == 0) {
-      return "0";
-    }
-    return String.format(Locale.ROOT, share >= 9.95 ? "%.0f" : "%.1f", share);
   }
 }

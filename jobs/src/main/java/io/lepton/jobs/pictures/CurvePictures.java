@@ -39,7 +39,7 @@ final class CurvePictures {
   static XYChart precision(List<DrawnCurve> curves) {
     XYChart chart =
         PictureStyle.shares(
-            title("Precision and recall", curves), "recall", "precision", LegendPosition.InsideSW);
+            title("Precision and recall", curves), "recall", "precision", LegendPosition.OutsideE);
     List<DrawnCurve> drawn = drawn(curves, DrawnCurve::averagePrecision);
     for (int i = 0; i < drawn.size(); i++) {
       DrawnCurve curve = drawn.get(i);

@@ -51,7 +51,9 @@ final class PictureStyle {
     styler.setAxisTickLabelsFont(font(13));
     styler.setLegendFont(font(13));
     styler.setLegendBorderColor(GRID);
-    styler.setChartPadding(18);
+    styler.setChartPadding(20);
+    styler.setChartTitlePadding(14);
+    styler.setAxisTitlePadding(14);
     styler.setAxisTicksLineVisible(false);
     styler.setAxisTicksMarksVisible(false);
     styler.setAntiAlias(true);
@@ -61,7 +63,7 @@ final class PictureStyle {
   static XYChart shares(String title, String across, String up, LegendPosition legend) {
     XYChart chart =
         new XYChartBuilder()
-            .width(820)
+            .width(legend == LegendPosition.OutsideE ? 1060 : 820)
             .height(760)
             .title(title)
             .xAxisTitle(across)

@@ -12,7 +12,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** How often came about what was given a probability, over how many examples. */
 final class ReliabilityPicture {
-  private static final Color SHARE = new Color(0xD0D7DE);
+  private static final Color SHARE = new Color(0xC3CCD5);
 
   private ReliabilityPicture() {}
 

@@ -21,9 +21,10 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EvaluationPicturesTest {
-  private Path directory = Path.of("/tmp/pics");
+  @TempDir private Path directory;
 
   @Test
   void everyPictureIsThereForTheEyeAndForPrint() throws IOException {
