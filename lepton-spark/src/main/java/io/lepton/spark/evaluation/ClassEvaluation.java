@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,13 +29,8 @@ import org.apache.spark.storage.StorageLevel;
  */
 public record ClassEvaluation(
     int classes, Scores scores, ClassOptions details, EvaluationOptions options) {
-  private static final int MOST_CLASSES = 1000;
-
   public ClassEvaluation {
-    if (classes < 2 || classes > MOST_CLASSES) {
-      throw new IllegalArgumentException(
-          "classes must be from 2 to %d, but were: %d".formatted(MOST_CLASSES, classes));
-    }
+    Confusion.requireClasses(classes);
   }
 
   /**
@@ -48,9 +42,7 @@ public record ClassEvaluation(
    * @throws io.lepton.spark.ingest.DataException if rows break rules, with all of them
    */
   public EvaluationReport evaluate(Dataset<Row> scored, String scoreColumn, String labelColumn) {
-    Examples.require(
-        scored,
-        Stream.concat(Stream.of(scoreColumn, labelColumn), options.columns().stream()).toList());
+    Examples.require(scored, options, scoreColumn, labelColumn);
     Slices slices = Slices.of(scored, options.slices());
     Dataset<Row> examples =
         examples(scored, slices, scoreColumn, labelColumn).persist(StorageLevel.MEMORY_AND_DISK());

@@ -17,6 +17,15 @@ import java.util.stream.IntStream;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Confusion(int classes, double[] cells) {
+  private static final int MOST_CLASSES = 1000;
+
+  static void requireClasses(int classes) {
+    if (classes < 2 || classes > MOST_CLASSES) {
+      throw new IllegalArgumentException(
+          "classes must be from 2 to %d, but were: %d".formatted(MOST_CLASSES, classes));
+    }
+  }
+
   static Confusion of(int classes, Totals totals, int first) {
     double[] cells = new double[classes * classes];
     for (int i = 0; i < cells.length; i++) {

@@ -2,6 +2,7 @@ package io.lepton.spark.evaluation;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What every evaluation may be told.
@@ -42,8 +43,6 @@ public record EvaluationOptions(
   }
 
   List<String> columns() {
-    return java.util.stream.Stream.of(weight.stream(), slices.stream(), row.stream())
-        .flatMap(it -> it)
-        .toList();
+    return Stream.of(weight.stream(), slices.stream(), row.stream()).flatMap(it -> it).toList();
   }
 }

@@ -14,6 +14,7 @@ import io.lepton.spark.ingest.SchemaException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -72,10 +73,10 @@ final class Examples {
   }
 
   /** Refuses columns that are not there. */
-  static void require(Dataset<Row> scored, List<String> columns) {
+  static void require(Dataset<Row> scored, EvaluationOptions options, String... compared) {
     List<String> there = Arrays.asList(scored.columns());
     List<String> problems =
-        columns.stream()
+        Stream.concat(Arrays.stream(compared), options.columns().stream())
             .filter(column -> !there.contains(column))
             .map(
                 column ->

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.exists;
 import static org.apache.spark.sql.functions.size;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -18,13 +17,8 @@ import org.apache.spark.storage.StorageLevel;
  * @param options of every kind of evaluation
  */
 public record MaskEvaluation(int classes, EvaluationOptions options) {
-  private static final int MOST_CLASSES = 1000;
-
   public MaskEvaluation {
-    if (classes < 2 || classes > MOST_CLASSES) {
-      throw new IllegalArgumentException(
-          "classes must be from 2 to %d, but were: %d".formatted(MOST_CLASSES, classes));
-    }
+    Confusion.requireClasses(classes);
   }
 
   /**
@@ -36,9 +30,7 @@ public record MaskEvaluation(int classes, EvaluationOptions options) {
    * @throws io.lepton.spark.ingest.DataException if rows break rules, with all of them
    */
   public EvaluationReport evaluate(Dataset<Row> scored, String givenColumn, String labelColumn) {
-    Examples.require(
-        scored,
-        Stream.concat(Stream.of(givenColumn, labelColumn), options.columns().stream()).toList());
+    Examples.require(scored, options, givenColumn, labelColumn);
     Slices slices = Slices.of(scored, options.slices());
     Column labels = pixels(labelColumn);
     Column given = pixels(givenColumn);

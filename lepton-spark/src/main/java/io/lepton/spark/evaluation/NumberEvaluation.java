@@ -1,7 +1,6 @@
 package io.lepton.spark.evaluation;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,10 +29,7 @@ public record NumberEvaluation(List<Double> quantiles, EvaluationOptions options
    */
   public EvaluationReport evaluate(
       Dataset<Row> scored, String predictionColumn, String labelColumn) {
-    Examples.require(
-        scored,
-        Stream.concat(Stream.of(predictionColumn, labelColumn), options.columns().stream())
-            .toList());
+    Examples.require(scored, options, predictionColumn, labelColumn);
     Slices slices = Slices.of(scored, options.slices());
     Column label = Examples.number(labelColumn);
     Column prediction = Examples.number(predictionColumn);

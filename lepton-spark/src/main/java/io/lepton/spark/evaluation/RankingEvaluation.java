@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.struct;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -40,10 +39,7 @@ public record RankingEvaluation(List<Integer> cutoffs, EvaluationOptions options
    */
   public EvaluationReport evaluate(
       Dataset<Row> scored, String scoreColumn, String relevanceColumn) {
-    Examples.require(
-        scored,
-        Stream.concat(Stream.of(scoreColumn, relevanceColumn), options.columns().stream())
-            .toList());
+    Examples.require(scored, options, scoreColumn, relevanceColumn);
     Column scores = Scores.numbers(scoreColumn, Examples.type(scored, scoreColumn));
     Column relevances = Scores.numbers(relevanceColumn, Examples.type(scored, relevanceColumn));
     Dataset<Row> relevant = scored.filter(exists(relevances, it -> it.gt(0)));
@@ -80,11 +76,7 @@ public record RankingEvaluation(List<Integer> cutoffs, EvaluationOptions options
    */
   public EvaluationReport evaluate(
       Dataset<Row> scored, String userColumn, String scoreColumn, String relevanceColumn) {
-    Examples.require(
-        scored,
-        Stream.concat(
-                Stream.of(userColumn, scoreColumn, relevanceColumn), options.columns().stream())
-            .toList());
+    Examples.require(scored, options, userColumn, scoreColumn, relevanceColumn);
     List<Column> collected = new ArrayList<>();
     collected.add(
         collect_list(

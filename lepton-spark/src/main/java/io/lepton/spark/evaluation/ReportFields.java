@@ -88,10 +88,10 @@ final class ReportFields {
   private static Map<String, Object> of(ThresholdChoice choice) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("goal", choice.goal().words());
-    fields.put("threshold", choice.threshold());
-    fields.put("precision", choice.precision());
-    fields.put("recall", choice.recall());
-    fields.put("f1", choice.f1());
+    fields.put("threshold", number(choice.threshold()));
+    fields.put("precision", number(choice.precision()));
+    fields.put("recall", number(choice.recall()));
+    fields.put("f1", number(choice.f1()));
     fields.put("cost", number(choice.cost()));
     return fields;
   }
