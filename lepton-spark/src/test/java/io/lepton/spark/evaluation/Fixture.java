@@ -13,6 +13,7 @@ import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -31,6 +32,10 @@ record Fixture(JsonNode json) {
 
   /** The rows, with their number as column {@code row}, in so many partitions. */
   Dataset<Row> rows(int partitions) {
+    return rows(Cluster.local(), partitions);
+  }
+
+  Dataset<Row> rows(SparkSession spark, int partitions) {
     JsonNode columns = json.get("rows");
     StructType schema = new StructType().add("row", DataTypes.IntegerType);
     List<JsonNode> values = new ArrayList<>();
@@ -46,7 +51,7 @@ record Fixture(JsonNode json) {
       }
       rows.add(RowFactory.create(row.toArray()));
     }
-    return Cluster.local().createDataFrame(rows, schema).repartition(partitions);
+    return spark.createDataFrame(rows, schema).repartition(partitions);
   }
 
   /** What scikit-learn says of some of the rows. */

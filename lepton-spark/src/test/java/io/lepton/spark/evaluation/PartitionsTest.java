@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lepton.spark.Cluster;
 import io.lepton.spark.ingest.DataException;
 import io.lepton.spark.ingest.SchemaException;
 import java.util.List;
@@ -29,6 +30,16 @@ class PartitionsTest {
       }
       assertThat(one.all().metrics().values()).allMatch(Estimate::hasInterval);
     }
+  }
+
+  @Test
+  void twoExecutorsGiveTheSameBitsAsOne() {
+    ClassEvaluation evaluation = evaluation("binary", options);
+    EvaluationReport one = evaluation.evaluate(Fixture.of("binary").rows(2), "scores", "label");
+    assertThat(
+            evaluation.evaluate(
+                Fixture.of("binary").rows(Cluster.processes(), 5), "scores", "label"))
+        .isEqualTo(one);
   }
 
   @Test
