@@ -8,12 +8,14 @@ import static org.apache.spark.sql.functions.exp;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.unwrap_udt;
 import static org.apache.spark.sql.functions.when;
 
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.UserDefinedType;
 
 /** What a model says of classes. */
 public enum Scores {
@@ -59,9 +61,13 @@ public enum Scores {
     return when(size(scores).equalTo(1), array(lit(1.0).minus(one), one)).otherwise(all(scores));
   }
 
-  /** An array of doubles of a column of numbers or of one number. */
+  /** An array of doubles of an array, of a dense vector of Spark ML, or of one number. */
   static Column numbers(String name, DataType type) {
     Column column = Examples.column(name);
+    if (type instanceof UserDefinedType<?>) {
+      Column vector = unwrap_udt(column);
+      return when(vector.getField("type").equalTo(1), vector.getField("values"));
+    }
     return (type instanceof ArrayType ? column : array(column))
         .cast(DataTypes.createArrayType(DataTypes.DoubleType));
   }

@@ -94,6 +94,22 @@ class PartitionsTest {
   }
 
   @Test
+  void vectorsAreWorthWhatArraysAre() {
+    ClassEvaluation evaluation = evaluation("classes", EvaluationOptions.PLAIN);
+    EvaluationReport expected =
+        evaluation.evaluate(Fixture.of("classes").rows(2), "scores", "label");
+    assertThat(
+            evaluation.evaluate(
+                Fixture.of("classes")
+                    .rows(2)
+                    .withColumn(
+                        "vector", org.apache.spark.ml.functions.array_to_vector(col("scores"))),
+                "vector",
+                "label"))
+        .isEqualTo(expected);
+  }
+
+  @Test
   void everyRuleThatRowsBreakIsNamedWithTheirNumber() {
     assertThatThrownBy(
             () ->
