@@ -2,6 +2,7 @@ package io.lepton.spark;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import io.lepton.spark.evaluation.EvaluationKryo;
 import io.lepton.spark.exchange.Address;
 import io.lepton.spark.ingest.IngestKryo;
 import io.lepton.tf.TrainingProgram;
@@ -22,5 +23,6 @@ public final class LeptonKryoRegistrator implements KryoRegistrator {
     kryo.register(StructType.class, new JavaSerializer());
     kryo.register(DataType[].class, new JavaSerializer());
     IngestKryo.register(kryo);
+    EvaluationKryo.register(kryo);
   }
 }

@@ -1,0 +1,30 @@
+package io.lepton.spark.evaluation;
+
+/**
+ * Sums over rows, as a {@link Tally} has them counted.
+ *
+ * @param values rows, then weight, then those of the tally
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record Totals(double[] values) {
+  /** Number of sums before those of a tally. */
+  static final int BEFORE = 2;
+
+  long rows() {
+    return (long) values[0];
+  }
+
+  double weight() {
+    return values[1];
+  }
+
+  /** A sum of the tally's, from 0. */
+  double at(int sum) {
+    return values[BEFORE + sum];
+  }
+
+  /** Weighted mean of a sum of the tally's. */
+  double mean(int sum) {
+    return at(sum) / weight();
+  }
+}
