@@ -1,6 +1,6 @@
 package io.lepton.benchmarks;
 
-import io.lepton.jobs.config.JobConfiguration;
+import io.lepton.spark.config.JobConfiguration;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
