@@ -110,18 +110,17 @@ public final class FeedingRate {
 
   private void measure(ResultTable table) {
     Map<String, List<Double>> samples =
-        new Alternation()
+        new Alternation<Double>()
             .side(BETWEEN, () -> examplesPerSecond(Feeding.BETWEEN))
             .side(BESIDE, () -> examplesPerSecond(Feeding.BESIDE))
             .side(ANEW, () -> examplesPerSecond(Feeding.ANEW))
             .measure(WARMUPS, ROUNDS);
     table.rows(samples, "examples/s");
     for (String side : List.of(BESIDE, ANEW)) {
-      List<Double> ratios = new ArrayList<>();
-      for (int round = 0; round < ROUNDS; round++) {
-        ratios.add(samples.get(side).get(round) / samples.get(BETWEEN).get(round));
-      }
-      table.row(side + " / loaded between, by pairs", new Samples(ratios), "ratio");
+      table.row(
+          side + " / loaded between, by pairs",
+          Samples.ratios(samples.get(side), samples.get(BETWEEN)),
+          "ratio");
     }
     int warm = planShares.size() * WARMUPS / (WARMUPS + ROUNDS);
     List<Double> shares = planShares.subList(warm, planShares.size());

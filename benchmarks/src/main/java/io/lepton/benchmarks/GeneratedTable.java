@@ -4,6 +4,7 @@ import io.lepton.arrow.ElementType;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.spark.data.InputSpec;
 import io.lepton.spark.data.LabelSpec;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -122,6 +123,9 @@ enum GeneratedTable {
   static final int CHANNELS = 3;
   private static final int CLASSES = 10;
 
+  /** Generators with seeds in a row begin alike. */
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
   private final long rows;
 
   GeneratedTable(long rows) {
@@ -148,23 +152,34 @@ enum GeneratedTable {
   /** The table's path; written if it is not there. */
   String in(Path directory, SparkSession spark) {
     Path path = directory.resolve(name().toLowerCase(Locale.ROOT) + ".parquet");
+    write(path, 0, rows, (id, values, random) -> (int) (id % CLASSES), spark);
+    return path.toString();
+  }
+
+  /** Writes rows with numbers of a range, if they are not there. */
+  void write(Path path, long from, long to, LabelRule rule, SparkSession spark) {
     if (!Files.exists(path.resolve("_SUCCESS"))) {
       StructType schema = features().add("label", DataTypes.IntegerType, false);
-      MapFunction<Long, Row> row = this::row;
+      MapFunction<Long, Row> row = id -> row(id, rule);
       spark
-          .range(0, rows, 1, 2)
+          .range(from, to, 1, 2)
           .map(row, Encoders.row(schema))
           .write()
           .mode("overwrite")
           .parquet(path.toString());
     }
-    return path.toString();
   }
 
-  private Row row(long id) {
-    Object[] values = values(new Random(id));
+  private Row row(long id, LabelRule rule) {
+    Random random = new Random(id * SPREAD);
+    Object[] values = values(random);
     Object[] row = Arrays.copyOf(values, values.length + 1);
-    row[values.length] = (int) (id % CLASSES);
+    row[values.length] = rule.label(id, values, random);
     return RowFactory.create(row);
+  }
+
+  /** What gives a row its label; it may change the row's features. */
+  interface LabelRule extends Serializable {
+    int label(long id, Object[] values, Random random);
   }
 }

@@ -14,10 +14,9 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.function.ForeachPartitionFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -74,7 +73,7 @@ public final class IngestRate {
   private void measure(ResultTable results) {
     String name = table + ": ";
     Map<String, List<Double>> samples =
-        new Alternation()
+        new Alternation<Double>()
             .side(name + "Spark's columnar scan", rate(() -> ScanProbe.scan(data, binding)))
             .side(name + "ingest", rate(this::ingest))
             .side(name + "boxed rows, each value read", rate(this::readBoxed))
@@ -83,17 +82,16 @@ public final class IngestRate {
     results.rows(samples, "rows/s");
     for (String other : samples.keySet()) {
       if (!other.endsWith("ingest")) {
-        List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < ROUNDS; round++) {
-          ratios.add(samples.get(name + "ingest").get(round) / samples.get(other).get(round));
-        }
         String side = other.substring(name.length());
-        results.row(name + "ingest / " + side, new Samples(ratios), "ratio");
+        results.row(
+            name + "ingest / " + side,
+            Samples.ratios(samples.get(name + "ingest"), samples.get(other)),
+            "ratio");
       }
     }
   }
 
-  private DoubleSupplier rate(Runnable work) {
+  private Supplier<Double> rate(Runnable work) {
     return () -> table.rows() / Stopwatch.seconds(work);
   }
 

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -76,7 +75,7 @@ public final class KerasRate {
           new BareLoop(compiled.program(), initial, 1e-3, shard.chunks().get(0), allocator);
       int steps = steps(loop, model.batch());
       Map<String, List<Double>> samples =
-          new Alternation()
+          new Alternation<Double>()
               .side(KERAS, () -> keras.examplesPerSecond(SECONDS))
               .side(TWO, () -> lepton(loop, options(Precision.FLOAT32), steps, model))
               .side(LOW, () -> lepton(loop, options(Precision.MIXED_BFLOAT16), steps, model))
@@ -94,11 +93,10 @@ public final class KerasRate {
       Map<String, List<Double>> samples,
       String side,
       String other) {
-    List<Double> ratios = new ArrayList<>();
-    for (int round = 0; round < ROUNDS; round++) {
-      ratios.add(samples.get(side).get(round) / samples.get(other).get(round));
-    }
-    table.row("%s: %s / %s".formatted(model, side, other), new Samples(ratios), "ratio");
+    table.row(
+        "%s: %s / %s".formatted(model, side, other),
+        Samples.ratios(samples.get(side), samples.get(other)),
+        "ratio");
   }
 
   /** As many as take about the seconds that Keras is given. */

@@ -12,13 +12,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
@@ -97,7 +96,7 @@ public final class RoundCost {
     int rounds = size >= 50_000_000 ? 5 : size >= 5_000_000 ? 11 : 41;
     String name = "%,d: ".formatted(size);
     Map<String, List<Double>> samples =
-        new Alternation()
+        new Alternation<Double>()
             .side(name + "empty job", millis(() -> run((context, none) -> true)))
             .side(name + TCP, millis(this::rawTcp))
             .side(name + EXCHANGE, millis(this::exchange))
@@ -105,15 +104,14 @@ public final class RoundCost {
             .measure(rounds / 2, rounds);
     table.rows(samples, "ms");
     for (String other : List.of(TCP, BROADCAST)) {
-      List<Double> ratios = new ArrayList<>();
-      for (int round = 0; round < rounds; round++) {
-        ratios.add(samples.get(name + EXCHANGE).get(round) / samples.get(name + other).get(round));
-      }
-      table.row(name + EXCHANGE + " / " + other + ", by rounds", new Samples(ratios), "ratio");
+      table.row(
+          name + EXCHANGE + " / " + other + ", by rounds",
+          Samples.ratios(samples.get(name + EXCHANGE), samples.get(name + other)),
+          "ratio");
     }
   }
 
-  private static DoubleSupplier millis(Runnable work) {
+  private static Supplier<Double> millis(Runnable work) {
     return () -> 1e3 * Stopwatch.seconds(work);
   }
 

@@ -1,6 +1,7 @@
 package io.lepton.benchmarks;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Repeated measurements of one thing, smallest first; at least one. */
 record Samples(List<Double> sorted) {
@@ -9,6 +10,12 @@ record Samples(List<Double> sorted) {
       throw new IllegalArgumentException("samples must not be empty");
     }
     sorted = sorted.stream().sorted().toList();
+  }
+
+  /** Of each sample over the one taken in the same round. */
+  static Samples ratios(List<Double> over, List<Double> under) {
+    return new Samples(
+        IntStream.range(0, over.size()).mapToObj(i -> over.get(i) / under.get(i)).toList());
   }
 
   int count() {

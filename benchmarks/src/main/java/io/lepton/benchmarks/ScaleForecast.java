@@ -81,7 +81,7 @@ public final class ScaleForecast {
     JavaRDD<Integer> rdd = spark.parallelize(List.of(0), TASKS);
     List<Integer> all = IntStream.range(0, TASKS).boxed().toList();
     var samples =
-        new Alternation()
+        new Alternation<Double>()
             .side("two", () -> Stopwatch.seconds(() -> run(rdd, List.of(0, 1))))
             .side("all", () -> Stopwatch.seconds(() -> run(rdd, all)))
             .measure(5, 11);

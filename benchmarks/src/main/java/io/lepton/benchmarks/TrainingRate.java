@@ -110,7 +110,7 @@ public final class TrainingRate {
               allocator);
       int steps = (int) (shard.rows() / batch) * job.options().epochs() - warmup;
       Map<String, List<Double>> samples =
-          new Alternation()
+          new Alternation<Double>()
               .side(BARE, () -> loop.examplesPerSecond(warmup, steps, batch))
               .side(LEPTON, this::train)
               .measure(WARMUPS, rounds);
@@ -119,11 +119,10 @@ public final class TrainingRate {
           "Lepton, inside its tasks",
           new Samples(insideTasks.subList(WARMUPS, WARMUPS + rounds)),
           "examples/s");
-      List<Double> ratios = new ArrayList<>();
-      for (int round = 0; round < rounds; round++) {
-        ratios.add(samples.get(LEPTON).get(round) / samples.get(BARE).get(round));
-      }
-      table.row("Lepton, whole rounds / bare loop, by pairs", new Samples(ratios), "ratio");
+      table.row(
+          "Lepton, whole rounds / bare loop, by pairs",
+          Samples.ratios(samples.get(LEPTON), samples.get(BARE)),
+          "ratio");
     }
   }
 

@@ -174,7 +174,7 @@ public final class TransformRate {
     try (BufferAllocator memory = AlignedMemory.root(Long.MAX_VALUE)) {
       List<ArrowBuf> tensor = tensor(rows, memory);
       Map<String, List<Double>> samples =
-          new Alternation()
+          new Alternation<Double>()
               .side(program, () -> rows / Stopwatch.seconds(() -> onTensor(tensor, rows)))
               .side(transform, () -> rate(model.transform(cached), rows))
               .side(deterministic, () -> rate(exact.transform(cached), rows))

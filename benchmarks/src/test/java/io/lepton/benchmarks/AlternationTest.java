@@ -12,7 +12,7 @@ class AlternationTest {
   void sidesTakeTurnsAndWarmupsAreDropped() {
     List<String> order = new ArrayList<>();
     Map<String, List<Double>> samples =
-        new Alternation()
+        new Alternation<Double>()
             .side("a", () -> sample(order, "a"))
             .side("b", () -> sample(order, "b"))
             .measure(1, 2);

@@ -1,0 +1,105 @@
+package io.lepton.benchmarks;
+
+import io.lepton.spark.config.JobConfiguration;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What Lepton and its peers are given to train; {@code benchmarks/peers/NAME.conf} says the rest.
+ */
+enum Work implements GeneratedTable.LabelRule {
+  /** A network 784-1024-1024-10 on floats. */
+  W1(GeneratedTable.ARRAYS, 60_000) {
+    private final Teacher teacher = new Teacher(64, 32, 10, 0.5, Math.sqrt(1 / 12.0));
+
+    @Override
+    public int label(long id, Object[] values, Random random) {
+      return teacher.label((Object[]) values[0], random);
+    }
+  },
+
+  /** A convolution of 32 filters on 32×32×3 bytes, pooled. */
+  W2(GeneratedTable.IMAGES, 50_000) {
+    private final ClassPatterns patterns = new ClassPatterns(10);
+
+    @Override
+    public int label(long id, Object[] values, Random random) {
+      return patterns.lay((byte[]) values[0], random);
+    }
+  },
+
+  /** A network 28-64-2 on columns. */
+  W3(GeneratedTable.FLOATS, 1_000_000) {
+    private final Teacher teacher = new Teacher(GeneratedTable.COLUMNS, 16, 2, 0, 1);
+
+    @Override
+    public int label(long id, Object[] values, Random random) {
+      return teacher.label(values, random);
+    }
+  };
+
+  private final transient GeneratedTable table;
+  private final int rows;
+
+  Work(GeneratedTable table, int rows) {
+    this.table = table;
+    this.rows = rows;
+  }
+
+  /** Its rows, or the given number where that is above 0; a test part of a tenth is made beside. */
+  int rows(int limit) {
+    return limit > 0 ? limit : rows;
+  }
+
+  /**
+   * Writes the training and the test part, if they are not there.
+   *
+   * @return their paths
+   */
+  Data data(int limit, Path directory, SparkSession spark) {
+    int training = rows(limit);
+    Path own = directory.resolve(name() + "-" + training);
+    Data data = new Data(own.resolve("train.parquet"), own.resolve("test.parquet"));
+    table.write(data.train(), 0, training, this, spark);
+    table.write(data.test(), training, training + Math.max(training / 10, 1), this, spark);
+    return data;
+  }
+
+  Path configuration() {
+    return Peer.HOME.resolve(name() + ".conf");
+  }
+
+  /** Examples of a step, as Lepton's configuration says. */
+  int batchSize() {
+    return JobConfiguration.load(configuration(), List.of()).trainingOptions().batchSize();
+  }
+
+  /** That are worth comparing: a narrow network has no use for fewer bits. */
+  List<String> precisions() {
+    return this == W3 ? List.of("float32") : List.of("float32", "mixed-bfloat16");
+  }
+
+  /** The command that trains it with Lepton. */
+  List<String> command(Data data, int epochs, int cores, String precision, Path run) {
+    List<String> command = new ArrayList<>(List.of("./lepton", "train"));
+    command.add(configuration().toString());
+    command.addAll(List.of("--master", "local[%d]".formatted(cores)));
+    command.addAll(List.of("--run-dir", run.toString()));
+    for (String setting :
+        List.of(
+            "data.train=\"%s\"".formatted(data.train()),
+            "data.validation=\"%s\"".formatted(data.test()),
+            "averaging.replicas=" + cores,
+            "training.epochs=" + epochs,
+            "training.precision=" + precision)) {
+      command.addAll(List.of("--set", setting));
+    }
+    return command;
+  }
+
+  /** Parquet that is trained on, and that tells how well. */
+  record Data(Path train, Path test) {}
+}
