@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -38,10 +39,10 @@ public final class TransformRate {
   private static final int SIDE = 28;
   private static final int COLUMNS = 28;
   private static final int WARMUPS = 2;
-  private static final int ROUNDS = 7;
-  private static final int IMAGE_ROWS = 16_384;
-  private static final int TABLE_ROWS = 1 << 20;
-  private static final double SLOW_SHARE = 1 / 32.0;
+  private static final int ROUNDS = 5;
+  private static final int IMAGE_ROWS = 1 << 16;
+  private static final int TABLE_ROWS = 1 << 22;
+  private static final double SLOW_SHARE = 1 / 64.0;
 
   private static Scorer scorer;
 
@@ -129,18 +130,6 @@ public final class TransformRate {
         .write()
         .parquet(path);
     Dataset<Row> data = spark.read().schema(schema).parquet(path);
-    LeptonModel model =
-        fit(
-            """
-            data.inputs.x { columns = "f*" }
-            data.label.classes = 2
-            model.layers = [
-              { dense { units = 64, activation = relu } }
-              { dense { units = 32, activation = relu } }
-              { dense { units = 1 } }
-            ]
-            """,
-            data);
     UDF1<Row, Double> udf =
         row -> {
           float[] numbers = new float[COLUMNS];
@@ -155,7 +144,23 @@ public final class TransformRate {
             IntStream.range(0, COLUMNS)
                 .mapToObj(i -> functions.col("f" + i))
                 .toArray(Column[]::new));
-    measure("table of 28 columns", model, data, TABLE_ROWS, boxing.apply(all));
+    for (List<Integer> units : List.of(List.of(64, 32), List.of(300, 300, 300, 300))) {
+      String layers =
+          units.stream()
+              .map("{ dense { units = %d, activation = relu } }"::formatted)
+              .collect(Collectors.joining(" "));
+      LeptonModel model =
+          fit(
+              """
+              data.inputs.x { columns = "f*" }
+              data.label.classes = 2
+              model.layers = [ %s { dense { units = 1 } } ]
+              """
+                  .formatted(layers),
+              data);
+      int rows = units.size() > 2 ? TABLE_ROWS / 16 : TABLE_ROWS;
+      measure("28 columns, layers " + units, model, data.limit(rows), rows, boxing.apply(all));
+    }
   }
 
   private void measure(String what, LeptonModel model, Dataset<Row> data, int rows, Column boxing)
@@ -170,6 +175,7 @@ public final class TransformRate {
     String program = what + ": program on a tensor";
     String transform = what + ": transform";
     String deterministic = what + ": transform, deterministic";
+    String written = what + ": transform, all columns to nothing";
     String udf = what + ": UDF of boxed rows";
     try (BufferAllocator memory = AlignedMemory.root(Long.MAX_VALUE)) {
       List<ArrowBuf> tensor = tensor(rows, memory);
@@ -179,6 +185,7 @@ public final class TransformRate {
               .side(transform, () -> rate(model.transform(cached), rows))
               .side(deterministic, () -> rate(exact.transform(cached), rows))
               .side(udf, () -> rate(few.withColumn("prediction", boxing), slow))
+              .side(written, () -> writing(model.transform(cached), rows))
               .measure(WARMUPS, ROUNDS);
       table.rows(samples, "rows/s");
       ratios(samples, transform, program);
@@ -201,6 +208,10 @@ public final class TransformRate {
   }
 
   private static double rate(Dataset<Row> scored, long rows) {
+    return rows / Stopwatch.seconds(() -> scored.agg(functions.sum("prediction")).first());
+  }
+
+  private static double writing(Dataset<Row> scored, long rows) {
     return rows / Stopwatch.seconds(() -> scored.write().format("noop").mode("overwrite").save());
   }
 

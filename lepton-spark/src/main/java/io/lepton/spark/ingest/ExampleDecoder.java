@@ -83,13 +83,13 @@ public final class ExampleDecoder implements AutoCloseable {
         decoder.markDropped(cells, row, row, log);
       }
     }
+    int addressed = -1;
     for (ColumnDecoder decoder : decoders) {
-      ColumnVector vector = batch.column(ordinals[decoder.source()]);
-      long first = address(decoder, 0);
-      long width = columns.get(decoder.column()).bytesPerExample();
-      for (int row = 0; row < count; row++) {
-        addresses[row] = first + width * row;
+      if (decoder.column() != addressed) {
+        addressed = decoder.column();
+        setAddresses(decoder, count);
       }
+      ColumnVector vector = batch.column(ordinals[decoder.source()]);
       decoder.decodeVector(vector, from, count, addresses, log);
     }
   }
@@ -112,6 +112,14 @@ public final class ExampleDecoder implements AutoCloseable {
   @Override
   public void close() {
     chunk.close();
+  }
+
+  private void setAddresses(ColumnDecoder decoder, int count) {
+    long first = address(decoder, 0);
+    long width = columns.get(decoder.column()).bytesPerExample();
+    for (int row = 0; row < count; row++) {
+      addresses[row] = first + width * row;
+    }
   }
 
   private long address(ColumnDecoder decoder, int row) {

@@ -6,7 +6,6 @@ import io.lepton.spark.ingest.DataException;
 import io.lepton.spark.ingest.ExampleDecoder;
 import io.lepton.tf.Processor;
 import io.lepton.tf.SessionOptions;
-import io.lepton.tf.bundle.Scorer;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
@@ -45,7 +44,10 @@ final class BatchScoring {
     try {
       decoder =
           new ExampleDecoder(
-              task.binding(), ordinals, rowsAtOnce(task.binding().columns()), partition);
+              task.binding(),
+              ordinals,
+              rowsAtOnce(task.binding().columns(), loan.scorer().rowsAtOnce()),
+              partition);
     } catch (RuntimeException e) {
       loan.close();
       throw e;
@@ -125,11 +127,11 @@ final class BatchScoring {
     }
   }
 
-  /** Whole runs of a session in deterministic mode. */
-  private int rowsAtOnce(List<ColumnSpec> columns) {
+  /** As many whole runs of a session as the bytes are enough for, one at least. */
+  private int rowsAtOnce(List<ColumnSpec> columns, int run) {
     long row = columns.stream().mapToLong(ColumnSpec::bytesPerExample).sum();
     long rows = Math.max(1, Math.min(MOST_ROWS, task.batchBytes() / row));
-    return (int) (rows + Scorer.FIXED_ROWS - 1) / Scorer.FIXED_ROWS * Scorer.FIXED_ROWS;
+    return (int) (rows + run - 1) / run * run;
   }
 
   private void close() {

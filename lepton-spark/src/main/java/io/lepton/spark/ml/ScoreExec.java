@@ -1,7 +1,6 @@
 package io.lepton.spark.ml;
 
 import java.util.List;
-import java.util.Objects;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
@@ -110,13 +109,7 @@ public final class ScoreExec extends SparkPlan {
 
   @Override
   public Object productElement(int n) {
-    return switch (n) {
-      case 0 -> task;
-      case 1 -> features;
-      case 2 -> scores;
-      case 3 -> child;
-      default -> throw new IndexOutOfBoundsException(n);
-    };
+    return parts().get(n);
   }
 
   @Override
@@ -126,16 +119,16 @@ public final class ScoreExec extends SparkPlan {
 
   @Override
   public boolean equals(Object that) {
-    return that instanceof ScoreExec other
-        && task.equals(other.task)
-        && features.equals(other.features)
-        && scores.equals(other.scores)
-        && child.equals(other.child);
+    return that instanceof ScoreExec other && parts().equals(other.parts());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(task, features, scores, child);
+    return parts().hashCode();
+  }
+
+  private List<Object> parts() {
+    return List.of(task, features, scores, child);
   }
 
   private int[] ordinals() {

@@ -1,7 +1,6 @@
 package io.lepton.spark.ml;
 
 import java.util.List;
-import java.util.Objects;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet$;
@@ -79,13 +78,7 @@ public final class ScorePlan extends LogicalPlan {
 
   @Override
   public Object productElement(int n) {
-    return switch (n) {
-      case 0 -> task;
-      case 1 -> features;
-      case 2 -> scores;
-      case 3 -> child;
-      default -> throw new IndexOutOfBoundsException(n);
-    };
+    return parts().get(n);
   }
 
   @Override
@@ -95,15 +88,15 @@ public final class ScorePlan extends LogicalPlan {
 
   @Override
   public boolean equals(Object that) {
-    return that instanceof ScorePlan other
-        && task.equals(other.task)
-        && features.equals(other.features)
-        && scores.equals(other.scores)
-        && child.equals(other.child);
+    return that instanceof ScorePlan other && parts().equals(other.parts());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(task, features, scores, child);
+    return parts().hashCode();
+  }
+
+  private List<Object> parts() {
+    return List.of(task, features, scores, child);
   }
 }

@@ -15,7 +15,7 @@ public final class ScoringParamSet implements java.io.Serializable {
   static final String KEEP = "keep";
 
   private static final long serialVersionUID = 1;
-  private static final long BATCH_BYTES = 8L << 20;
+  private static final long BATCH_BYTES = 256L << 10;
   private static final List<String> PRECISIONS =
       List.of(Precision.FLOAT32.word(), Precision.MIXED_BFLOAT16.word());
 

@@ -51,7 +51,7 @@ public interface ScoringParams extends Params {
     return scoring().scoringPrecision;
   }
 
-  /** Bytes of decoded rows that are scored together. Default: 8 MiB. */
+  /** Bytes of decoded rows that are scored together. Default: 256 KiB. */
   default LongParam batchBytes() {
     return scoring().batchBytes;
   }

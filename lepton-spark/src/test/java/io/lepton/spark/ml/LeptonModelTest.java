@@ -11,11 +11,13 @@ import io.lepton.spark.ingest.SchemaException;
 import io.lepton.tf.bundle.Scorer;
 import io.lepton.tf.bundle.Scores;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
@@ -125,18 +127,29 @@ class LeptonModelTest {
   }
 
   @Test
-  void eachExecutorLoadsAModelOnce() throws IOException {
-    SparkSession cluster = Cluster.processes(2, Map.of());
-    LeptonModel model = LeptonModel.open(cluster, tableModel);
-    Dataset<Row> data =
+  void eachExecutorLoadsAModelOnceSentToItOrReadInItsPlace() throws IOException {
+    SparkSession cluster =
+        Cluster.processes(2, Map.of("spark.hadoop.fs.seen.impl", SeenFileSystem.class.getName()));
+    LeptonModel sent = LeptonModel.open(cluster, tableModel);
+    LeptonModel read = LeptonModel.open(cluster, "seen://" + imageModel);
+    Dataset<Row> rows =
         cluster.createDataFrame(Trained.tableRows(6400), Trained.TABLE).repartition(64);
+    Dataset<Row> images = Trained.images(cluster, 640).repartition(64);
 
-    assertThat(model.transform(data).filter("prediction >= 0").count()).isEqualTo(6400);
-    assertThat(model.transform(data).filter("prediction >= 0").count()).isEqualTo(6400);
+    for (int i = 0; i < 2; i++) {
+      assertThat(sent.transform(rows).filter("prediction >= 0").count()).isEqualTo(6400);
+      assertThat(read.transform(images).filter("prediction >= 0").count()).isEqualTo(640);
+    }
 
-    assertThat(Loads.byExecutor(cluster))
-        .containsOnlyKeys("0", "1")
-        .allSatisfy((id, loads) -> assertThat(loads).isEqualTo(1L));
+    assertThat(Loads.byExecutor(cluster)).isEqualTo(Map.of("0", 2L, "1", 2L));
+  }
+
+  /** A local disk that all processes see. */
+  public static final class SeenFileSystem extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("seen:///");
+    }
   }
 
   @Test

@@ -22,15 +22,15 @@ import org.tensorflow.exceptions.TensorFlowException;
  * call. Every call computes in the thread that makes it.
  *
  * <p>Rows are given to the session some at a time. How a processor sums may depend on how many, so
- * in deterministic mode these are always {@value #FIXED_ROWS}, the last ones filled up: a row's
- * scores then are the same bits in whatever company it is scored.
+ * in deterministic mode these are always the same number, which the bundle decides, and the last
+ * ones are filled up: a row's scores then are the same bits in whatever company it is scored.
  */
 public final class Scorer implements AutoCloseable {
-  /** Rows of a run in deterministic mode. */
-  public static final int FIXED_ROWS = 64;
-
+  // A multiple of 64 rows of any width starts on a 64-byte boundary.
+  private static final int FEWEST_ROWS = 64;
   private static final int MOST_ROWS = 1024;
   private static final int BYTES_AT_ONCE = 64 << 10;
+  private static final int BYTES_TO_FILL_UP = 32 << 10;
 
   private final Bundle bundle;
   private final boolean fixed;
@@ -61,10 +61,8 @@ public final class Scorer implements AutoCloseable {
     this.bundle = bundle;
     this.fixed = options.compute().deterministic();
     long row = bundle.inputs().stream().mapToLong(ColumnSpec::bytesPerExample).sum();
-    this.rowsAtOnce =
-        fixed
-            ? FIXED_ROWS
-            : (int) Math.max(FIXED_ROWS, Math.min(MOST_ROWS, BYTES_AT_ONCE / row & -FIXED_ROWS));
+    long rows = (fixed ? BYTES_TO_FILL_UP : BYTES_AT_ONCE) / row & -FEWEST_ROWS;
+    this.rowsAtOnce = (int) Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, rows));
     this.session = load(bundle, options);
     this.memory = AlignedMemory.root(Long.MAX_VALUE);
   }
