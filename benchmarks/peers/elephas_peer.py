@@ -1,4 +1,4 @@
-"""Elephas as it comes: asynchronous workers, one a core, that fetch parameters once an epoch."""
+"""Elephas as it comes: workers, one a core, whose parameters are averaged once an epoch."""
 import keras
 import numpy as np
 from elephas.spark_model import SparkModel
@@ -6,13 +6,14 @@ from elephas.spark_model import SparkModel
 import work
 
 session = work.spark()
+kind = work.name  # the module itself does not go to workers
 keras.utils.set_random_seed(work.SEED)
 
 
 def example(row):
-    if work.name == "W3":
+    if kind == "W3":
         return np.asarray(row[:-1], np.float32), np.int32(row.label)
-    if work.name == "W2":
+    if kind == "W2":
         return np.frombuffer(row.x, np.uint8).reshape(32, 32, 3), np.int32(row.label)
     return np.asarray(row.x, np.float32), np.int32(row.label)
 

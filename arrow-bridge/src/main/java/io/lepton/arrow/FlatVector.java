@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.arrow.memory.util.MemoryUtil;
 
@@ -19,6 +20,7 @@ import org.apache.arrow.memory.util.MemoryUtil;
  * once nobody holds them; one that is never let go is the garbage collector's, as all others are.
  */
 public final class FlatVector {
+  private static final AtomicLong ALLOCATED = new AtomicLong();
   private static final FlatVector NOTHING = allocate(0);
 
   private final ByteBuffer bytes;
@@ -49,12 +51,18 @@ public final class FlatVector {
       throw new IllegalArgumentException(
           "a vector must have between 0 and 2^29-33 elements, but was: " + size);
     }
+    ALLOCATED.addAndGet(bytes);
     return new FlatVector(
         ByteBuffer.allocateDirect((int) AlignedMemory.roundUp(bytes) + AlignedMemory.ALIGNMENT)
             .alignedSlice(AlignedMemory.ALIGNMENT)
             .slice(0, (int) bytes)
             .order(ByteOrder.nativeOrder()),
         home);
+  }
+
+  /** Bytes of all vectors that this process has ever allocated; one used again counts once. */
+  public static long bytesAllocated() {
+    return ALLOCATED.get();
   }
 
   /**

@@ -3,37 +3,45 @@ package io.lepton.benchmarks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What could be picked instead of Lepton: a script in a Python of its own, optional all of them.
  */
 enum Peer {
-  KERAS_LOOP(EnumSet.allOf(Work.class), "keras", "keras_peer.py", "loop", "float32"),
-  KERAS_LOOP_BFLOAT16(
-      EnumSet.of(Work.W1, Work.W2), "keras", "keras_peer.py", "loop", "mixed_bfloat16"),
-  KERAS_FIT(EnumSet.allOf(Work.class), "keras", "keras_peer.py", "fit", "float32"),
-  ELEPHAS(EnumSet.allOf(Work.class), "elephas", "elephas_peer.py"),
-  XGBOOST(EnumSet.of(Work.W3), "tables", "tables_peer.py", "xgboost"),
-  MLLIB(EnumSet.of(Work.W3), "tables", "tables_peer.py", "mllib");
+  KERAS_LOOP("keras", "keras_peer.py loop float32"),
+  KERAS_LOOP_BFLOAT16("keras", "keras_peer.py loop mixed_bfloat16") {
+    @Override
+    boolean trains(Work work) {
+      return work.precisions().size() > 1;
+    }
+  },
+  KERAS_FIT("keras", "keras_peer.py fit float32"),
+  ELEPHAS("elephas", "elephas_peer.py"),
+  XGBOOST("tables", "tables_peer.py xgboost") {
+    @Override
+    boolean trains(Work work) {
+      return work == Work.W3;
+    }
+  },
+  MLLIB("tables", "tables_peer.py mllib") {
+    @Override
+    boolean trains(Work work) {
+      return work == Work.W3;
+    }
+  };
 
   static final Path HOME = Path.of("benchmarks/peers");
   static final Path TARGET = Path.of("benchmarks/target/peers");
 
-  private final Set<Work> works;
   private final String environment;
   private final String script;
-  private final List<String> options;
 
-  Peer(Set<Work> works, String environment, String script, String... options) {
-    this.works = works;
+  Peer(String environment, String script) {
     this.environment = environment;
     this.script = script;
-    this.options = List.of(options);
   }
 
   /** As {@code --peers} calls it. */
@@ -42,7 +50,7 @@ enum Peer {
   }
 
   boolean trains(Work work) {
-    return works.contains(work);
+    return true;
   }
 
   boolean installed() {
@@ -57,12 +65,14 @@ enum Peer {
   }
 
   List<String> command(Work work, Work.Data data, int epochs, int cores) {
-    List<String> command = new ArrayList<>(List.of(python(), HOME.resolve(script).toString()));
+    List<String> words = List.of(script.split(" "));
+    List<String> command =
+        new ArrayList<>(List.of(python(), HOME.resolve(words.get(0)).toString()));
     command.addAll(List.of(work.name(), data.train().toString(), data.test().toString()));
     for (int number : List.of(epochs, work.batchSize(), cores)) {
       command.add(Integer.toString(number));
     }
-    command.addAll(options);
+    command.addAll(words.subList(1, words.size()));
     return command;
   }
 

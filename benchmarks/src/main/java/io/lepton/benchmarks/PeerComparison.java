@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class PeerComparison implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Peer> peers = peers();
-    Set<Work> chosen = works.isEmpty() ? Set.of(Work.values()) : works;
+    Set<Work> chosen = works.isEmpty() ? EnumSet.allOf(Work.class) : works;
     Map<Work, Work.Data> data = data(chosen);
     Files.createDirectories(RESULTS);
     Map<String, Object> fields = new LinkedHashMap<>();

@@ -13,35 +13,35 @@ import org.apache.spark.sql.SparkSession;
 enum Work implements GeneratedTable.LabelRule {
   /** A network 784-1024-1024-10 on floats. */
   W1(GeneratedTable.ARRAYS, 60_000) {
-    private final Teacher teacher = new Teacher(64, 32, 10, 0.5, Math.sqrt(1 / 12.0));
+    private static final Teacher TEACHER = new Teacher(64, 32, 10, 0.5, Math.sqrt(1 / 12.0));
 
     @Override
     public int label(long id, Object[] values, Random random) {
-      return teacher.label((Object[]) values[0], random);
+      return TEACHER.label((Object[]) values[0], random);
     }
   },
 
   /** A convolution of 32 filters on 32×32×3 bytes, pooled. */
   W2(GeneratedTable.IMAGES, 50_000) {
-    private final ClassPatterns patterns = new ClassPatterns(10);
+    private static final ClassPatterns PATTERNS = new ClassPatterns(10);
 
     @Override
     public int label(long id, Object[] values, Random random) {
-      return patterns.lay((byte[]) values[0], random);
+      return PATTERNS.lay((byte[]) values[0], random);
     }
   },
 
   /** A network 28-64-2 on columns. */
   W3(GeneratedTable.FLOATS, 1_000_000) {
-    private final Teacher teacher = new Teacher(GeneratedTable.COLUMNS, 16, 2, 0, 1);
+    private static final Teacher TEACHER = new Teacher(GeneratedTable.COLUMNS, 16, 2, 0, 1);
 
     @Override
     public int label(long id, Object[] values, Random random) {
-      return teacher.label(values, random);
+      return TEACHER.label(values, random);
     }
   };
 
-  private final transient GeneratedTable table;
+  private final GeneratedTable table;
   private final int rows;
 
   Work(GeneratedTable table, int rows) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Idle sessions of this process, by program: a task borrows one, so that a session is made once for
@@ -21,6 +22,7 @@ final class SessionPool {
   private static final SessionPool SHARED = new SessionPool();
 
   private final Map<Key, ArrayDeque<ProgramSession>> idle = new HashMap<>();
+  private final AtomicInteger made = new AtomicInteger();
 
   private record Key(String program, SessionOptions options) {}
 
@@ -74,7 +76,12 @@ final class SessionPool {
       Collection<MappedShard.Chunk> chunks) {
     Key key = new Key(fingerprint, options);
     ProgramSession session = take(key, Set.copyOf(chunks));
-    return new Loan(key, session == null ? new ProgramSession(program, options) : session);
+    return new Loan(key, session == null ? make(program, options) : session);
+  }
+
+  /** Sessions it has ever made, each of which loads a program. */
+  int made() {
+    return made.get();
   }
 
   /** Closes the idle sessions of a program. */
@@ -92,6 +99,11 @@ final class SessionPool {
   /** Has idle sessions give the chunks back whose shards are closed. */
   synchronized void unloadClosed() {
     idle.values().forEach(sessions -> sessions.forEach(ProgramSession::unloadClosed));
+  }
+
+  private ProgramSession make(TrainingProgram program, SessionOptions options) {
+    made.incrementAndGet();
+    return new ProgramSession(program, options);
   }
 
   private synchronized ProgramSession take(Key key, Set<MappedShard.Chunk> chunks) {
