@@ -74,9 +74,7 @@ public final class TransformRate {
 
   private void images() throws IOException {
     StructType schema =
-        new StructType()
-            .add("image", DataTypes.BinaryType)
-            .add("label", DataTypes.IntegerType);
+        new StructType().add("image", DataTypes.BinaryType).add("label", DataTypes.IntegerType);
     Dataset<Row> data =
         rows(
             IMAGE_ROWS,
@@ -160,8 +158,7 @@ public final class TransformRate {
     measure("table of 28 columns", model, data, TABLE_ROWS, boxing.apply(all));
   }
 
-  private void measure(
-      String what, LeptonModel model, Dataset<Row> data, int rows, Column boxing)
+  private void measure(String what, LeptonModel model, Dataset<Row> data, int rows, Column boxing)
       throws IOException {
     Dataset<Row> cached = data.coalesce(1).cache();
     cached.count();
@@ -204,8 +201,7 @@ public final class TransformRate {
   }
 
   private static double rate(Dataset<Row> scored, long rows) {
-    return rows
-        / Stopwatch.seconds(() -> scored.write().format("noop").mode("overwrite").save());
+    return rows / Stopwatch.seconds(() -> scored.write().format("noop").mode("overwrite").save());
   }
 
   private static void onTensor(List<ArrowBuf> tensor, int rows) {

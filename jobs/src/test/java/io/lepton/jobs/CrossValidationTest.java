@@ -94,7 +94,7 @@ class CrossValidationTest {
             ScoreSaved.class,
             List.of(saved, testPath, other.toString()),
             directory.resolve("out"))) {
-      assertThat(process.ends(Duration.ofSeconds(120))).as(process.err()).isZero();
+      assertThat(process.ends(Duration.ofMinutes(2))).as(process.err()).isZero();
     }
     assertThat(Files.readAllLines(own)).hasSizeGreaterThan(100);
     assertThat(Files.readAllLines(other)).isEqualTo(Files.readAllLines(own));

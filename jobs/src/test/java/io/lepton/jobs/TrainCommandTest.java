@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lepton.spark.LeptonSpark;
-import io.lepton.spark.config.OwnNetwork;
+import io.lepton.tf.model.Activation;
+import io.lepton.tf.model.Layer;
+import io.lepton.tf.model.Node;
+import io.lepton.tf.zoo.Architecture;
+import io.lepton.tf.zoo.Feature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,13 +119,29 @@ class TrainCommandTest {
         .doesNotContain("dense");
   }
 
+  /** A user's class: one layer of {@code width} units and the output. */
+  public static final class Narrow implements Architecture {
+    private final int width;
+
+    public Narrow(Map<String, Object> options) {
+      width = ((Number) options.get("width")).intValue();
+    }
+
+    @Override
+    public List<Node> layers(List<Feature> inputs, List<Integer> output) {
+      return Node.chain(
+          new Layer.Dense(width, Activation.RELU, true),
+          new Layer.Dense(output.get(0), Activation.LINEAR, true));
+    }
+  }
+
   @Test
   void aModelOfAClassOnTheClassPathIsTrained() throws IOException {
     CommandRun run =
         run(
             "train",
             "--set=model={ layers = null, class { name = \"%s\", options.width = 3 } }"
-                .formatted(OwnNetwork.class.getName()));
+                .formatted(Narrow.class.getName()));
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.json().get("epochs").asInt()).isEqualTo(2);

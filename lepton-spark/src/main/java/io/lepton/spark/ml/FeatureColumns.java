@@ -83,6 +83,19 @@ final class FeatureColumns {
         : Math.max(FEWEST_CLASSES, (int) largest.getDouble(0) + 1);
   }
 
+  /** Distinct values of a column, nulls not counted; one before the data is there. */
+  int categories(String column) {
+    if (data.isEmpty() || !isThere(column)) {
+      return 1;
+    }
+    long distinct =
+        data.get()
+            .agg(functions.count_distinct(functions.col("`" + column + "`")))
+            .first()
+            .getLong(0);
+    return Math.toIntExact(Math.max(1, distinct));
+  }
+
   private boolean isThere(String column) {
     return Arrays.asList(schema.fieldNames()).contains(column);
   }

@@ -158,7 +158,7 @@ public class LeptonEstimator extends Estimator<LeptonModel>
   }
 
   /** What the estimator says of inputs and model where nobody else does, by path. */
-  Map<String, Object> ownSettings() {
+  Map<String, Object> ownSettings(FeatureColumns data) {
     return Map.of();
   }
 

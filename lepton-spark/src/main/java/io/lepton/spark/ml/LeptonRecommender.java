@@ -15,7 +15,6 @@ import org.apache.spark.ml.util.MLReader;
  */
 public final class LeptonRecommender extends LeptonEstimator {
   private static final long serialVersionUID = 1;
-  private static final int MOST = 1_000_000;
 
   private final Param<String> userCol = new Param<>(this, "userCol", "column of the user");
   private final Param<String> itemCol = new Param<>(this, "itemCol", "column of the item");
@@ -53,17 +52,23 @@ public final class LeptonRecommender extends LeptonEstimator {
   }
 
   @Override
-  Map<String, Object> ownSettings() {
+  Map<String, Object> ownSettings(FeatureColumns data) {
     Map<String, Object> own = new LinkedHashMap<>();
-    own.putAll(input("user", getOrDefault(userCol)));
-    own.putAll(input("item", getOrDefault(itemCol)));
+    own.putAll(input("user", getOrDefault(userCol), data));
+    own.putAll(input("item", getOrDefault(itemCol), data));
     own.put("model.zoo", "neumf");
     return own;
   }
 
-  private static Map<String, Object> input(String name, String column) {
+  private static Map<String, Object> input(String name, String column, FeatureColumns data) {
+    data.require(column);
     String path = "data.inputs." + name + ".";
     return Map.of(
-        path + "columns", List.of(column), path + "type", "categories", path + "max-size", MOST);
+        path + "columns",
+        List.of(column),
+        path + "type",
+        "categories",
+        path + "max-size",
+        data.categories(column));
   }
 }

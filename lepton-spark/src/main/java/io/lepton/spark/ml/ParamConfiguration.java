@@ -25,6 +25,7 @@ record ParamConfiguration(
   private static final String DATA_FRAME = "(a DataFrame)";
   private static final String INPUTS = "data.inputs";
   private static final String FEATURES = INPUTS + ".features.";
+  private static final String LABEL = "data.label.column";
   private static final String CLASSES = "data.label.classes";
   private static final String OPTIMIZER = "training.optimizer";
 
@@ -79,7 +80,7 @@ record ParamConfiguration(
   }
 
   private void addFeatures(LeptonEstimator estimator, FeatureColumns data) {
-    Map<String, Object> own = estimator.ownSettings();
+    Map<String, Object> own = estimator.ownSettings(data);
     fallbacks.putAll(own);
     if (estimator.isSet(estimator.featuresCols())) {
       List<String> columns = Arrays.asList(estimator.getOrDefault(estimator.featuresCols()));
@@ -94,19 +95,17 @@ record ParamConfiguration(
   }
 
   private void addLabel(LeptonEstimator estimator, FeatureColumns data) {
-    if (!says("data.label") && !says("data.labels")) {
-      fallbacks.put("data.label.column", estimator.getOrDefault(estimator.labelCol()));
+    boolean several = says("data.labels");
+    String column = estimator.getOrDefault(estimator.labelCol());
+    if (!several && !says(LABEL) && !says("data.label.input")) {
+      fallbacks.put(LABEL, column);
     }
-    if (estimator.countsClasses() && !says(CLASSES)) {
-      String label =
-          says("data.label.column") && !estimator.isSet(estimator.labelCol())
-              ? ParamSetting.text(settings, "data.label.column")
-              : estimator.getOrDefault(estimator.labelCol());
+    if (!several && estimator.countsClasses() && !says(CLASSES)) {
+      boolean inSettings =
+          ParamSetting.has(settings, LABEL) && !estimator.isSet(estimator.labelCol());
+      String label = inSettings ? ParamSetting.text(settings, LABEL) : column;
       data.require(label);
       values.put(CLASSES, data.classes(label));
-      if (!says("data.label.column")) {
-        fallbacks.put("data.label.column", label);
-      }
     }
   }
 
