@@ -6,7 +6,9 @@ import io.lepton.spark.config.JobConfiguration;
 import io.lepton.spark.ingest.SchemaException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -25,13 +27,22 @@ final class DataPaths {
    * @throws SchemaException naming each one that is missing
    */
   static void check(JobConfiguration job) throws IOException {
+    Map<String, String> paths = new LinkedHashMap<>();
+    paths.put("data.train", job.data().train());
+    job.data().validation().ifPresent(path -> paths.put("data.validation", path));
+    job.data().test().ifPresent(path -> paths.put("data.test", path));
+    check(paths);
+  }
+
+  /**
+   * The same of paths by the names of their settings.
+   *
+   * @throws SchemaException naming each one that is missing
+   */
+  static void check(Map<String, String> paths) throws IOException {
     List<String> problems = new ArrayList<>();
-    check("data.train", job.data().train(), problems);
-    if (job.data().validation().isPresent()) {
-      check("data.validation", job.data().validation().get(), problems);
-    }
-    if (job.data().test().isPresent()) {
-      check("data.test", job.data().test().get(), problems);
+    for (Map.Entry<String, String> path : paths.entrySet()) {
+      check(path.getKey(), path.getValue(), problems);
     }
     if (!problems.isEmpty()) {
       throw new SchemaException(problems);
@@ -52,7 +63,7 @@ final class DataPaths {
     return job.data().test().map(path -> read(job, spark, path)).orElse(null);
   }
 
-  private static Dataset<Row> read(JobConfiguration job, SparkSession spark, String path) {
+  static Dataset<Row> read(JobConfiguration job, SparkSession spark, String path) {
     DataSection data = job.data();
     return LeptonSpark.read(spark, data.formatOf(path), path, job.averaging().replicas());
   }

@@ -16,6 +16,7 @@ import io.lepton.spark.config.JobConfiguration;
 import io.lepton.spark.ingest.DataException;
 import io.lepton.spark.ingest.SchemaException;
 import io.lepton.spark.ingest.ShardStorageException;
+import io.lepton.tf.bundle.BundleException;
 import io.lepton.tf.model.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +47,16 @@ final class JobRun {
   /** What is done inside a run. */
   interface Work {
     /**
+     * Looks whether all is there, before any cluster time is spent.
+     *
+     * @throws SchemaException naming what is missing
+     */
+    default void check(JobConfiguration job) throws IOException {
+      DataPaths.check(job);
+      job.model().notes().forEach(note -> System.err.println("model: " + note));
+    }
+
+    /**
      * Does it.
      *
      * @return fields of the result
@@ -67,8 +78,7 @@ final class JobRun {
     Path runDirectory = null;
     try {
       JobConfiguration job = JobConfiguration.load(options.file(), options.sets());
-      DataPaths.check(job);
-      job.model().notes().forEach(note -> System.err.println("model: " + note));
+      work.check(job);
       runDirectory = makeRunDirectory(job);
       result.put("run_dir", runDirectory.toString());
       Files.writeString(runDirectory.resolve("configuration.conf"), job.effective());
@@ -139,7 +149,8 @@ final class JobRun {
         || cause instanceof SchemaException
         || cause instanceof ModelException
         || cause instanceof PrecisionException
-        || cause instanceof CheckpointException) {
+        || cause instanceof CheckpointException
+        || cause instanceof BundleException) {
       return ExitCode.CONFIGURATION;
     }
     return cause instanceof DataException ? ExitCode.DATA : ExitCode.UNEXPECTED;
@@ -159,6 +170,7 @@ final class JobRun {
             ModelException.class,
             PrecisionException.class,
             CheckpointException.class,
+            BundleException.class,
             DataException.class,
             DivergenceException.class,
             MissingExecutorsException.class,

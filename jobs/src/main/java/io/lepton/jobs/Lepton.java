@@ -14,7 +14,12 @@ import picocli.CommandLine.ParameterException;
     description = "Trains TensorFlow models on Apache Spark.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {TrainCommand.class, PlanCommand.class, FindRateCommand.class})
+    subcommands = {
+      TrainCommand.class,
+      PlanCommand.class,
+      FindRateCommand.class,
+      EvaluateCommand.class
+    })
 public final class Lepton {
   private Lepton() {}
 

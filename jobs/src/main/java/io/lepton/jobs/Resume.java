@@ -42,7 +42,7 @@ record Resume(boolean acceptChanges, PrintStream out) {
 
   private static final Pattern FREE =
       Pattern.compile(
-          "name|data\\.test|(output|checkpoints|cluster|shards)\\..*"
+          "name|data\\.test|(output|checkpoints|cluster|shards|evaluation)\\..*"
               + "|session\\.(page-locked|gpu-memory-growth|gpu-memory-fraction)");
   private static final Pattern ACCEPTABLE =
       Pattern.compile(

@@ -150,6 +150,10 @@ final class Defaults {
 
   static final long MAX_SHARDS = 20L << 30;
 
+  static final int REPLICATES = 0;
+  static final double CONFIDENCE = 0.95;
+  static final List<Integer> CUTOFFS = List.of(10);
+
   static final boolean OVERWRITE = true;
   static final boolean FROZEN = false;
 

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param cluster that computes
  * @param shards and where they lie
  * @param checkpoints of the training; empty for none
+ * @param evaluation of a trained model
  * @param output of the job
  * @param effective every setting, defaults filled in, as HOCON that reads back to the same
  *     settings; each value is followed by its origin, and secrets are masked
@@ -43,6 +44,7 @@ public record JobConfiguration(
     ClusterSection cluster,
     ShardsSection shards,
     Optional<CheckpointOptions> checkpoints,
+    EvaluationSection evaluation,
     OutputSection output,
     String effective) {
 
@@ -161,6 +163,9 @@ public record JobConfiguration(
     ShardsSection shards = ShardsSection.read(root.section("shards"));
     Optional<CheckpointOptions> checkpoints =
         root.optionalSection("checkpoints").map(CheckpointsSection::read);
+    EvaluationSection evaluation =
+        EvaluationSection.read(
+            root.optionalSection("evaluation").orElseGet(Settings::nothing), seed);
     OutputSection output = OutputSection.read(root.section("output"));
     if (problems.noneAt("data.inputs", "data.label", "data.labels", "model", "training.loss")) {
       List<Source> inputs = new InputCheck(choice.settings(), model).run(data.sources());
@@ -179,6 +184,7 @@ public record JobConfiguration(
         cluster,
         shards,
         checkpoints,
+        evaluation,
         output,
         root.effective());
   }

@@ -15,6 +15,8 @@ record Range(String words, DoublePredicate member, double example) {
   static final Range NOT_NEGATIVE = new Range(" of at least 0", x -> x >= 0, 1);
   static final Range FRACTION = new Range(" of at least 0 and below 1", x -> x >= 0 && x < 1, 0.5);
   static final Range SHARE = new Range(" from 0 to 1", x -> x >= 0 && x <= 1, 0.5);
+  static final Range POSITIVE_SHARE =
+      new Range(" above 0 and at most 1", x -> x > 0 && x <= 1, 0.9);
   static final Range INNER_FRACTION = new Range(" above 0 and below 1", x -> x > 0 && x < 1, 0.1);
 
   boolean contains(double number) {
