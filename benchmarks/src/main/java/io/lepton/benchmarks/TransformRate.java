@@ -149,7 +149,7 @@ public final class TransformRate {
             IntStream.range(0, COLUMNS)
                 .mapToObj(i -> functions.col("f" + i))
                 .toArray(Column[]::new));
-    for (List<Integer> units : List.of(List.of(64, 32), List.of(300, 300, 300, 300))) {
+    for (List<Integer> units : List.of(List.of(300, 300, 300, 300), List.of(64, 32))) {
       String layers =
           units.stream()
               .map("{ dense { units = %d, activation = relu } }"::formatted)
@@ -163,7 +163,7 @@ public final class TransformRate {
               """
                   .formatted(layers),
               data);
-      int rows = units.size() > 2 ? TABLE_ROWS / 32 : TABLE_ROWS;
+      int rows = units.size() > 2 ? TABLE_ROWS / 4 : TABLE_ROWS;
       measure("28 columns, layers " + units, model, data.limit(rows), rows, boxing.apply(all));
     }
   }
