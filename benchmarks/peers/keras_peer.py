@@ -11,6 +11,7 @@ tf.config.threading.set_intra_op_parallelism_threads(work.threads)
 keras.utils.set_random_seed(work.SEED)
 keras.mixed_precision.set_dtype_policy(policy)
 x, y = work.load(work.train)
+warm = min(WARM, len(x) // work.batch // 4) * work.batch
 model = work.model(keras)
 optimizer = keras.optimizers.Adam(1e-3)
 loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -35,7 +36,6 @@ def loop():
     optimizer.build(weights)
     random = np.random.default_rng(work.SEED)
     orders = np.concatenate([random.permutation(len(x)) for _ in range(work.epochs)])
-    warm = WARM * work.batch
     batches(orders[:warm])
     duration, _ = work.seconds(lambda: batches(orders[warm:]))
     return len(orders) - warm, duration
@@ -43,7 +43,6 @@ def loop():
 
 def fit():
     model.compile(optimizer, loss)
-    warm = WARM * work.batch
     model.fit(x[:warm], y[:warm], batch_size=work.batch, verbose=0)
     duration, _ = work.seconds(lambda: model.fit(x, y, batch_size=work.batch, epochs=work.epochs, verbose=0))
     return len(x) * work.epochs, duration
