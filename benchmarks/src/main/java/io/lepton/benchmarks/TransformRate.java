@@ -205,11 +205,10 @@ public final class TransformRate {
   }
 
   private void ratios(Map<String, List<Double>> samples, String side, String base) {
-    List<Double> ratios = new ArrayList<>();
-    for (int round = 0; round < ROUNDS; round++) {
-      ratios.add(samples.get(side).get(round) / samples.get(base).get(round));
-    }
-    table.row("  " + side + " / " + base.replaceFirst(".*: ", ""), new Samples(ratios), "ratio");
+    table.row(
+        "  " + side + " / " + base.replaceFirst(".*: ", ""),
+        Samples.ratios(samples.get(side), samples.get(base)),
+        "ratio");
   }
 
   private static double rate(Dataset<Row> scored, long rows) {
