@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models out of Keras, by a file, an export, and a signature that gives gradients. */
 class ImportedModelsTest {
-  private static final Path MODELS = Path.of("..", "lepton-spark", "src", "test", "resources", "models");
+  private static final Path MODELS =
+      Path.of("..", "lepton-spark", "src", "test", "resources", "models");
   private static final String KERAS = "keras.path=" + quoted(MODELS.resolve("dense.keras"));
   private static final String SAVED_MODEL = "saved-model.path=" + quoted(MODELS.resolve("dense"));
   private static final String GRADIENTS =
