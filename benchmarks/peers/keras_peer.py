@@ -3,6 +3,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+import keras_step
 import work
 
 WARM = 20
@@ -11,39 +12,28 @@ tf.config.threading.set_intra_op_parallelism_threads(work.threads)
 keras.utils.set_random_seed(work.SEED)
 keras.mixed_precision.set_dtype_policy(policy)
 x, y = work.load(work.train)
+warm = min(WARM, len(x) // work.batch // 4) * work.batch
 model = work.model(keras)
-optimizer = keras.optimizers.Adam(1e-3)
-loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-weights = model.trainable_variables
 
 
-@tf.function(reduce_retracing=True)
-def step(features, labels):
-    with tf.GradientTape() as tape:
-        value = loss(labels, model(features, training=True))
-    optimizer.apply(tape.gradient(value, weights), weights)
-    return value
-
-
-def batches(order):
+def batches(step, order):
     for at in range(0, len(order) - work.batch + 1, work.batch):
         rows = order[at : at + work.batch]
         step(tf.constant(x[rows]), tf.constant(y[rows]))
 
 
 def loop():
-    optimizer.build(weights)
+    step = keras_step.by_hand(model)
     random = np.random.default_rng(work.SEED)
     orders = np.concatenate([random.permutation(len(x)) for _ in range(work.epochs)])
-    warm = WARM * work.batch
-    batches(orders[:warm])
-    duration, _ = work.seconds(lambda: batches(orders[warm:]))
+    batches(step, orders[:warm])
+    duration, _ = work.seconds(lambda: batches(step, orders[warm:]))
     return len(orders) - warm, duration
 
 
 def fit():
-    model.compile(optimizer, loss)
-    warm = WARM * work.batch
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(1e-3), loss)
     model.fit(x[:warm], y[:warm], batch_size=work.batch, verbose=0)
     duration, _ = work.seconds(lambda: model.fit(x, y, batch_size=work.batch, epochs=work.epochs, verbose=0))
     return len(x) * work.epochs, duration

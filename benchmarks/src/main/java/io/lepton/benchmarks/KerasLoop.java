@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A process of Python that steps a Keras model when it is told to, and waits otherwise. */
 final class KerasLoop implements AutoCloseable {
-  private static final String SCRIPT = "benchmarks/src/main/python/keras_loop.py";
+  private static final String SCRIPT = "benchmarks/peers/keras_loop.py";
 
   private final Process process;
   private final BufferedReader answers;

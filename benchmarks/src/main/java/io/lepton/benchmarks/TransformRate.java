@@ -42,7 +42,7 @@ public final class TransformRate {
   private static final int ROUNDS = 5;
   private static final int IMAGE_ROWS = 1 << 16;
   private static final int TABLE_ROWS = 1 << 22;
-  private static final double SLOW_SHARE = 1 / 64.0;
+  private static final double SLOW_SHARE = 1 / 128.0;
 
   private static Scorer scorer;
 
@@ -54,7 +54,7 @@ public final class TransformRate {
     this.table = table;
   }
 
-  /** Prints a table to standard output. */
+  /** Prints a table to standard output; arguments choose among {@code images table}. */
   public static void main(String[] arguments) throws IOException {
     System.out.printf(
         "%s, %d cores, load average at the start %s%n%n",
@@ -68,8 +68,13 @@ public final class TransformRate {
             .config("spark.log.level", "ERROR")
             .getOrCreate()) {
       TransformRate rate = new TransformRate(spark, new ResultTable(System.out));
-      rate.images();
-      rate.table();
+      List<String> wanted = List.of(arguments);
+      if (wanted.isEmpty() || wanted.contains("images")) {
+        rate.images();
+      }
+      if (wanted.isEmpty() || wanted.contains("table")) {
+        rate.table();
+      }
     }
   }
 
@@ -144,21 +149,21 @@ public final class TransformRate {
             IntStream.range(0, COLUMNS)
                 .mapToObj(i -> functions.col("f" + i))
                 .toArray(Column[]::new));
-    for (List<Integer> units : List.of(List.of(64, 32), List.of(300, 300, 300, 300))) {
+    for (List<Integer> units : List.of(List.of(300, 300, 300, 300), List.of(64, 32))) {
       String layers =
           units.stream()
               .map("{ dense { units = %d, activation = relu } }"::formatted)
-              .collect(Collectors.joining(" "));
+              .collect(Collectors.joining(", "));
       LeptonModel model =
           fit(
               """
               data.inputs.x { columns = "f*" }
               data.label.classes = 2
-              model.layers = [ %s { dense { units = 1 } } ]
+              model.layers = [ %s, { dense { units = 1 } } ]
               """
                   .formatted(layers),
               data);
-      int rows = units.size() > 2 ? TABLE_ROWS / 16 : TABLE_ROWS;
+      int rows = units.size() > 2 ? TABLE_ROWS / 4 : TABLE_ROWS;
       measure("28 columns, layers " + units, model, data.limit(rows), rows, boxing.apply(all));
     }
   }
@@ -200,11 +205,10 @@ public final class TransformRate {
   }
 
   private void ratios(Map<String, List<Double>> samples, String side, String base) {
-    List<Double> ratios = new ArrayList<>();
-    for (int round = 0; round < ROUNDS; round++) {
-      ratios.add(samples.get(side).get(round) / samples.get(base).get(round));
-    }
-    table.row("  " + side + " / " + base.replaceFirst(".*: ", ""), new Samples(ratios), "ratio");
+    table.row(
+        "  " + side + " / " + base.replaceFirst(".*: ", ""),
+        Samples.ratios(samples.get(side), samples.get(base)),
+        "ratio");
   }
 
   private static double rate(Dataset<Row> scored, long rows) {

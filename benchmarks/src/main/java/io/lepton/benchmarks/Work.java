@@ -49,6 +49,10 @@ enum Work implements GeneratedTable.LabelRule {
     this.rows = rows;
   }
 
+  GeneratedTable table() {
+    return table;
+  }
+
   /** Its rows, or the given number where that is above 0; a test part of a tenth is made beside. */
   int rows(int limit) {
     return limit > 0 ? limit : rows;

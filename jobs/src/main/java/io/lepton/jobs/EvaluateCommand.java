@@ -28,6 +28,6 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new JobRun("evaluate", options).run(new Evaluate(model, data)).code();
+    return JobRun.of("evaluate", options, new Evaluate(model, data)).code();
   }
 }

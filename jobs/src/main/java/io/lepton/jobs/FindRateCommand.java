@@ -39,7 +39,7 @@ final class FindRateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new JobRun("find-rate", options).run(new FindRate(finder())).code();
+    return JobRun.of("find-rate", options, new FindRate(finder())).code();
   }
 
   private RateFinder finder() {

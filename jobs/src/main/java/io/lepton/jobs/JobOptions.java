@@ -1,48 +1,21 @@
 package io.lepton.jobs;
 
 import java.nio.file.Path;
-import java.util.List;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** What every command takes. */
+/** What every command takes that works on a configuration. */
 final class JobOptions {
   @Parameters(paramLabel = "CONFIG", description = "The job's configuration, a HOCON file.")
   private Path file;
 
-  @Option(
-      names = "--set",
-      paramLabel = "path=value",
-      description = "Overrides a setting; may be given again.")
-  private List<String> sets = List.of();
-
-  @Option(
-      names = "--run-dir",
-      paramLabel = "DIR",
-      description = "Where result.json and the like go; runs/NAME-TIME by default.")
-  private Path runDirectory;
-
-  @Option(
-      names = "--master",
-      paramLabel = "URL",
-      description = "Spark's master, unless spark-submit says so; local[*] by default.")
-  private String master;
+  @Mixin private RunOptions run;
 
   Path file() {
     return file;
   }
 
-  List<String> sets() {
-    return sets;
-  }
-
-  /** Null for the default. */
-  Path runDirectory() {
-    return runDirectory;
-  }
-
-  /** Null for the default. */
-  String master() {
-    return master;
+  RunOptions run() {
+    return run;
   }
 }

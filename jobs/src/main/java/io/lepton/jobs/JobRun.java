@@ -11,6 +11,7 @@ import io.lepton.spark.OverdueTaskException;
 import io.lepton.spark.PrecisionException;
 import io.lepton.spark.TaskWatch;
 import io.lepton.spark.checkpoint.CheckpointException;
+import io.lepton.spark.config.ClusterSection;
 import io.lepton.spark.config.ConfigurationException;
 import io.lepton.spark.config.JobConfiguration;
 import io.lepton.spark.ingest.DataException;
@@ -41,7 +42,7 @@ final class JobRun {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String command;
-  private final JobOptions options;
+  private final RunOptions options;
   private final long start = System.nanoTime();
 
   /** What is done inside a run. */
@@ -65,24 +66,61 @@ final class JobRun {
         throws IOException;
   }
 
-  JobRun(String command, JobOptions options) {
+  /**
+   * What is to be done, once it is known.
+   *
+   * @param name of it
+   * @param cluster that does it
+   * @param effective configuration to keep with what is left; empty for none
+   */
+  record Task(String name, ClusterSection cluster, String effective, Body body) {}
+
+  /** What is done inside a session. */
+  interface Body {
+    /** Does it; gives fields of the result. */
+    Map<String, Object> run(SparkSession spark, Path runDirectory) throws IOException;
+  }
+
+  /** Finds out what is to be done. */
+  interface Preparation {
+    /** Reads and checks all that can be before there is a session. */
+    Task prepare() throws IOException;
+  }
+
+  /** A run of a command on a configuration. */
+  static ExitCode of(String command, JobOptions options, Work work) {
+    return new JobRun(command, options.run())
+        .run(
+            () -> {
+              JobConfiguration job = JobConfiguration.load(options.file(), options.run().sets());
+              work.check(job);
+              return new Task(
+                  job.name(),
+                  job.cluster(),
+                  job.effective(),
+                  (spark, directory) -> work.run(job, spark, directory));
+            });
+  }
+
+  JobRun(String command, RunOptions options) {
     this.command = command;
     this.options = options;
   }
 
-  ExitCode run(Work work) {
+  ExitCode run(Preparation preparation) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("status", "done");
     result.put("command", command);
     ExitCode code = ExitCode.DONE;
     Path runDirectory = null;
     try {
-      JobConfiguration job = JobConfiguration.load(options.file(), options.sets());
-      work.check(job);
-      runDirectory = makeRunDirectory(job);
+      Task task = preparation.prepare();
+      runDirectory = makeRunDirectory(task.name());
       result.put("run_dir", runDirectory.toString());
-      Files.writeString(runDirectory.resolve("configuration.conf"), job.effective());
-      result.putAll(run(work, job, runDirectory));
+      if (!task.effective().isEmpty()) {
+        Files.writeString(runDirectory.resolve("configuration.conf"), task.effective());
+      }
+      result.putAll(run(task, runDirectory));
     } catch (InterruptedTrainingException e) {
       code = ExitCode.INTERRUPTED;
       System.err.println(e.getMessage());
@@ -101,29 +139,28 @@ final class JobRun {
     return code;
   }
 
-  private Map<String, Object> run(Work work, JobConfiguration job, Path runDirectory)
-      throws Exception {
-    try (SparkSession spark = session(job);
+  private Map<String, Object> run(Task task, Path runDirectory) throws Exception {
+    try (SparkSession spark = session(task.name());
         ExecutorWatch watch =
-            new ExecutorWatch(spark.sparkContext(), job.cluster().executorWait());
-        TaskWatch tasks = new TaskWatch(spark.sparkContext(), job.cluster().taskTimeout())) {
-      return watch.over(() -> tasks.over(() -> work.run(job, spark, runDirectory)));
+            new ExecutorWatch(spark.sparkContext(), task.cluster().executorWait());
+        TaskWatch tasks = new TaskWatch(spark.sparkContext(), task.cluster().taskTimeout())) {
+      return watch.over(() -> tasks.over(() -> task.body().run(spark, runDirectory)));
     }
   }
 
-  private Path makeRunDirectory(JobConfiguration job) throws IOException {
+  private Path makeRunDirectory(String name) throws IOException {
     Path directory = options.runDirectory();
     if (directory == null) {
       String time =
           LocalDateTime.now(ZoneId.systemDefault())
               .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
-      directory = Path.of("runs", job.name() + "-" + time);
+      directory = Path.of("runs", name + "-" + time);
     }
     return Files.createDirectories(directory);
   }
 
-  private SparkSession session(JobConfiguration job) {
-    SparkSession.Builder builder = LeptonSpark.builder().appName("lepton " + job.name());
+  private SparkSession session(String name) {
+    SparkSession.Builder builder = LeptonSpark.builder().appName("lepton " + name);
     if (options.master() != null) {
       builder.master(options.master());
     } else if (System.getProperty("spark.master") == null) {

@@ -18,7 +18,8 @@ import picocli.CommandLine.ParameterException;
       TrainCommand.class,
       PlanCommand.class,
       FindRateCommand.class,
-      EvaluateCommand.class
+      EvaluateCommand.class,
+      PredictCommand.class
     })
 public final class Lepton {
   private Lepton() {}

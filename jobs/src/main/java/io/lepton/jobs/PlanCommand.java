@@ -34,6 +34,6 @@ final class PlanCommand implements Callable<Integer> {
           spec.commandLine(), "--scale must be positive, but was: " + gigabits);
     }
     OptionalDouble link = gigabits == null ? OptionalDouble.empty() : OptionalDouble.of(gigabits);
-    return new JobRun("plan", options).run(new Plan(link)).code();
+    return JobRun.of("plan", options, new Plan(link)).code();
   }
 }

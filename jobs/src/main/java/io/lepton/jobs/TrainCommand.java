@@ -27,8 +27,8 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return dryRun
-        ? new JobRun("plan", options).run(new Plan(OptionalDouble.empty())).code()
-        : new JobRun("train", options).run(training()).code();
+        ? JobRun.of("plan", options, new Plan(OptionalDouble.empty())).code()
+        : JobRun.of("train", options, training()).code();
   }
 
   private Training training() {

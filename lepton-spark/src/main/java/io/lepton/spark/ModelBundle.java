@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
@@ -123,34 +122,11 @@ public final class ModelBundle {
     if (files.exists(target) && !overwrite) {
       throw new IOException(target + " must not exist, but does; set output.overwrite = true");
     }
-    String id = UUID.randomUUID().toString();
-    org.apache.hadoop.fs.Path fresh = target.suffix(".incoming-" + id);
-    org.apache.hadoop.fs.Path old = target.suffix(".outgoing-" + id);
-    try {
-      files.mkdirs(fresh.getParent());
-      files.copyFromLocalFile(false, true, new org.apache.hadoop.fs.Path(local.toUri()), fresh);
-      if (files.exists(target)) {
-        move(files, target, old);
-      }
-      try {
-        move(files, fresh, target);
-      } catch (IOException e) {
-        if (files.exists(old)) {
-          move(files, old, target);
-        }
-        throw e;
-      }
-      files.delete(old, true);
-    } finally {
-      files.delete(fresh, true);
-    }
-  }
-
-  private static void move(
-      FileSystem files, org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
-      throws IOException {
-    if (!files.rename(from, to)) {
-      throw new IOException("could not move %s to %s".formatted(from, to));
+    try (WholeDirectory directory = WholeDirectory.at(target, hadoop)) {
+      files.mkdirs(target.getParent());
+      files.copyFromLocalFile(
+          false, true, new org.apache.hadoop.fs.Path(local.toUri()), directory.fresh());
+      directory.publish();
     }
   }
 

@@ -90,7 +90,8 @@ public record DataSection(
     return fraction.map(OptionalDouble::of).orElse(OptionalDouble.empty());
   }
 
-  private static String byExtension(String path) {
+  /** The format that the extension of a path names; parquet if it names none. */
+  public static String byExtension(String path) {
     Matcher extension = EXTENSION.matcher(path);
     return extension.find() ? extension.group(1).toLowerCase(Locale.ROOT) : Defaults.FORMAT;
   }

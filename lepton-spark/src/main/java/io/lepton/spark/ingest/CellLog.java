@@ -15,6 +15,7 @@ final class CellLog {
   private final String[] droppedFor;
   private final String[] refusedFor;
   private long base;
+  private int first;
 
   /**
    * An empty log.
@@ -30,31 +31,38 @@ final class CellLog {
   /** Begins a part: row numbers count from this row of the partition on, none is left out yet. */
   void startAt(long row) {
     base = row;
+    first = 0;
     Arrays.fill(droppedFor, null);
     Arrays.fill(refusedFor, null);
   }
 
+  /** From now on cells are told of by their row after this row of the part. */
+  void countFrom(int row) {
+    first = row;
+  }
+
   /** A cell that breaks a rule; of no interest in a row that is left out. */
   void reject(String column, String rule, int row, String value) {
-    if (droppedFor[row] == null) {
-      defects.add(new Defect(column, rule, 1, partition, base + row, value));
-      if (refusedFor[row] == null) {
-        refusedFor[row] = "column '%s': %s, but was %s".formatted(column, rule, value);
+    int at = first + row;
+    if (droppedFor[at] == null) {
+      defects.add(new Defect(column, rule, 1, partition, base + at, value));
+      if (refusedFor[at] == null) {
+        refusedFor[at] = "column '%s': %s, but was %s".formatted(column, rule, value);
       }
     }
   }
 
   /** A missing cell that was filled; of no interest in a row that is left out. */
   void fill(String column, int row) {
-    if (droppedFor[row] == null) {
+    if (droppedFor[first + row] == null) {
       missing.merge(column, new MissingCount(1, 0), MissingCount::plus);
     }
   }
 
   /** Marks a row to be left out because of a column; the first such column is the one told. */
   void drop(String column, int row) {
-    if (droppedFor[row] == null) {
-      droppedFor[row] = column;
+    if (droppedFor[first + row] == null) {
+      droppedFor[first + row] = column;
     }
   }
 

@@ -15,6 +15,9 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
  * for a model to score. One thread.
  */
 public final class ExampleDecoder implements AutoCloseable {
+  // Of so many rows all columns stay in the nearest cache while they are interleaved.
+  private static final int ROWS_AT_ONCE = 256;
+
   private final List<ColumnSpec> columns;
   private final List<ColumnDecoder> decoders;
   private final List<ColumnDecoder> droppers;
@@ -38,7 +41,7 @@ public final class ExampleDecoder implements AutoCloseable {
     this.droppers = decoders.stream().filter(ColumnDecoder::mayDrop).toList();
     this.ordinals = ordinals.clone();
     this.log = new CellLog(partition, capacity);
-    this.addresses = new long[capacity];
+    this.addresses = new long[Math.min(capacity, ROWS_AT_ONCE)];
     this.chunk = new ChunkBuffer(columns, capacity, ExecutorMemory.SCORING);
   }
 
@@ -83,14 +86,9 @@ public final class ExampleDecoder implements AutoCloseable {
         decoder.markDropped(cells, row, row, log);
       }
     }
-    int addressed = -1;
-    for (ColumnDecoder decoder : decoders) {
-      if (decoder.column() != addressed) {
-        addressed = decoder.column();
-        setAddresses(decoder, count);
-      }
-      ColumnVector vector = batch.column(ordinals[decoder.source()]);
-      decoder.decodeVector(vector, from, count, addresses, log);
+    for (int at = 0; at < count; at += ROWS_AT_ONCE) {
+      log.countFrom(at);
+      decode(batch, from + at, at, Math.min(ROWS_AT_ONCE, count - at));
     }
   }
 
@@ -114,8 +112,20 @@ public final class ExampleDecoder implements AutoCloseable {
     chunk.close();
   }
 
-  private void setAddresses(ColumnDecoder decoder, int count) {
-    long first = address(decoder, 0);
+  private void decode(ColumnarBatch batch, int from, int to, int count) {
+    int addressed = -1;
+    for (ColumnDecoder decoder : decoders) {
+      if (decoder.column() != addressed) {
+        addressed = decoder.column();
+        setAddresses(decoder, to, count);
+      }
+      ColumnVector vector = batch.column(ordinals[decoder.source()]);
+      decoder.decodeVector(vector, from, count, addresses, log);
+    }
+  }
+
+  private void setAddresses(ColumnDecoder decoder, int to, int count) {
+    long first = address(decoder, to);
     long width = columns.get(decoder.column()).bytesPerExample();
     for (int row = 0; row < count; row++) {
       addresses[row] = first + width * row;

@@ -10,6 +10,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+import keras_step
+
 MODELS = {
     "MLP": ((784,), "float32", 10, lambda layers: [layers.Dense(1024, "relu"), layers.Dense(1024, "relu"), layers.Dense(10)]),
     "CNN": ((32, 32, 3), "uint8", 10, lambda layers: [
@@ -25,18 +27,7 @@ random = np.random.default_rng(7)
 x = random.integers(0, 256, (ROWS, *shape)).astype(kind) if kind == "uint8" else random.random((ROWS, *shape), kind)
 y = random.integers(0, classes, ROWS).astype("int32")
 model = keras.Sequential([keras.Input(shape), *layers(keras.layers)])
-optimizer = keras.optimizers.Adam(1e-3)
-weights = model.trainable_variables
-optimizer.build(weights)
-loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-
-
-@tf.function(reduce_retracing=True)
-def step(features, labels):
-    with tf.GradientTape() as tape:
-        value = loss(labels, model(features, training=True))
-    optimizer.apply(tape.gradient(value, weights), weights)
-    return value
+step = keras_step.by_hand(model)
 
 
 def steps(seconds):

@@ -1,0 +1,51 @@
+package io.lepton.spark.predict;
+
+import io.lepton.spark.WholeDirectory;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Two directories of Parquet files that predictions go to: what cannot be scored first, so that
+ * whoever sees the other sees all.
+ *
+ * @param output of rows with scores
+ * @param quarantine of rows without
+ * @param partitionBy columns that the output is laid out by
+ */
+record Delivery(WholeDirectory output, WholeDirectory quarantine, List<String> partitionBy)
+    implements AutoCloseable {
+
+  /**
+   * Writes both, counts what was written, and publishes it if no row was lost or doubled.
+   *
+   * @param rows there are to write
+   */
+  PredictionReport deliver(Predictions predictions, long rows) throws IOException {
+    long scored = write(predictions.scored(), output.fresh(), partitionBy);
+    long quarantined =
+        scored == rows ? 0 : write(predictions.refused(), quarantine.fresh(), List.of());
+    PredictionReport report = new PredictionReport(rows, scored, quarantined);
+    if (quarantined > 0) {
+      quarantine.publish();
+    }
+    output.publish();
+    if (quarantined == 0) {
+      quarantine.remove();
+    }
+    return report;
+  }
+
+  @Override
+  public void close() throws IOException {
+    output.close();
+    quarantine.close();
+  }
+
+  private static long write(Dataset<Row> rows, Path path, List<String> partitionBy) {
+    rows.write().partitionBy(partitionBy.toArray(String[]::new)).parquet(path.toString());
+    return rows.sparkSession().read().schema(rows.schema()).parquet(path.toString()).count();
+  }
+}

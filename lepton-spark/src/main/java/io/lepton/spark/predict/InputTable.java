@@ -1,0 +1,119 @@
+package io.lepton.spark.predict;
+
+import io.lepton.spark.data.InputKind;
+import io.lepton.spark.ingest.Preprocessing;
+import io.lepton.spark.ingest.SchemaException;
+import io.lepton.spark.ml.LeptonModel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Files to be scored. Text that is not of the schema loses no row: its column {@value #CORRUPT}
+ * holds it.
+ *
+ * @param path file, directory or pattern of any Hadoop file system
+ * @param format parquet, csv (with a header), json (a line a row) or orc
+ * @param schema of the rows; empty if the files tell it
+ */
+public record InputTable(String path, String format, Optional<StructType> schema) {
+  /** Column of text that is not of the schema; null in all other rows. */
+  static final String CORRUPT = "_corrupt_record";
+
+  /** Formats that are read. */
+  public static final List<String> FORMATS = List.of("parquet", "csv", "json", "orc");
+
+  public InputTable {
+    if (!FORMATS.contains(format)) {
+      throw new SchemaException(
+          List.of(
+              "the format must be one of %s, but was: %s"
+                  .formatted(String.join(", ", FORMATS), format)));
+    }
+  }
+
+  /**
+   * A schema out of DDL, such as {@code a double, b string}.
+   *
+   * @throws SchemaException if it is none
+   */
+  public static StructType schema(String ddl) {
+    try {
+      return StructType.fromDDL(ddl);
+    } catch (Exception e) {
+      if (!(e instanceof ParseException)) {
+        throw e;
+      }
+      throw new SchemaException(
+          List.of(
+              "the schema must be like 'a double, b string', but was: '%s'; correct it"
+                  .formatted(ddl)));
+    }
+  }
+
+  /** The rows; numbers of the model that the files seem to have as text are read as numbers. */
+  Dataset<Row> read(SparkSession spark, LeptonModel model) {
+    if (!isText()) {
+      return schema
+          .map(it -> spark.read().schema(it))
+          .orElseGet(spark::read)
+          .format(format)
+          .load(path);
+    }
+    StructType known =
+        schema.orElseGet(
+            () ->
+                withNumbers(
+                    spark
+                        .read()
+                        .format(format)
+                        .option("header", "true")
+                        .option("inferSchema", "true")
+                        .load(path)
+                        .schema(),
+                    model));
+    return spark
+        .read()
+        .format(format)
+        .schema(withCorrupt(known))
+        .option("header", "true")
+        .option("enforceSchema", "false")
+        .load(path);
+  }
+
+  private boolean isText() {
+    return format.equals("csv") || format.equals("json");
+  }
+
+  private static StructType withCorrupt(StructType schema) {
+    return Arrays.asList(schema.fieldNames()).contains(CORRUPT)
+        ? schema
+        : schema.add(CORRUPT, DataTypes.StringType, true);
+  }
+
+  private static StructType withNumbers(StructType schema, LeptonModel model) {
+    Set<String> numbers =
+        Preprocessing.fromJson(model.bundle().preprocessing()).data().inputs().stream()
+            .filter(input -> input.kind() instanceof InputKind.Numbers)
+            .flatMap(input -> input.columns().stream())
+            .collect(Collectors.toSet());
+    StructType typed = new StructType();
+    for (StructField field : schema.fields()) {
+      boolean asText = field.dataType().equals(DataTypes.StringType);
+      DataType type =
+          asText && numbers.contains(field.name()) ? DataTypes.DoubleType : field.dataType();
+      typed = typed.add(field.name(), type, field.nullable(), field.metadata());
+    }
+    return typed;
+  }
+}
