@@ -103,7 +103,6 @@ public final class PeerComparison implements Callable<Integer> {
     try (SparkSession spark =
         LeptonSpark.builder()
             .master("local[%d]".formatted(cores))
-            .config("spark.kryo.registrationRequired", "false")
             .config("spark.ui.enabled", "false")
             .config("spark.ui.showConsoleProgress", "false")
             .getOrCreate()) {

@@ -32,7 +32,7 @@ class CrossValidationTest {
 
   @BeforeEach
   void connect() {
-    spark = RealData.pipelineSpark();
+    spark = RealData.spark();
   }
 
   @AfterEach

@@ -95,9 +95,9 @@ class LostMachinesTest {
       JavaProcess worker = cluster.workers().get(0);
       ProcessHandle executor = StandaloneCluster.executor(worker);
       worker.signal("PWR");
+      worker.await("Decommission worker", TIME);
 
       assertSame(leaving.result(driver), undisturbed);
-      assertThat(driver.err()).contains("decommission");
       assertThat(executor.isAlive()).isFalse();
       worker.kill();
     }

@@ -23,18 +23,6 @@ final class RealData {
         .getOrCreate();
   }
 
-  /** The same for pipelines with stages of others, whose classes Lepton does not register. */
-  static SparkSession pipelineSpark() {
-    Assumptions.assumeTrue(
-        Files.isDirectory(DATA), "real data sets must lie in shared/data beside the project");
-    return LeptonSpark.builder()
-        .master("local[2]")
-        .config("spark.kryo.registrationRequired", "false")
-        .config("spark.ui.enabled", "false")
-        .config("spark.log.level", "ERROR")
-        .getOrCreate();
-  }
-
   /** Where a file of a data set is. */
   static String path(String name, String file) {
     return DATA.resolve(name).resolve(file).toAbsolutePath().normalize().toString();

@@ -15,7 +15,7 @@ final class ScoreSaved {
 
   /** Takes where the pipeline, the data and the scores are. */
   public static void main(String[] arguments) throws IOException {
-    try (SparkSession spark = RealData.pipelineSpark()) {
+    try (SparkSession spark = RealData.spark()) {
       write(
           PipelineModel.load(arguments[0]),
           spark.read().parquet(arguments[1]),

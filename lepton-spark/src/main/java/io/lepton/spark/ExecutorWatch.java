@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 
@@ -14,16 +12,14 @@ import org.apache.spark.SparkContext;
  * itself would wait for ever. A master in the driver's process needs no executors.
  */
 public final class ExecutorWatch implements AutoCloseable {
-  private static final Duration LOOK = Duration.ofMillis(250);
   private static final long NOT_WAITING = -1;
 
   private final SparkContext spark;
   private final Duration patience;
   private final String driver;
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final JobWatch watch;
   private List<String> last = List.of();
   private long waitingSince = NOT_WAITING;
-  private volatile String givenUp;
 
   /**
    * Watches from now on.
@@ -34,10 +30,9 @@ public final class ExecutorWatch implements AutoCloseable {
     this.spark = spark;
     this.patience = patience;
     this.driver = spark.env().blockManager().blockManagerId().hostPort();
+    this.watch = new JobWatch(spark, MissingExecutorsException::new);
     if (!spark.isLocal()) {
-      Thread thread = new Thread(this::watch, "lepton-executor-watch");
-      thread.setDaemon(true);
-      thread.start();
+      watch.start("lepton-executor-watch", this::look);
     }
   }
 
@@ -48,26 +43,12 @@ public final class ExecutorWatch implements AutoCloseable {
    * @throws Exception that the work throws otherwise
    */
   public <T> T over(Callable<T> work) throws Exception {
-    try {
-      return work.call();
-    } catch (Exception e) {
-      throw givenUp == null ? e : new MissingExecutorsException(givenUp, e);
-    }
+    return watch.over(work);
   }
 
   @Override
   public void close() {
-    closed.countDown();
-  }
-
-  private void watch() {
-    try {
-      while (!closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS) && !spark.isStopped()) {
-        look();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    watch.close();
   }
 
   private void look() {
@@ -78,10 +59,7 @@ public final class ExecutorWatch implements AutoCloseable {
     } else if (waitingSince == NOT_WAITING) {
       waitingSince = System.nanoTime();
     } else if (System.nanoTime() - waitingSince >= patience.toNanos()) {
-      givenUp = message();
-    }
-    if (givenUp != null) {
-      spark.cancelAllJobs();
+      watch.giveUp(message());
     }
   }
 

@@ -12,7 +12,6 @@ public final class LeptonSpark {
       Map.of(
           "spark.serializer", "org.apache.spark.serializer.KryoSerializer",
           "spark.kryo.registrator", LeptonKryoRegistrator.class.getName(),
-          "spark.kryo.registrationRequired", "true",
           "spark.driver.maxResultSize", "0",
           "spark.task.reaper.enabled", "true",
           "spark.task.reaper.killTimeout", "60s",

@@ -7,8 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -22,15 +20,12 @@ import org.apache.spark.scheduler.TaskInfo;
  * attempts as a task may fail is given up.
  */
 public final class TaskWatch extends SparkListener implements AutoCloseable {
-  private static final Duration LOOK = Duration.ofMillis(250);
-
   private final SparkContext spark;
   private final Duration limit;
   private final int attempts;
   private final Map<Long, Running> running = new ConcurrentHashMap<>();
   private final Map<Work, Integer> ended = new HashMap<>();
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile String givenUp;
+  private final JobWatch watch;
 
   private record Work(int stage, int index) {}
 
@@ -45,10 +40,9 @@ public final class TaskWatch extends SparkListener implements AutoCloseable {
     this.spark = spark;
     this.limit = limit;
     this.attempts = spark.getConf().getInt("spark.task.maxFailures", 4);
+    this.watch = new JobWatch(spark, OverdueTaskException::new);
     spark.addSparkListener(this);
-    Thread thread = new Thread(this::watch, "lepton-task-watch");
-    thread.setDaemon(true);
-    thread.start();
+    watch.start("lepton-task-watch", () -> List.copyOf(running.keySet()).forEach(this::look));
   }
 
   /**
@@ -58,11 +52,7 @@ public final class TaskWatch extends SparkListener implements AutoCloseable {
    * @throws Exception that the work throws otherwise
    */
   public <T> T over(Callable<T> work) throws Exception {
-    try {
-      return work.call();
-    } catch (Exception e) {
-      throw givenUp == null ? e : new OverdueTaskException(givenUp, e);
-    }
+    return watch.over(work);
   }
 
   @Override
@@ -83,18 +73,8 @@ public final class TaskWatch extends SparkListener implements AutoCloseable {
 
   @Override
   public void close() {
-    closed.countDown();
+    watch.close();
     spark.removeSparkListener(this);
-  }
-
-  private void watch() {
-    try {
-      while (!closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS) && !spark.isStopped()) {
-        List.copyOf(running.keySet()).forEach(this::look);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void look(long task) {
@@ -107,8 +87,7 @@ public final class TaskWatch extends SparkListener implements AutoCloseable {
     if (times < attempts) {
       spark.killTaskAttempt(task, true, message(it, times));
     } else {
-      givenUp = message(it, times);
-      spark.cancelAllJobs();
+      watch.giveUp(message(it, times));
     }
   }
 

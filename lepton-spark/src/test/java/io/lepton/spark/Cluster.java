@@ -76,6 +76,7 @@ public final class Cluster {
     SparkSession.Builder builder =
         LeptonSpark.builder()
             .master(master)
+            .config("spark.kryo.registrationRequired", "true")
             .config("spark.ui.enabled", "false")
             .config("spark.log.level", "ERROR")
             .config("spark.sql.shuffle.partitions", "2");

@@ -60,6 +60,7 @@ class KryoTest {
   private static SerializerInstance kryo() {
     SparkConf conf = new SparkConf(false);
     LeptonSpark.SETTINGS.forEach(conf::set);
+    conf.set("spark.kryo.registrationRequired", "true");
     return new KryoSerializer(conf).newInstance();
   }
 }
