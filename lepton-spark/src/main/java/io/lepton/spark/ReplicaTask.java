@@ -5,12 +5,12 @@ import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
 import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.spark.averaging.Averaging;
-import io.lepton.spark.averaging.WeightRanges;
 import io.lepton.spark.exchange.Address;
 import io.lepton.spark.ingest.ExecutorMemory;
 import io.lepton.spark.ingest.Permutation;
 import io.lepton.spark.ingest.Shard;
 import io.lepton.tf.BatchRows;
+import io.lepton.tf.DeltaNorm;
 import io.lepton.tf.HeavyOps;
 import io.lepton.tf.MetricSums;
 import io.lepton.tf.NumberedChunk;
@@ -92,8 +92,8 @@ final class ReplicaTask implements AutoCloseable {
   static ReplicaUpdate train(
       TaskContext context, Iterator<Shard> partition, int replica, RoundInput input) {
     try (ReplicaTask task = new ReplicaTask(context, partition, input, replica)) {
-      FlatVector delta = task.train(replica);
-      return delta == null ? task.update(task.keep(replica)) : task.answer(replica, delta);
+      task.train(replica);
+      return task.sums.examples() == 0 ? task.update(task.keep(replica)) : task.answer(replica);
     }
   }
 
@@ -123,7 +123,7 @@ final class ReplicaTask implements AutoCloseable {
     loan.close();
   }
 
-  private FlatVector train(int replica) {
+  private void train(int replica) {
     ProgramSession session = loan.session();
     List<Integer> rows = chunks.stream().map(MappedShard.Chunk::rows).toList();
     EpochOrder order =
@@ -145,12 +145,6 @@ final class ReplicaTask implements AutoCloseable {
           train(replica, window, first, end, input.baseStep() + firstStep);
         });
     feed.await();
-    if (sums.examples() == 0) {
-      return null;
-    }
-    FlatVector delta = input.parameters().spares().take(parameters.size());
-    session.readDelta(parameters, delta);
-    return delta;
   }
 
   private void train(int replica, ChunkWindow window, int first, int end, long firstStep) {
@@ -241,8 +235,10 @@ final class ReplicaTask implements AutoCloseable {
   }
 
   /** Publishes a delta and tells where. */
-  private ReplicaUpdate answer(int replica, FlatVector delta) {
+  private ReplicaUpdate answer(int replica) {
     DeltaForm form = input.form();
+    FlatVector delta = input.parameters().spares().take(parameters.size());
+    DeltaNorm norm = loan.session().readDelta(parameters, delta);
     ReplicaMemory next = memory.next(stateBegan());
     List<ByteBuffer> slices = form.encode(delta, next.residual());
     loan.session().readLast(next.state());
@@ -257,7 +253,7 @@ final class ReplicaTask implements AutoCloseable {
                 form.codec() == DeltaCodec.FLOAT32 ? delta : null);
     ReplicaUpdate update =
         new ReplicaUpdate(
-            outcome(isFinite(delta), squaredNorm(delta)),
+            outcome(norm.finite() && hasFiniteLoss(), norm.squared()),
             address,
             DeltaForm.checksum(slices),
             kept);
@@ -303,30 +299,5 @@ final class ReplicaTask implements AutoCloseable {
 
   private boolean hasFiniteLoss() {
     return sums.weight() == 0 || Double.isFinite(sums.loss());
-  }
-
-  private boolean isFinite(FlatVector delta) {
-    for (int i = 0; i < delta.size(); i++) {
-      if (!Float.isFinite(delta.get(i))) {
-        return false;
-      }
-    }
-    return hasFiniteLoss();
-  }
-
-  private double squaredNorm(FlatVector delta) {
-    double[] sum = new double[1];
-    WeightRanges.of(program.variables())
-        .within(
-            0,
-            delta.size(),
-            (first, end) -> {
-              double part = 0;
-              for (int i = first; i < end; i++) {
-                part += (double) delta.get(i) * delta.get(i);
-              }
-              sum[0] += part;
-            });
-    return sum[0];
   }
 }

@@ -120,23 +120,17 @@ public final class ProgramSession implements AutoCloseable {
     }
   }
 
-  /** Writes {@code variables − start} into a vector; padding becomes zero. */
-  public void readDelta(FlatVector start, FlatVector into) {
+  /**
+   * Writes {@code variables − start} into a vector; padding becomes zero.
+   *
+   * @return how far that is
+   */
+  public DeltaNorm readDelta(FlatVector start, FlatVector into) {
     requireSize(start);
     requireSize(into);
-    FloatBuffer from = start.floats();
-    FloatBuffer to = into.floats();
-    readEach(
-        (variable, values) -> {
-          int offset = (int) variable.offset();
-          for (int i = 0; i < values.limit(); i++) {
-            to.put(offset + i, values.get(i) - from.get(offset + i));
-          }
-          int end = offset + values.limit();
-          for (int i = end; i < Math.min(to.limit(), TrainingProgram.roundUp(end)); i++) {
-            to.put(i, 0);
-          }
-        });
+    DeltaReader reader = new DeltaReader(start, into);
+    readEach(reader::take);
+    return reader.norm();
   }
 
   /**
