@@ -81,6 +81,23 @@ final class JobRun {
     Map<String, Object> run(SparkSession spark, Path runDirectory) throws IOException;
   }
 
+  /** Work was asked to end early, and what it did holds. */
+  static final class InterruptedWork extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Map<String, Object> fields;
+
+    InterruptedWork(String message, Map<String, Object> fields) {
+      super(message);
+      this.fields = fields;
+    }
+
+    /** Of the result. */
+    Map<String, Object> fields() {
+      return fields;
+    }
+  }
+
   /** Finds out what is to be done. */
   interface Preparation {
     /** Reads and checks all that can be before there is a session. */
@@ -128,6 +145,12 @@ final class JobRun {
       result.put("message", e.getMessage());
       result.put("rounds", e.round());
       result.put("saved", e.saved());
+    } catch (InterruptedWork e) {
+      code = ExitCode.INTERRUPTED;
+      System.err.println(e.getMessage());
+      result.put("status", "interrupted");
+      result.put("message", e.getMessage());
+      result.putAll(e.fields());
     } catch (Exception | OutOfMemoryError e) {
       code = explain(e);
       result.put("status", "failed");

@@ -1,12 +1,11 @@
 package io.lepton.jobs;
 
-import io.lepton.spark.ingest.SchemaException;
 import io.lepton.spark.ml.LeptonModel;
-import java.io.FileNotFoundException;
+import io.lepton.spark.predict.ModelAlias;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /** Trained models that commands are told of. */
@@ -14,20 +13,14 @@ final class Models {
   private Models() {}
 
   /**
-   * Opens a bundle.
+   * Opens a bundle, or what an alias names.
    *
-   * @throws SchemaException if there is none
+   * @throws io.lepton.spark.ingest.SchemaException if there is none
    * @throws io.lepton.tf.bundle.BundleException if it cannot be trusted
    */
   static LeptonModel open(SparkSession spark, String path) throws IOException {
-    try {
-      return LeptonModel.open(spark, path);
-    } catch (FileNotFoundException e) {
-      throw new SchemaException(
-          List.of(
-              "the model must be a bundle that exists, but %s; train it, or correct the path"
-                  .formatted(e.getMessage())));
-    }
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    return LeptonModel.open(spark, new ModelAlias(path).bundle(hadoop));
   }
 
   /** Which one it is. */

@@ -2,9 +2,15 @@ package io.lepton.jobs;
 
 import io.lepton.spark.config.DataSection;
 import io.lepton.spark.predict.BatchPrediction;
+import io.lepton.spark.predict.FileStream;
 import io.lepton.spark.predict.InputTable;
+import io.lepton.spark.predict.KafkaStream;
+import io.lepton.spark.predict.ModelAlias;
+import io.lepton.spark.predict.StreamPrediction;
+import io.lepton.spark.predict.StreamSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +30,9 @@ import picocli.CommandLine.Spec;
     description = "Scores a data set with a trained model: Parquet files, whole or not at all.",
     mixinStandardHelpOptions = true)
 final class PredictCommand implements Callable<Integer> {
+  private static final int FILES = 100;
+  private static final int RECORDS = 100_000;
+
   @Parameters(
       paramLabel = "CONFIG",
       arity = "0..1",
@@ -32,9 +41,14 @@ final class PredictCommand implements Callable<Integer> {
 
   @Mixin private RunOptions options;
 
+  @Mixin private StreamOptions streaming;
+
   @Spec private CommandSpec spec;
 
-  @Option(names = "--model", paramLabel = "BUNDLE", description = "The model's bundle.")
+  @Option(
+      names = "--model",
+      paramLabel = "BUNDLE",
+      description = "The model's bundle, or an alias of it.")
   private Optional<String> model = Optional.empty();
 
   @Option(
@@ -85,7 +99,53 @@ final class PredictCommand implements Callable<Integer> {
     if (file.isEmpty() && model.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "CONFIG or --model must be given");
     }
-    return new JobRun("predict", options).run(this::prepare).code();
+    if (streaming.stream() && overwrite) {
+      throw new ParameterException(spec.commandLine(), "--stream contradicts --overwrite");
+    }
+    if (streaming.kafka().isPresent() && (!streaming.stream() || schema.isEmpty())) {
+      throw new ParameterException(spec.commandLine(), "--kafka needs --stream and --schema");
+    }
+    if (!(streaming.every() > 0) || streaming.batch().orElse(1) < 1) {
+      throw new ParameterException(spec.commandLine(), "--every and --batch must be positive");
+    }
+    return new JobRun("predict", options)
+        .run(streaming.stream() ? this::prepareStream : this::prepare)
+        .code();
+  }
+
+  private JobRun.Task prepareStream() throws IOException {
+    NamedModel named = NamedModel.of(file, options.sets(), model);
+    StreamSource source = source();
+    StreamPrediction prediction =
+        new StreamPrediction(
+            source,
+            new ModelAlias(named.path()),
+            output,
+            quarantine.orElse(output + "-quarantine"),
+            streaming.checkpoint().orElse(output + "-checkpoint"),
+            partitionBy == null ? List.of() : partitionBy,
+            Duration.ofMillis(Math.max(1, Math.round(1000 * streaming.every()))),
+            streaming.untilIdle());
+    return named.task(new PredictStream(prediction));
+  }
+
+  private StreamSource source() throws IOException {
+    if (streaming.kafka().isPresent()) {
+      return new KafkaStream(
+          streaming.kafka().get(),
+          data,
+          InputTable.schema(schema.orElseThrow()),
+          streaming.batch().orElse(RECORDS));
+    }
+    DataPaths.check(Map.of("--data", data));
+    return new FileStream(input(), streaming.batch().orElse(FILES));
+  }
+
+  private InputTable input() {
+    return new InputTable(
+        data,
+        format.orElseGet(() -> DataSection.byExtension(data)),
+        schema.map(InputTable::schema));
   }
 
   private JobRun.Task prepare() throws IOException {
@@ -93,10 +153,7 @@ final class PredictCommand implements Callable<Integer> {
     DataPaths.check(Map.of("--data", data));
     BatchPrediction prediction =
         new BatchPrediction(
-            new InputTable(
-                data,
-                format.orElseGet(() -> DataSection.byExtension(data)),
-                schema.map(InputTable::schema)),
+            input(),
             output,
             quarantine.orElse(output + "-quarantine"),
             Optional.ofNullable(partitionBy),

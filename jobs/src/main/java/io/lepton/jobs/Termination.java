@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.util.SignalUtils;
 
 /**
- * The first SIGTERM asks the training of this process to end after its round. It ends the process
- * as ever if there are no rounds, and so does the second.
+ * The first SIGTERM asks the work of this process to end after its round or batch. It ends the
+ * process as ever if there are none, and so does the second.
  */
 final class Termination {
   private static final AtomicReference<StopRequest> NEWEST = new AtomicReference<>();
@@ -27,7 +27,8 @@ final class Termination {
   private static Object ask() {
     boolean heard = NEWEST.get() != null && NEWEST.get().ask();
     if (heard) {
-      System.err.println("asked to end: this round is finished first; ask again to end at once");
+      System.err.println(
+          "asked to end: this round or batch is finished first; ask again to end at once");
     }
     return heard;
   }

@@ -117,7 +117,8 @@ class EvaluateCommandTest {
     CommandRun missing = job.run("evaluate", "--model=" + directory.resolve("nothing"));
     assertThat(missing.code()).isEqualTo(2);
     assertThat(missing.err())
-        .contains("the model must be a bundle that exists, but there is nothing at ")
+        .contains(
+            "the model must be a bundle that exists, or a file with the path of one, but there is nothing at ")
         .contains("train it, or correct the path");
 
     Path foreign = Files.createDirectories(directory.resolve("foreign"));

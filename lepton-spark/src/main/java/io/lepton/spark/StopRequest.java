@@ -1,8 +1,8 @@
 package io.lepton.spark;
 
 /**
- * Asks a training to end after the round it is in. Any thread may ask; only while rounds are
- * trained is there anything to end.
+ * Asks work to end after the part it is in, such as a round of a training. Any thread may ask; only
+ * while something hears is there anything to end.
  */
 public final class StopRequest {
   private boolean heard;
@@ -11,7 +11,7 @@ public final class StopRequest {
   /**
    * Asks.
    *
-   * @return whether it is heard: false if no rounds are trained now, or if it was asked before
+   * @return whether it is heard: false if there is nothing to end now, or if it was asked before
    */
   public synchronized boolean ask() {
     boolean first = heard && !asked;
@@ -19,11 +19,13 @@ public final class StopRequest {
     return first;
   }
 
-  synchronized boolean isAsked() {
+  /** Whether it was asked to end. */
+  public synchronized boolean isAsked() {
     return asked;
   }
 
-  synchronized void hear(boolean whether) {
+  /** Begins or ends work that can end early. */
+  public synchronized void hear(boolean whether) {
     heard = whether;
   }
 }

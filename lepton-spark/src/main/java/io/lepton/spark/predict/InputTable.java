@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,6 +30,9 @@ import org.apache.spark.sql.types.StructType;
 public record InputTable(String path, String format, Optional<StructType> schema) {
   /** Column of text that is not of the schema; null in all other rows. */
   static final String CORRUPT = "_corrupt_record";
+
+  /** Spark passes over files that are so much older than others. */
+  private static final String FOR_EVER = "36500d";
 
   /** Formats that are read. */
   public static final List<String> FORMATS = List.of("parquet", "csv", "json", "orc");
@@ -70,32 +74,60 @@ public record InputTable(String path, String format, Optional<StructType> schema
           .format(format)
           .load(path);
     }
-    StructType known =
-        schema.orElseGet(
-            () ->
-                withNumbers(
-                    spark
-                        .read()
-                        .format(format)
-                        .option("header", "true")
-                        .option("inferSchema", "true")
-                        .load(path)
-                        .schema(),
-                    model));
     return spark
         .read()
         .format(format)
-        .schema(withCorrupt(known))
+        .schema(withCorrupt(schema.orElseGet(() -> inferred(spark, model))))
         .option("header", "true")
         .option("enforceSchema", "false")
         .load(path);
+  }
+
+  /** The rows of files as they come; those that are there tell the schema if nothing else does. */
+  Dataset<Row> stream(SparkSession spark, LeptonModel model, int filesPerBatch) {
+    StructType known = schema.orElseGet(() -> told(spark, model));
+    return spark
+        .readStream()
+        .format(format)
+        .schema(isText() ? withCorrupt(known) : known)
+        .option("header", "true")
+        .option("enforceSchema", "false")
+        .option("maxFilesPerTrigger", filesPerBatch)
+        .option("maxFileAge", FOR_EVER)
+        .load(path);
+  }
+
+  private StructType told(SparkSession spark, LeptonModel model) {
+    try {
+      return read(spark, model).schema();
+    } catch (Exception e) {
+      if (!(e instanceof AnalysisException)) {
+        throw e;
+      }
+      throw new SchemaException(
+          List.of(
+              "there must be a file in %s that tells the columns, but there is none; give --schema"
+                  .formatted(path)));
+    }
+  }
+
+  private StructType inferred(SparkSession spark, LeptonModel model) {
+    return withNumbers(
+        spark
+            .read()
+            .format(format)
+            .option("header", "true")
+            .option("inferSchema", "true")
+            .load(path)
+            .schema(),
+        model);
   }
 
   private boolean isText() {
     return format.equals("csv") || format.equals("json");
   }
 
-  private static StructType withCorrupt(StructType schema) {
+  static StructType withCorrupt(StructType schema) {
     return Arrays.asList(schema.fieldNames()).contains(CORRUPT)
         ? schema
         : schema.add(CORRUPT, DataTypes.StringType, true);

@@ -1,0 +1,59 @@
+package io.lepton.jobs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lepton.spark.predict.BatchReport;
+import io.lepton.spark.predict.StreamPrediction;
+import io.lepton.spark.predict.StreamReport;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+
+/** Scores a stream until it is idle or asked to end. */
+record PredictStream(StreamPrediction prediction) implements NamedModel.Work {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Override
+  public Map<String, Object> run(String path, SparkSession spark) throws IOException {
+    StreamReport report =
+        unchecked(() -> prediction.run(spark, Termination.request(), PredictStream::tell));
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("model_dir", path);
+    fields.putAll(Predict.fields(report.all(), prediction.output(), prediction.quarantine()));
+    fields.put("batches", report.batches());
+    fields.put("rows_by_version", report.rowsByVersion());
+    fields.put("swaps", report.swaps());
+    fields.put("latency_seconds", report.latency());
+    if (report.stopped()) {
+      throw new JobRun.InterruptedWork("stopped after a batch; the same command goes on", fields);
+    }
+    return fields;
+  }
+
+  /** A line of JSON on standard error. */
+  private static void tell(BatchReport batch) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("batch", batch.batch());
+    line.put("rows", batch.rows().rows());
+    line.put("quarantined", batch.rows().quarantined());
+    line.put("model_version", batch.version());
+    line.put("seconds", batch.seconds());
+    try {
+      System.err.println(JSON.writeValueAsString(line));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("batches are plain values", e);
+    }
+  }
+
+  private static <T> T unchecked(Callable<T> work) throws IOException {
+    try {
+      return work.call();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("the stream ended", e);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.lepton.spark.predict;
+
+import io.lepton.spark.StopRequest;
+import io.lepton.spark.ingest.SchemaException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
+
+/**
+ * Scores a stream into Parquet files, a directory {@code batch=N} for each of its batches, by the
+ * model that an alias names when the batch begins. Each row is written once, with scores or, in the
+ * quarantine, with the reason why it has none; after any failure the same call goes on.
+ *
+ * @param source of the rows
+ * @param alias of the model
+ * @param output path of rows with scores
+ * @param quarantine path of rows without
+ * @param checkpoint path of what Spark knows of the stream, of this output alone
+ * @param partitionBy columns to lay the directories of batches out by
+ * @param every how often to look for rows
+ * @param untilIdle whether to end when all rows that are there now are scored
+ */
+public record StreamPrediction(
+    StreamSource source,
+    ModelAlias alias,
+    String output,
+    String quarantine,
+    String checkpoint,
+    List<String> partitionBy,
+    Duration every,
+    boolean untilIdle) {
+  private static final long LOOK_MILLIS = 100;
+
+  public StreamPrediction {
+    partitionBy = List.copyOf(partitionBy);
+  }
+
+  /**
+   * Does it, until it is asked to stop, which it does after a batch.
+   *
+   * @param told of each batch, by another thread
+   * @throws SchemaException if there is no model, columns are missing, or the checkpoint is not of
+   *     this output
+   */
+  public StreamReport run(SparkSession spark, StopRequest stop, Consumer<BatchReport> told)
+      throws Exception {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    checkCheckpoint(hadoop);
+    CurrentModel current = new CurrentModel(spark, alias);
+    Dataset<Row> rows = source.rows(spark, current.model());
+    check(rows);
+    Predictions.of(current.model(), rows, Instant.EPOCH);
+    StreamBatches batches = new StreamBatches(this, current, hadoop, told);
+    stop.hear(true);
+    StreamingQuery query =
+        rows.writeStream()
+            .option("checkpointLocation", checkpoint)
+            .trigger(
+                untilIdle
+                    ? Trigger.AvailableNow()
+                    : Trigger.ProcessingTime(every.toMillis() + " milliseconds"))
+            .foreachBatch((VoidFunction2<Dataset<Row>, Long>) batches::score)
+            .start();
+    try {
+      while (!query.awaitTermination(LOOK_MILLIS)) {
+        if (stop.isAsked()) {
+          batches.pause(query::stop);
+          return batches.report(true);
+        }
+      }
+      return batches.report(false);
+    } finally {
+      stop.hear(false);
+      query.stop();
+    }
+  }
+
+  private void check(Dataset<Row> rows) {
+    List<String> columns = Arrays.asList(rows.columns());
+    List<String> problems = new ArrayList<>();
+    if (columns.contains(StreamBatches.BATCH)) {
+      problems.add(
+          "column '%s' must not be there before it is added, but is; give it another name"
+              .formatted(StreamBatches.BATCH));
+    }
+    partitionBy.stream()
+        .filter(column -> !columns.contains(column))
+        .map("there is no column '%s' to partition by"::formatted)
+        .forEach(problems::add);
+    if (!problems.isEmpty()) {
+      throw new SchemaException(problems);
+    }
+  }
+
+  /** Batches of another stream would be taken for those that are there. */
+  private void checkCheckpoint(Configuration hadoop) throws IOException {
+    Path table = new Path(output);
+    FileSystem files = table.getFileSystem(hadoop);
+    Path offsets = new Path(checkpoint, "offsets");
+    boolean begun = offsets.getFileSystem(hadoop).exists(offsets);
+    boolean batches = files.exists(table) && files.listStatus(table).length > 0;
+    if (batches && !begun) {
+      throw new SchemaException(
+          List.of(
+              "%s must be empty where a stream begins, but is not, and %s knows nothing of it; choose another output, or its own checkpoint"
+                  .formatted(output, checkpoint)));
+    }
+  }
+}
