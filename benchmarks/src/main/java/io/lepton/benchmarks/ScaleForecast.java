@@ -145,6 +145,7 @@ public final class ScaleForecast {
         vector,
         codec,
         codec != DeltaCodec.FLOAT32,
+        DeltaCodec.FLOAT32,
         codec == DeltaCodec.FLOAT32 ? 0 : vector,
         0,
         false,

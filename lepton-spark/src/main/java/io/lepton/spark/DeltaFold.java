@@ -1,14 +1,11 @@
 package io.lepton.spark;
 
 import io.lepton.arrow.FlatVector;
-import io.lepton.arrow.codec.TouchedRuns;
 import io.lepton.spark.averaging.MeanMove;
 import io.lepton.spark.exchange.Address;
 import io.lepton.spark.exchange.ArrivedSlice;
 import io.lepton.spark.exchange.FetchException;
 import io.lepton.spark.exchange.SliceStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
@@ -23,16 +20,13 @@ import java.util.stream.IntStream;
  * the slices of a {@link SliceStream} are held, however many replicas there are. One thread.
  */
 final class DeltaFold {
-  private static final int PIECE = 1 << 15;
-
   private final FlatVector start;
   private final FlatVector result;
   private final TreeMap<Integer, Part> parts;
   private final DeltaForm form;
   private final MeanMove move;
   private final double[] sum;
-  private final ByteBuffer bytes =
-      ByteBuffer.allocateDirect(PIECE * Float.BYTES).order(ByteOrder.nativeOrder());
+  private final SliceReader reader;
   private int done;
   private long mostHeld;
 
@@ -71,6 +65,7 @@ final class DeltaFold {
     this.form = form;
     this.move = move;
     this.result = result;
+    this.reader = new SliceReader(form.codec());
     this.sum = new double[Math.min(form.size(), form.slice())];
   }
 
@@ -100,7 +95,11 @@ final class DeltaFold {
         Arrays.fill(sum, 0, count, 0);
         for (Part part : counting) {
           try (ArrivedSlice slice = slices.next()) {
-            add(slice, count, part.weight());
+            reader.read(
+                slice,
+                count,
+                (values, source, length, target) ->
+                    add(values, source, length, target, part.weight()));
           }
         }
         for (int i = 0; i < count; i++) {
@@ -133,7 +132,7 @@ final class DeltaFold {
   long mostHeld() {
     return 2L * start.size() * Float.BYTES
         + (long) sum.length * Double.BYTES
-        + (long) PIECE * Float.BYTES
+        + SliceReader.BYTES
         + mostHeld;
   }
 
@@ -150,35 +149,9 @@ final class DeltaFold {
         .iterator();
   }
 
-  private void add(ArrivedSlice slice, int count, double weight) {
-    TouchedRuns runs = runs(slice, count);
-    for (int first = 0; first < runs.kept(); first += PIECE) {
-      int some = Math.min(PIECE, runs.kept() - first);
-      slice.read(bytes.clear().limit(form.codec().encodedBytes(some)));
-      form.codec()
-          .decode(
-              bytes.flip(),
-              some,
-              (at, values, length) ->
-                  runs.next(
-                      length, (target, source, part) -> add(values, source, part, target, weight)));
-    }
-  }
-
   private void add(float[] values, int source, int count, int target, double weight) {
     for (int i = 0; i < count; i++) {
       sum[target + i] += weight * values[source + i];
     }
-  }
-
-  private TouchedRuns runs(ArrivedSlice slice, int count) {
-    if (slice.remaining() == form.codec().encodedBytes(count)) {
-      return TouchedRuns.whole(count);
-    }
-    ByteBuffer size = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    slice.read(size);
-    ByteBuffer runs = ByteBuffer.allocate(size.getInt(0));
-    slice.read(runs);
-    return TouchedRuns.of(form.codec(), runs.flip(), count);
   }
 }

@@ -3,10 +3,12 @@ package io.lepton.spark;
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.arrow.codec.TouchedBlocks;
+import io.lepton.spark.exchange.ArrivedSlice;
 import io.lepton.spark.exchange.Publisher;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,21 +64,45 @@ record DeltaForm(DeltaCodec codec, boolean feedback, int size, int slice) implem
     FlatVector sent = delta.part(0, size);
     ByteBuffer spare = null;
     for (int index = 0; index < slices(); index++) {
+      int from = index * slice;
       int count = count(index);
+      FlatVector part = sent.part(from, count);
       ByteBuffer whole =
-          codec == DeltaCodec.FLOAT32
-              ? sent.part(index * slice, count).bytes()
-              : buffer(codec.encodedBytes(count), spare);
-      if (residual != null) {
-        codec.encode(sent, residual, index * slice, count, whole);
-      } else if (codec != DeltaCodec.FLOAT32) {
-        codec.encode(sent, index * slice, count, whole);
-      }
+          codec == DeltaCodec.FLOAT32 ? part.bytes() : buffer(codec.encodedBytes(count), spare);
+      write(part, residual == null ? null : residual.part(from, count), whole);
       Optional<ByteBuffer> touched = TouchedBlocks.of(codec, count, whole);
       spare = touched.isPresent() ? whole : null;
       slices.add(touched.orElse(whole));
     }
     return slices;
+  }
+
+  /** A slice by itself, likewise and without feedback, of a codec that codes. */
+  ByteBuffer encode(FlatVector part) {
+    ByteBuffer whole = buffer(codec.encodedBytes(part.size()), null);
+    write(part, null, whole);
+    return TouchedBlocks.of(codec, part.size(), whole).orElse(whole);
+  }
+
+  private void write(FlatVector part, FlatVector residual, ByteBuffer whole) {
+    if (residual != null) {
+      codec.encode(part, residual, 0, part.size(), whole);
+    } else if (codec != DeltaCodec.FLOAT32) {
+      codec.encode(part, 0, part.size(), whole);
+    }
+  }
+
+  /** Adds the elements of an encoded slice to those of a vector, as float32. */
+  void add(SliceReader reader, ArrivedSlice from, int index, FlatVector sums) {
+    FloatBuffer floats = sums.part(index * slice, count(index)).floats();
+    reader.read(
+        from,
+        count(index),
+        (values, source, count, target) -> {
+          for (int i = 0; i < count; i++) {
+            floats.put(target + i, floats.get(target + i) + values[source + i]);
+          }
+        });
   }
 
   private static ByteBuffer buffer(int bytes, ByteBuffer spare) {

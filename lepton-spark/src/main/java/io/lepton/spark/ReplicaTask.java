@@ -293,6 +293,7 @@ final class ReplicaTask implements AutoCloseable {
         copied,
         loan.session().chunksLent() - lentBefore,
         SparkEnv.get().executorId(),
+        input.parameters().received(),
         fetchSeconds,
         seconds);
   }

@@ -25,6 +25,7 @@ record ReplicaUpdate(Outcome outcome, Address delta, long checksum, Address kept
    * @param memoryLost whether what the replica kept of its rounds before is gone
    * @param chunksLent to the session, beside those that it kept from a task before
    * @param executor it ran on
+   * @param bytesDown of the parameters, fetched once for all tasks of the executor
    * @param fetchSeconds waiting for the parameters
    * @param computeSeconds everything else
    */
@@ -36,6 +37,7 @@ record ReplicaUpdate(Outcome outcome, Address delta, long checksum, Address kept
       Map<CopyLedger.Reason, Long> copied,
       long chunksLent,
       String executor,
+      long bytesDown,
       double fetchSeconds,
       double computeSeconds)
       implements Serializable {}

@@ -39,7 +39,7 @@ final class RoundAccount {
       double publishSeconds,
       double seconds,
       long up) {
-    long down = program.vectorSize() * Float.BYTES * work.executors();
+    long down = work.bytesDown();
     double computing = work.computeSeconds();
     double broadcast = Math.min(seconds, publishSeconds + work.fetchSeconds());
     tally.copied(work.copied());

@@ -1,5 +1,6 @@
 package io.lepton.spark;
 
+import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.spark.exchange.Publisher;
 import io.lepton.spark.exchange.SliceStream;
 
@@ -20,9 +21,9 @@ public record RoundForecast(RoundShape shape, RoundCosts costs) {
     return new RoundForecast(shape.withReplicas(replicas), costs.over(bytesPerSecond));
   }
 
-  /** Parameters, once to each executor. */
+  /** Parameters, or what changed of them, once to each executor. */
   public long bytesDown() {
-    return Math.min(shape.executors(), shape.replicas()) * shape.vectorBytes();
+    return Math.min(shape.executors(), shape.replicas()) * shape.downBytes();
   }
 
   /** Deltas as they are coded, from each replica. */
@@ -45,9 +46,17 @@ public record RoundForecast(RoundShape shape, RoundCosts costs) {
     return costs.roundSeconds()
         + shape.replicas() * costs.taskSeconds()
         + bytesDown() / costs.bytesPerSecond()
+        + shadowSeconds()
         + replica
         + Math.max(up, fold)
         + shape.vector() * costs.moveSeconds();
+  }
+
+  /** The driver codes and adds, then every executor adds. */
+  private double shadowSeconds() {
+    DeltaCodec codec = shape.downCodec();
+    double element = CodecCosts.encoding(codec, false) + 2 * CodecCosts.decoding(codec);
+    return shape.sent() * element;
   }
 
   public double seconds() {
@@ -61,21 +70,24 @@ public record RoundForecast(RoundShape shape, RoundCosts costs) {
 
   /**
    * Vectors on the driver while it folds: the parameters, those before, those to come and the best
-   * ones, the outer optimizer's state twice, a moving average, and slices of deltas.
+   * ones, the shadow that replicas start from twice, the outer optimizer's state twice, a moving
+   * average, and slices of deltas.
    */
   public long driverBytes() {
-    int vectors = 4 + 2 * shape.outerVectors() + (shape.averaged() ? 3 : 0);
+    int vectors =
+        4 + 2 * shape.outerVectors() + (shape.averaged() ? 3 : 0) + (shape.hasShadow() ? 2 : 0);
     return vectors * shape.vectorBytes()
         + Math.min(6 * shape.vectorBytes(), 2L * Publisher.SLICE + SliceStream.BUDGET);
   }
 
   /**
-   * An executor's vectors: the parameters once, in each session, and as a delta of each core; coded
-   * deltas, and what each of its replicas keeps, of two rounds. Chunks of data are not counted.
+   * An executor's vectors: the parameters once (a shadow also as it was before), in each session,
+   * and as a delta of each core; coded deltas, and what each of its replicas keeps, of two rounds.
+   * Chunks of data are not counted.
    */
   public long executorBytes() {
     long replicas = shape.replicasPerExecutor();
-    long vectors = 1 + 2L * shape.sideBySide();
+    long vectors = (shape.hasShadow() ? 2 : 1) + 2L * shape.sideBySide();
     return vectors * shape.vectorBytes()
         + replicas * (shape.deltaBytes() + 2 * shape.kept() * Float.BYTES);
   }

@@ -17,6 +17,7 @@ import io.lepton.tf.MetricSums;
 import io.lepton.tf.Precision;
 import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.model.ComputeType;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class RoundLoop implements AutoCloseable {
   private final PhaseClock clock;
   private final AveragedModel model;
   private final DeltaForm form;
+  private final Downlink downlink;
   private final KeptMemory memory;
   private final RoundTally tally = new RoundTally();
   private final Knobs knobs;
@@ -82,6 +84,9 @@ final class RoundLoop implements AutoCloseable {
                 averaging.optimizerState() == Averaging.OptimizerState.AVERAGED
                     ? program.vectorSize()
                     : program.sizeWithoutOptimizer()));
+    this.downlink =
+        new Downlink(
+            new DeltaForm(averaging.downCodec(), false, form.size()), shared.id(), initial);
     this.memory = new KeptMemory(spark, KeptShape.of(form, averaging, program));
   }
 
@@ -143,7 +148,9 @@ final class RoundLoop implements AutoCloseable {
 
   /** All that rounds change, by name, not changed any more by later rounds. */
   Map<String, FlatVector> vectors() {
-    return model.vectors();
+    Map<String, FlatVector> vectors = new LinkedHashMap<>(model.vectors());
+    vectors.putAll(downlink.vectors());
+    return vectors;
   }
 
   /** What replicas keep where they run. */
@@ -159,6 +166,7 @@ final class RoundLoop implements AutoCloseable {
   /** Goes on from the {@link #vectors} in a checkpoint. */
   void restore(Checkpoint checkpoint, long examplesBefore) {
     model.restore(checkpoint);
+    downlink.restore(checkpoint);
     memory.restore(checkpoint);
     tally.resume(checkpoint.round(), examplesBefore);
   }
@@ -255,7 +263,7 @@ final class RoundLoop implements AutoCloseable {
     Optional<Spike> spike;
     double publishSeconds;
     try (BlockScope scope = new BlockScope(spark)) {
-      SharedVector sent = publish(scope, before);
+      SharedVector sent = downlink.publish(scope, before);
       publishSeconds = (System.nanoTime() - start) / 1e9;
       runs = new ReplicaRuns(training, input(sent, memory.begin(), taken, compute.precision()));
       runs.run();
@@ -283,6 +291,7 @@ final class RoundLoop implements AutoCloseable {
     if (undone) {
       knobs.rolledBack(spike.get());
       model.rollBack();
+      downlink.reset(model.parameters());
     } else {
       knobs.lossScale(scaling.scale(before), scaling.scale(model.parameters()));
     }

@@ -16,7 +16,7 @@ import java.util.SortedMap;
  * @param seconds from publishing the parameters to the folded average
  * @param broadcastSeconds publishing the parameters, and the slowest replica's wait for them
  * @param computeSeconds slowest replica's steps
- * @param bytesDown parameters, to each executor once
+ * @param bytesDown parameters, to each executor once: whole, or what has changed as it is coded
  * @param bytesUp deltas, from each replica
  * @param bytesCopied of examples on the host
  * @param chunksLent to sessions, to be loaded or staged; on a GPU each is a copy to it

@@ -15,6 +15,7 @@ import io.lepton.tf.TrainingProgram;
  * @param sent elements of a delta
  * @param codec of deltas
  * @param feedback whether replicas keep what the codec loses
+ * @param downCodec of what changed of the parameters
  * @param kept elements that a replica keeps from round to round, of residual and optimizer state
  * @param outerVectors state of the outer optimizer, in vectors
  * @param averaged whether a moving average of the weights is kept
@@ -28,6 +29,7 @@ public record RoundShape(
     long sent,
     DeltaCodec codec,
     boolean feedback,
+    DeltaCodec downCodec,
     long kept,
     int outerVectors,
     boolean averaged,
@@ -56,6 +58,7 @@ public record RoundShape(
         sent,
         averaging.codec(),
         feedback,
+        averaging.downCodec(),
         (feedback ? sent : 0) + (keepsState ? program.vectorSize() - sent : 0),
         vectors(averaging.outer()),
         options.ema().isPresent(),
@@ -74,6 +77,7 @@ public record RoundShape(
         sent,
         codec,
         feedback,
+        downCodec,
         kept,
         outerVectors,
         averaged,
@@ -98,6 +102,16 @@ public record RoundShape(
   /** Bytes of a coded delta. */
   long deltaBytes() {
     return DeltaForm.bytes(codec, sent);
+  }
+
+  /** Bytes of what an executor fetches to start from, once it has the parameters before. */
+  long downBytes() {
+    return hasShadow() ? DeltaForm.bytes(downCodec, sent) : vectorBytes();
+  }
+
+  /** Whether replicas start from other parameters than the driver has. */
+  boolean hasShadow() {
+    return downCodec != DeltaCodec.FLOAT32;
   }
 
   /** Bytes of the parameters. */

@@ -4,10 +4,9 @@ import io.lepton.arrow.CopyLedger;
 import io.lepton.tf.Metric;
 import io.lepton.tf.MetricSums;
 import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What the replicas of a round did.
@@ -17,7 +16,7 @@ import java.util.Set;
  * @param computeSeconds of the slowest one
  * @param copied bytes by reason
  * @param chunksLent to sessions
- * @param executors they ran on
+ * @param bytesDown of parameters, of each executor they ran on
  */
 record RoundWork(
     MetricSums sums,
@@ -25,7 +24,7 @@ record RoundWork(
     double computeSeconds,
     Map<CopyLedger.Reason, Long> copied,
     long chunksLent,
-    int executors) {
+    long bytesDown) {
   static RoundWork of(List<Metric> metrics, ReplicaRuns runs) {
     MetricSums sums = new MetricSums(metrics);
     runs.counted().forEach(update -> sums.add(update.outcome().sums()));
@@ -33,15 +32,16 @@ record RoundWork(
     double compute = 0;
     Map<CopyLedger.Reason, Long> copied = new EnumMap<>(CopyLedger.Reason.class);
     long lent = 0;
-    Set<String> executors = new HashSet<>();
+    Map<String, Long> down = new HashMap<>();
     for (ReplicaUpdate update : runs.updates().values()) {
       ReplicaUpdate.Outcome outcome = update.outcome();
       fetch = Math.max(fetch, outcome.fetchSeconds());
       compute = Math.max(compute, outcome.computeSeconds());
       outcome.copied().forEach((reason, bytes) -> copied.merge(reason, bytes, Long::sum));
       lent += outcome.chunksLent();
-      executors.add(outcome.executor());
+      down.merge(outcome.executor(), outcome.bytesDown(), Math::max);
     }
-    return new RoundWork(sums, fetch, compute, copied, lent, executors.size());
+    long bytes = down.values().stream().mapToLong(Long::longValue).sum();
+    return new RoundWork(sums, fetch, compute, copied, lent, bytes);
   }
 }

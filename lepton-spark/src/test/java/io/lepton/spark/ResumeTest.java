@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A training that ended anywhere and goes on gives the bits of one that was left alone. */
@@ -98,6 +99,12 @@ class ResumeTest {
                         DeltaCodec.INT8,
                         true)))),
         arguments(
+            "replicas that start from a shadow",
+            job(
+                new Optimizer.Sgd(0.02, 0.9),
+                UpdateOptions.PLAIN,
+                Table.options(3, 2, Averaging.plain(3, 3).withDownCodec(DeltaCodec.INT4)))),
+        arguments(
             "a scaled loss",
             job(
                 new Optimizer.Sgd(0.02, 0),
@@ -150,8 +157,9 @@ class ResumeTest {
     }
   }
 
-  @Test
-  void aTrainingThatUndidARoundGoesOnToTheSameBits() throws IOException {
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "INT8"})
+  void aTrainingThatUndidARoundGoesOnToTheSameBits(DeltaCodec downCodec) throws IOException {
     TrainingOptions options =
         new TrainingOptions(
             7,
@@ -164,7 +172,8 @@ class ResumeTest {
                     Averaging.OptimizerState.AVERAGED,
                     DeltaCodec.FLOAT32,
                     true)
-                .with(new Rollback(1.1, 0.3, 9)),
+                .with(new Rollback(1.1, 0.3, 9))
+                .withDownCodec(downCodec),
             null,
             null,
             new Schedule.Plateau(0.7, 1, 0),

@@ -67,6 +67,17 @@ class RoundForecastTest {
   }
 
   @Test
+  void aCodedWayDownCostsAShadowTwiceOnTheDriverAndOnceMoreInAnExecutor() {
+    RoundForecast whole = forecast(8, DeltaCodec.FLOAT32, false);
+    RoundForecast coded = forecast(8, DeltaCodec.FLOAT32, false, DeltaCodec.INT8);
+
+    assertThat(whole.bytesDown()).isEqualTo(2 * 4000);
+    assertThat(coded.bytesDown()).isEqualTo(2 * 408);
+    assertThat(coded.driverBytes()).isEqualTo(whole.driverBytes() + 2 * 4000);
+    assertThat(coded.executorBytes()).isEqualTo(whole.executorBytes() + 4000);
+  }
+
+  @Test
   void aVectorLargerThanAnyOfTodayIsForecastToo() {
     RoundShape shape =
         new RoundShape(
@@ -77,6 +88,7 @@ class RoundForecastTest {
             10_000_000_000L,
             DeltaCodec.INT4,
             true,
+            DeltaCodec.FLOAT32,
             30_000_000_000L,
             1,
             true,
@@ -89,7 +101,9 @@ class RoundForecastTest {
   @Test
   void fewerCoresThanExecutorsAreRefused() {
     assertThatThrownBy(
-            () -> new RoundShape(2, 4, 2, 10, 10, DeltaCodec.FLOAT32, false, 0, 0, false, 1))
+            () ->
+                new RoundShape(
+                    2, 4, 2, 10, 10, DeltaCodec.FLOAT32, false, DeltaCodec.FLOAT32, 0, 0, false, 1))
         .hasMessage(
             "replicas and executors must be positive, and cores at least as many as executors, but"
                 + " were: 2, 4 and 2");
@@ -139,9 +153,14 @@ class RoundForecastTest {
   }
 
   private static RoundForecast forecast(int replicas, DeltaCodec codec, boolean feedback) {
+    return forecast(replicas, codec, feedback, DeltaCodec.FLOAT32);
+  }
+
+  private static RoundForecast forecast(
+      int replicas, DeltaCodec codec, boolean feedback, DeltaCodec down) {
     return new RoundForecast(
         new RoundShape(
-            replicas, 2, 4, 1000, 400, codec, feedback, feedback ? 400 : 0, 0, false, 16),
+            replicas, 2, 4, 1000, 400, codec, feedback, down, feedback ? 400 : 0, 0, false, 16),
         COSTS);
   }
 }

@@ -13,6 +13,7 @@ import java.io.Serializable;
  * @param codec in which deltas are sent
  * @param errorFeedback whether what the codec loses is added to the next delta of the same replica;
  *     without meaning for {@link DeltaCodec#FLOAT32}, which loses nothing
+ * @param downCodec in which what changed of the parameters is sent to replicas
  * @param rollback when a round is undone
  */
 public record Averaging(
@@ -22,6 +23,7 @@ public record Averaging(
     OptimizerState optimizerState,
     DeltaCodec codec,
     boolean errorFeedback,
+    DeltaCodec downCodec,
     Rollback rollback)
     implements Serializable {
   /** What becomes of the state of the local optimizers between rounds. */
@@ -50,7 +52,7 @@ public record Averaging(
     }
   }
 
-  /** Without ever undoing a round. */
+  /** Parameters are sent whole, as they are, and no round is ever undone. */
   public Averaging(
       int replicas,
       LocalSteps localSteps,
@@ -58,7 +60,15 @@ public record Averaging(
       OptimizerState optimizerState,
       DeltaCodec codec,
       boolean errorFeedback) {
-    this(replicas, localSteps, outer, optimizerState, codec, errorFeedback, Rollback.NEVER);
+    this(
+        replicas,
+        localSteps,
+        outer,
+        optimizerState,
+        codec,
+        errorFeedback,
+        DeltaCodec.FLOAT32,
+        Rollback.NEVER);
   }
 
   /** Plain averages, state included, every so many steps. */
@@ -74,6 +84,13 @@ public record Averaging(
 
   /** The same, but rounds are undone when another rule says. */
   public Averaging with(Rollback other) {
-    return new Averaging(replicas, localSteps, outer, optimizerState, codec, errorFeedback, other);
+    return new Averaging(
+        replicas, localSteps, outer, optimizerState, codec, errorFeedback, downCodec, other);
+  }
+
+  /** The same, but changes of the parameters are sent in another codec. */
+  public Averaging withDownCodec(DeltaCodec other) {
+    return new Averaging(
+        replicas, localSteps, outer, optimizerState, codec, errorFeedback, other, rollback);
   }
 }

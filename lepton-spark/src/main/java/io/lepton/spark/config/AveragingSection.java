@@ -37,7 +37,9 @@ final class AveragingSection {
                 Defaults.OPTIMIZER_STATE,
                 Rule.word(Averaging.OptimizerState.class)),
             averaging.orDefault("codec", Defaults.DELTA_CODEC, Rule.word(DeltaCodec.class)),
-            averaging.orDefault("error-feedback", Defaults.ERROR_FEEDBACK, Rule.flag()));
+            averaging.orDefault("error-feedback", Defaults.ERROR_FEEDBACK, Rule.flag()),
+            averaging.orDefault("down-codec", Defaults.DOWN_CODEC, Rule.word(DeltaCodec.class)),
+            Rollback.NEVER);
     return averaging
         .optionalSection("rollback")
         .flatMap(it -> it.make(() -> rollback(it)))
@@ -53,20 +55,25 @@ final class AveragingSection {
         rollback.orDefault("most", Defaults.MOST_ROLLBACKS, Rule.integer(0)));
   }
 
-  /** Refuses a codec that would round averaged squares of gradients to nothing. */
+  /** Refuses codecs that would round averaged squares of gradients to nothing. */
   static void check(Settings settings, Averaging averaging, Optimizer optimizer) {
-    boolean coarse =
-        averaging.codec() != DeltaCodec.FLOAT32 && averaging.codec() != DeltaCodec.BFLOAT16;
     boolean squares =
         !(optimizer instanceof Optimizer.Sgd
             || optimizer instanceof Optimizer.Nesterov
             || optimizer instanceof Optimizer.Lion);
-    if (coarse && squares && averaging.optimizerState() == OptimizerState.AVERAGED) {
+    if (squares && averaging.optimizerState() == OptimizerState.AVERAGED) {
+      refuseCoarse(settings, "codec", averaging.codec());
+      refuseCoarse(settings, "down-codec", averaging.downCodec());
+    }
+  }
+
+  private static void refuseCoarse(Settings settings, String key, DeltaCodec codec) {
+    if (codec != DeltaCodec.FLOAT32 && codec != DeltaCodec.BFLOAT16) {
       settings.refuse(
-          "codec",
+          key,
           "is too coarse for the squares of gradients that training.optimizer keeps where"
               + " averaging.optimizer-state = averaged",
-          "set optimizer-state = kept or reset, or codec = bfloat16");
+          "set optimizer-state = kept or reset, or %s = bfloat16".formatted(key));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.lepton.spark.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 
 /**
@@ -14,6 +15,11 @@ public final class ArrivedSlice implements AutoCloseable {
   ArrivedSlice(ByteBuf bytes, Runnable release) {
     this.bytes = bytes;
     this.release = release;
+  }
+
+  /** What remains in a buffer, as if it had arrived. */
+  public static ArrivedSlice of(ByteBuffer bytes) {
+    return new ArrivedSlice(Unpooled.wrappedBuffer(bytes), () -> {});
   }
 
   /** The same, with something to do once it is closed. */

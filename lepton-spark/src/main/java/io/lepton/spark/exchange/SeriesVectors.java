@@ -1,5 +1,6 @@
 package io.lepton.spark.exchange;
 
+import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.VectorPool;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -8,24 +9,29 @@ import org.apache.spark.storage.BroadcastBlockId;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Vectors of this process that a series uses again and again, until the broadcast of the series'
- * number is destroyed. Any thread.
+ * Vectors of this process that a series uses again and again, and the one that its next may be a
+ * {@link Change} of, until the broadcast of the series' number is destroyed. Any thread.
  */
 final class SeriesVectors {
   /** One that TensorFlow may still hold while the next comes, and one that was sent. */
   private static final int SPARES = 2;
 
-  private static final Map<Long, VectorPool> POOLS = new ConcurrentHashMap<>();
+  private static final Map<Long, SeriesVectors> ALL = new ConcurrentHashMap<>();
+
+  private final VectorPool pool = new VectorPool(SPARES);
+  private long scope = Change.NO_BASE;
+  private FlatVector last;
+  private boolean ended;
 
   private SeriesVectors() {}
 
-  static VectorPool of(long series) {
-    VectorPool pool = POOLS.get(series);
-    if (pool != null) {
-      return pool;
+  static SeriesVectors of(long series) {
+    SeriesVectors vectors = ALL.get(series);
+    if (vectors != null) {
+      return vectors;
     }
-    VectorPool made = new VectorPool(SPARES);
-    VectorPool other = POOLS.putIfAbsent(series, made);
+    SeriesVectors made = new SeriesVectors();
+    SeriesVectors other = ALL.putIfAbsent(series, made);
     if (other != null) {
       return other;
     }
@@ -37,8 +43,40 @@ final class SeriesVectors {
     return made;
   }
 
-  private static void end(long series, VectorPool pool) {
-    POOLS.remove(series, pool);
+  /** Vectors that are used again. */
+  VectorPool pool() {
+    return pool;
+  }
+
+  /** Keeps the vector of a scope, though that ends, until one of a later scope is kept. */
+  synchronized void keep(long scope, FlatVector vector) {
+    if (!ended && scope > this.scope && vector.hold()) {
+      letGo();
+      this.scope = scope;
+      last = vector;
+    }
+  }
+
+  /** The vector kept of a scope, which the caller then holds; null if it is not here. */
+  synchronized FlatVector kept(long scope) {
+    return last != null && scope == this.scope && last.hold() ? last : null;
+  }
+
+  private synchronized void end() {
+    ended = true;
+    letGo();
     pool.close();
+  }
+
+  private void letGo() {
+    if (last != null) {
+      last.letGo();
+      last = null;
+    }
+  }
+
+  private static void end(long series, SeriesVectors vectors) {
+    ALL.remove(series, vectors);
+    vectors.end();
   }
 }

@@ -26,10 +26,12 @@ public final class SharedVector implements Serializable {
 
   private final Address address;
   private final long series;
+  private final Change change;
 
-  private SharedVector(Address address, long series) {
+  private SharedVector(Address address, long series, Change change) {
     this.address = address;
     this.series = series;
+    this.change = change;
   }
 
   /**
@@ -38,12 +40,26 @@ public final class SharedVector implements Serializable {
    * @param series what of it belongs together, one scope after the other
    */
   public static SharedVector publish(BlockScope scope, long series, FlatVector vector) {
+    return publish(scope, series, vector, null);
+  }
+
+  /**
+   * Publishes a vector that processes make themselves of the one before where they have it, and
+   * keep for the one after.
+   *
+   * @param change from the vector before; null if they need not keep any
+   */
+  public static SharedVector publish(
+      BlockScope scope, long series, FlatVector vector, Change change) {
     Address address =
         Publisher.publish(
             scope.id(), "shared", Publisher.cut(vector.bytes(), Publisher.SLICE), vector);
+    SharedVector shared = new SharedVector(address, series, change);
     vector.hold();
-    new Copy(address.scope(), series).keep(vector);
-    return new SharedVector(address, series);
+    long bytes =
+        change == null || change.base() == Change.NO_BASE ? address.bytes() : change.bytes();
+    new Copy(shared).keep(vector, bytes);
+    return shared;
   }
 
   /**
@@ -54,8 +70,8 @@ public final class SharedVector implements Serializable {
   public FlatVector value() {
     Copy copy;
     do {
-      copy = COPIES.computeIfAbsent(address.scope(), scope -> new Copy(scope, series));
-    } while (!copy.fetched(address));
+      copy = COPIES.computeIfAbsent(address.scope(), scope -> new Copy(this));
+    } while (!copy.fetched());
     FlatVector vector = copy.vector;
     TaskContext task = TaskContext.get();
     if (task != null) {
@@ -65,9 +81,18 @@ public final class SharedVector implements Serializable {
     return vector;
   }
 
+  /**
+   * Bytes that this process fetched for its copy, or on the driver those that another process
+   * fetches that has all of the series; 0 without a copy.
+   */
+  public long received() {
+    Copy copy = COPIES.get(address.scope());
+    return copy == null ? 0 : copy.received;
+  }
+
   /** Vectors of this process for what tasks make of this one; used again once they are let go. */
   public VectorPool spares() {
-    return SeriesVectors.of(series);
+    return SeriesVectors.of(series).pool();
   }
 
   /** Publishes slices whose memory the garbage collector owns. */
@@ -130,22 +155,23 @@ public final class SharedVector implements Serializable {
   }
 
   private static final class Copy {
+    private final SharedVector shared;
     private final long scope;
-    private final long series;
-    private volatile FlatVector vector;
     private final AtomicBoolean kept = new AtomicBoolean();
+    private volatile FlatVector vector;
+    private volatile long received;
 
-    Copy(long scope, long series) {
-      this.scope = scope;
-      this.series = series;
+    Copy(SharedVector shared) {
+      this.shared = shared;
+      this.scope = shared.scope();
     }
 
     /** Has the vector and holds it, unless it has ended. */
-    synchronized boolean fetched(Address address) {
+    synchronized boolean fetched() {
       if (vector == null) {
         removeEarlier();
         try {
-          keep(fetch(address));
+          fetch();
         } finally {
           if (vector == null) {
             forget(scope);
@@ -161,7 +187,7 @@ public final class SharedVector implements Serializable {
       return false;
     }
 
-    synchronized void keep(FlatVector fetched) {
+    synchronized void keep(FlatVector fetched, long bytes) {
       BlockManager store = SparkEnv.get().blockManager();
       if (store.getStatus(mark(scope)).isDefined()) {
         store.removeBlock(mark(scope), false);
@@ -169,6 +195,7 @@ public final class SharedVector implements Serializable {
       LentBuffer mark = new LentBuffer(ByteBuffer.allocate(1), () -> forget(scope));
       Publisher.put(mark(scope), mark, StorageLevel.MEMORY_AND_DISK_SER());
       vector = fetched;
+      received = bytes;
       kept.set(true);
       COPIES.put(scope, this);
     }
@@ -180,17 +207,30 @@ public final class SharedVector implements Serializable {
       }
     }
 
-    private FlatVector fetch(Address address) {
-      FlatVector vector = SeriesVectors.of(series).take(address.bytes() / Float.BYTES);
-      SliceStream.read(address, vector.bytes());
-      return vector;
+    private void fetch() {
+      SeriesVectors series = SeriesVectors.of(shared.series);
+      FlatVector result = series.pool().take(shared.address.bytes() / Float.BYTES);
+      FlatVector base = shared.change == null ? null : series.kept(shared.change.base());
+      if (base == null) {
+        SliceStream.read(shared.address, result.bytes());
+      } else {
+        try {
+          shared.change.apply(base, result);
+        } finally {
+          base.letGo();
+        }
+      }
+      if (shared.change != null) {
+        series.keep(scope, result);
+      }
+      keep(result, base == null ? shared.address.bytes() : shared.change.bytes());
     }
 
     /** What an attempt that outlived its scope may have left. */
     private void removeEarlier() {
       BlockManager store = SparkEnv.get().blockManager();
       for (Copy copy : COPIES.values()) {
-        if (copy.series == series && copy.scope < scope) {
+        if (copy.shared.series == shared.series && copy.scope < scope) {
           store.removeBroadcast(copy.scope, false);
           forget(copy.scope);
         }

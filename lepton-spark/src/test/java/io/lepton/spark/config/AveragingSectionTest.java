@@ -121,6 +121,19 @@ class AveragingSectionTest {
   }
 
   @Test
+  void aCodecOfChangesTooCoarseForTheStateOfTheOptimizerIsRefused() {
+    assertThat(problem("averaging.down-codec = float16"))
+        .contains("averaging.down-codec = \"float16\"")
+        .contains("averaging.optimizer-state = averaged")
+        .contains("or down-codec = bfloat16");
+    assertThat(load("averaging { down-codec = int4, optimizer-state = kept }").averaging())
+        .extracting(Averaging::codec, Averaging::downCodec)
+        .containsExactly(DeltaCodec.FLOAT32, DeltaCodec.INT4);
+    assertThat(load("averaging.codec = bfloat16").averaging().downCodec())
+        .isEqualTo(DeltaCodec.FLOAT32);
+  }
+
+  @Test
   void aCodecMayBeCoarseWhereNoSquaresAreKept() {
     assertThat(
             JobFile.minimalAnd(directory, "averaging.codec = int4", "training.optimizer.sgd {}")

@@ -66,6 +66,7 @@ class EffectiveTest {
               optimizer-state = "averaged"  # default
               codec = "float32"  # default
               error-feedback = true  # default
+              down-codec = "float32"  # default
             }
             session {
               deterministic = false  # default

@@ -194,7 +194,7 @@ class ExchangeTest {
         Duration.ofSeconds(10),
         "no vectors kept",
         () ->
-            Tasks.run(spark, 6, (context, none) -> SeriesVectors.of(series).idle()).stream()
+            Tasks.run(spark, 6, (context, none) -> SeriesVectors.of(series).pool().idle()).stream()
                 .allMatch(idle -> idle == 0));
   }
 

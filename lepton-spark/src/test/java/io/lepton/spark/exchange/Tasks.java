@@ -27,7 +27,7 @@ public final class Tasks {
   private Tasks() {}
 
   /** Runs as many tasks and returns their results in order. */
-  static <R> List<R> run(JavaSparkContext spark, int tasks, Jobs.Task<Integer, R> task) {
+  public static <R> List<R> run(JavaSparkContext spark, int tasks, Jobs.Task<Integer, R> task) {
     List<Integer> partitions = IntStream.range(0, tasks).boxed().toList();
     JavaRDD<Integer> rdd = spark.parallelize(partitions, tasks);
     TreeMap<Integer, R> results = new TreeMap<>();
@@ -53,7 +53,7 @@ public final class Tasks {
     return blocks(block -> block.field().endsWith("mark") || block.field().matches(".+_s\\d+"));
   }
 
-  static void awaitNoBlocks(long scope) {
+  public static void awaitNoBlocks(long scope) {
     Deadline.await(Duration.ofSeconds(10), "blocks removed", () -> blocks(scope) == 0);
   }
 
