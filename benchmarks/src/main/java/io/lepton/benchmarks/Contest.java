@@ -31,6 +31,11 @@ record Contest(Work work, Map<String, List<Map<String, Double>>> samples) {
     return ratios;
   }
 
+  /** Sides of Lepton. */
+  List<String> leptons() {
+    return samples.keySet().stream().filter(side -> side.startsWith(LEPTON)).toList();
+  }
+
   /** Two tables of medians, with the least and the most in brackets. */
   String markdown() {
     Map<String, Map<String, Samples>> numbers = new LinkedHashMap<>();
@@ -60,9 +65,9 @@ record Contest(Work work, Map<String, List<Map<String, Double>>> samples) {
   }
 
   private void pairs(BiConsumer<String, String> pair) {
-    for (String lepton : samples.keySet()) {
+    for (String lepton : leptons()) {
       for (String peer : samples.keySet()) {
-        if (lepton.startsWith(LEPTON) && !peer.startsWith(LEPTON)) {
+        if (!peer.startsWith(LEPTON)) {
           pair.accept(lepton, peer);
         }
       }

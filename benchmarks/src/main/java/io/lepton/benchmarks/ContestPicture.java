@@ -3,9 +3,7 @@ package io.lepton.benchmarks;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
@@ -20,28 +18,47 @@ final class ContestPicture {
   private ContestPicture() {}
 
   /**
-   * Draws one; no display is needed.
+   * Draws one for each side of Lepton; no display is needed.
    *
-   * @param file without its ending, which will be {@code .png}
+   * @param directory of the files, which are called as the work and the side
    */
-  static void write(Contest contest, Path file) throws IOException {
+  static void write(Contest contest, Path directory) throws IOException {
+    for (String side : contest.leptons()) {
+      write(contest, side, directory.resolve(contest.work() + "-" + side));
+    }
+  }
+
+  private static void write(Contest contest, String side, Path file) throws IOException {
     CategoryChart chart =
         new CategoryChartBuilder()
             .width(1060)
             .height(640)
-            .title(contest.work() + ": Lepton over its peers, medians of ratios by rounds")
+            .title(contest.work() + ": " + side + " over its peers, medians of ratios by rounds")
             .yAxisTitle("times")
             .build();
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    chart.getStyler().setYAxisLogarithmic(true);
+    chart.getStyler().setPlotContentSize(0.9);
+    chart.getStyler().setyAxisTickLabelsFormattingFunction(ContestPicture::times);
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
     chart.getStyler().setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Scatter);
     chart.getStyler().setMarkerSize(14);
-    for (Map.Entry<String, Map<String, Samples>> pair : contest.ratios().entrySet()) {
-      List<Double> medians = new ArrayList<>();
-      pair.getValue().values().forEach(ratio -> medians.add(ratio.median()));
-      chart.addSeries(pair.getKey(), List.copyOf(pair.getValue().keySet()), medians);
+    contest
+        .ratios()
+        .forEach(
+            (pair, ratios) -> {
+              if (pair.startsWith(side + " / ")) {
+                List<Double> medians =
+                    ratios.values().stream().map(ratio -> Math.log10(ratio.median())).toList();
+                chart.addSeries(pair, List.copyOf(ratios.keySet()), medians);
+              }
+            });
+    if (!chart.getSeriesMap().isEmpty()) {
+      BitmapEncoder.saveBitmapWithDPI(chart, file.toString(), BitmapFormat.PNG, DOTS_PER_INCH);
     }
-    BitmapEncoder.saveBitmapWithDPI(chart, file.toString(), BitmapFormat.PNG, DOTS_PER_INCH);
+  }
+
+  /** The chart's own logarithmic axis has labels at powers of ten only. */
+  private static String times(double logarithm) {
+    return ResultTable.number(Math.pow(10, logarithm));
   }
 }

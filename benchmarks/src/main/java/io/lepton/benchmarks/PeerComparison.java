@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -75,7 +76,7 @@ public final class PeerComparison implements Callable<Integer> {
       Files.writeString(
           RESULTS.resolve("peers.json"),
           new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(fields));
-      ContestPicture.write(contest, RESULTS.resolve("peers-" + work));
+      ContestPicture.write(contest, RESULTS);
     }
     System.out.println("written to " + RESULTS);
     return 0;
@@ -147,12 +148,17 @@ public final class PeerComparison implements Callable<Integer> {
     Path logs = Files.createDirectories(Peer.TARGET.resolve("logs"));
     TrainingProcess process =
         new TrainingProcess(command, cores, variables, logs.resolve(work + "-" + side + ".log"));
+    AtomicBoolean out = new AtomicBoolean();
     return () -> {
+      if (out.get()) {
+        return Optional.empty();
+      }
       try {
         Map<String, Double> numbers = process.measure();
         System.err.printf("%s %-20s %s%n", work, side, numbers);
         return Optional.of(numbers);
       } catch (IllegalStateException e) {
+        out.set(true);
         System.err.printf("%s %-20s is left out: %s%n", work, side, e.getMessage());
         return Optional.empty();
       }

@@ -35,7 +35,7 @@ class ContestTest {
         .isEqualTo(Map.of("min", 2.0, "median", 3.0, "max", 10.0));
   }
 
-  private static Map<String, List<Map<String, Double>>> samples() {
+  static Map<String, List<Map<String, Double>>> samples() {
     Map<String, List<Map<String, Double>>> samples = new LinkedHashMap<>();
     samples.put("lepton", List.of(numbers(20), numbers(60), numbers(100)));
     samples.put("lepton-low", List.of(numbers(10), numbers(10), numbers(10)));
