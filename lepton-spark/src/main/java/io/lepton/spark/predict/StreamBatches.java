@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -16,7 +15,7 @@ import org.apache.spark.sql.Row;
 /**
  * Scores batches of a stream into a directory each. A batch that comes again after its directory
  * was published is passed over, so that whatever happens each row is written once. Used by the
- * thread of the stream; any thread may {@link #pause}.
+ * thread of the stream; any thread may {@link #end} it.
  */
 final class StreamBatches {
   static final String BATCH = "batch";
@@ -27,11 +26,11 @@ final class StreamBatches {
   private final CurrentModel current;
   private final Configuration hadoop;
   private final Consumer<BatchReport> told;
-  private final ReentrantLock working = new ReentrantLock();
   private final Map<String, Long> rowsByVersion = new LinkedHashMap<>();
   private final LatencyTally latency = new LatencyTally();
   private PredictionReport all = PredictionReport.NOTHING;
   private long batches;
+  private boolean ended;
 
   StreamBatches(
       StreamPrediction stream,
@@ -44,8 +43,10 @@ final class StreamBatches {
     this.told = told;
   }
 
-  void score(Dataset<Row> rows, long batch) throws IOException, InterruptedException {
-    working.lockInterruptibly();
+  synchronized void score(Dataset<Row> rows, long batch) throws IOException, InterruptedException {
+    if (ended) {
+      throw new InterruptedException("no batch begins after the end");
+    }
     try (Delivery delivery =
         new Delivery(
             place(stream.output(), batch),
@@ -54,27 +55,15 @@ final class StreamBatches {
       if (!delivery.output().exists()) {
         score(rows, batch, delivery);
       }
-    } finally {
-      working.unlock();
     }
   }
 
-  /** Does something while no batch is under way. */
-  void pause(Work work) throws Exception {
-    working.lock();
-    try {
-      work.run();
-    } finally {
-      working.unlock();
-    }
+  /** Waits for the batch that is under way; none begins afterwards. */
+  synchronized void end() {
+    ended = true;
   }
 
-  /** What is done. */
-  interface Work {
-    void run() throws Exception;
-  }
-
-  StreamReport report(boolean stopped) {
+  synchronized StreamReport report(boolean stopped) {
     Map<String, Double> percentiles = new LinkedHashMap<>();
     percentiles.put("p50", latency.seconds(0.5));
     percentiles.put("p95", latency.seconds(0.95));

@@ -77,7 +77,8 @@ public record StreamPrediction(
     try {
       while (!query.awaitTermination(LOOK_MILLIS)) {
         if (stop.isAsked()) {
-          batches.pause(query::stop);
+          batches.end();
+          query.stop();
           return batches.report(true);
         }
       }
