@@ -23,30 +23,33 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ReplicaRunsTest {
   private static final int REPLICAS = 3;
 
+  private final SparkSession session = Cluster.processes();
+  private final JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+  private final Dataset<Row> rows = Table.of(session, Table.rows(300, 1, 1));
+  private final TrainingJob job = Table.job(Table.DATA, 0.1, Table.options(1, 16, REPLICAS, 4));
+  private final DataBinding binding = DataBinding.bind(job.data(), rows.schema());
+  private final CompiledModel compiled = ModelCompiler.compile(Trainer.model(job, binding), 7, 1);
+  private final FlatVector start = FlatVector.allocate(compiled.program().vectorSize());
+
+  @BeforeEach
+  void begin() {
+    start.bytes().put(compiled.initialParameters());
+  }
+
   @Test
   void anExecutorThatDiesWithItsDeltasChangesNoBit() {
-    SparkSession session = Cluster.processes();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    Dataset<Row> rows = Table.of(session, Table.rows(300, 1, 1));
-    TrainingJob job = Table.job(Table.DATA, 0.1, Table.options(1, 16, REPLICAS, 4));
-    DataBinding binding = DataBinding.bind(job.data(), rows.schema());
-    CompiledModel compiled = ModelCompiler.compile(Trainer.model(job, binding), 7, 1);
-    FlatVector start = FlatVector.allocate(compiled.program().vectorSize());
-    start.bytes().put(compiled.initialParameters());
-    Broadcast<TrainingProgram> program = spark.broadcast(compiled.program());
-    try (Ingest ingest =
-            Ingest.whole("the table", rows, binding, 7, REPLICAS, ShardStorage.OF_SPARK);
+    try (Ingest ingest = ingest();
         BlockScope scope = new BlockScope(spark)) {
-      RoundInput input = input(job, compiled, program, scope, start);
+      RoundInput input = input(scope);
       ReplicaRuns undisturbed = new ReplicaRuns(ingest.training(), input);
       undisturbed.run();
-      FlatVector expected =
-          undisturbed.fold(start, FlatVector.allocate(start.size()), model(job, compiled, start));
+      FlatVector expected = undisturbed.fold(start, FlatVector.allocate(start.size()), model());
       ReplicaRuns disturbed = new ReplicaRuns(ingest.training(), input);
       disturbed.run();
       SortedMap<Integer, ReplicaUpdate> updates = disturbed.updates();
@@ -54,10 +57,7 @@ class ReplicaRunsTest {
 
       Tasks.signal(Tasks.pid(spark, executor), "-KILL");
 
-      assertThat(
-              disturbed
-                  .fold(start, FlatVector.allocate(start.size()), model(job, compiled, start))
-                  .bytes())
+      assertThat(disturbed.fold(start, FlatVector.allocate(start.size()), model()).bytes())
           .isEqualTo(expected.bytes());
       assertThat(updates.get(1).delta().executor()).isNotEqualTo(executor);
       assertThat(expected.bytes()).isNotEqualTo(start.bytes());
@@ -66,20 +66,9 @@ class ReplicaRunsTest {
 
   @Test
   void aVectorThatRoundsHaveReplacedIsUsedAgainUnlessItWasHandedOut() {
-    SparkSession session = Cluster.processes();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    Dataset<Row> rows = Table.of(session, Table.rows(300, 1, 1));
-    TrainingJob job = Table.job(Table.DATA, 0.1, Table.options(1, 16, REPLICAS, 4));
-    DataBinding binding = DataBinding.bind(job.data(), rows.schema());
-    CompiledModel compiled = ModelCompiler.compile(Trainer.model(job, binding), 7, 1);
-    FlatVector start = FlatVector.allocate(compiled.program().vectorSize());
-    start.bytes().put(compiled.initialParameters());
-    Broadcast<TrainingProgram> program = spark.broadcast(compiled.program());
-    try (Ingest ingest =
-            Ingest.whole("the table", rows, binding, 7, REPLICAS, ShardStorage.OF_SPARK);
+    try (Ingest ingest = ingest();
         BlockScope scope = new BlockScope(spark)) {
-      ReplicaRuns runs =
-          new ReplicaRuns(ingest.training(), input(job, compiled, program, scope, start));
+      ReplicaRuns runs = new ReplicaRuns(ingest.training(), input(scope));
       runs.run();
       AveragedModel model = new AveragedModel(job.options(), compiled.program(), start);
       List<FlatVector> vectors = new ArrayList<>();
@@ -102,16 +91,16 @@ class ReplicaRunsTest {
     }
   }
 
-  private static MeanMove model(TrainingJob job, CompiledModel compiled, FlatVector start) {
+  private Ingest ingest() {
+    return Ingest.whole("the table", rows, binding, 7, REPLICAS, ShardStorage.OF_SPARK);
+  }
+
+  private MeanMove model() {
     return new AveragedModel(job.options(), compiled.program(), start);
   }
 
-  private static RoundInput input(
-      TrainingJob job,
-      CompiledModel compiled,
-      Broadcast<TrainingProgram> program,
-      BlockScope scope,
-      FlatVector start) {
+  private RoundInput input(BlockScope scope) {
+    Broadcast<TrainingProgram> program = spark.broadcast(compiled.program());
     return new RoundInput(
         program,
         compiled.program().fingerprint(),
