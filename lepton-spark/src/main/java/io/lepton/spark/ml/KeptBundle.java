@@ -83,13 +83,13 @@ final class KeptBundle {
    */
   synchronized ModelSource source(SparkContext spark) {
     if (!isLocal || spark.isLocal()) {
-      return new ModelSource(bundle.sha256(), path, null);
+      return new ModelSource(bundle.sha256(), path, null, new ModelSource.Held(this));
     }
     if (context != spark) {
       archive = JavaSparkContext.fromSparkContext(spark).broadcast(pack());
       context = spark;
     }
-    return new ModelSource(bundle.sha256(), null, archive);
+    return new ModelSource(bundle.sha256(), null, archive, new ModelSource.Held(this));
   }
 
   private byte[] pack() {

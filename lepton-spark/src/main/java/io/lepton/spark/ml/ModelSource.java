@@ -19,8 +19,36 @@ import org.apache.spark.deploy.SparkHadoopUtil;
  * @param sha256 of the bundle
  * @param path of any Hadoop file system that all processes see; null if it is broadcast
  * @param archive of the bundle; null if there is a path
+ * @param held keeps the bundle in its place as long as a plan may score with it
  */
-record ModelSource(String sha256, String path, Broadcast<byte[]> archive) implements Serializable {
+record ModelSource(String sha256, String path, Broadcast<byte[]> archive, Held held)
+    implements Serializable {
+
+  /** A bundle of this process; nothing in any other. Two are equal, as they say nothing of it. */
+  static final class Held implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final transient KeptBundle bundle;
+
+    Held(KeptBundle bundle) {
+      this.bundle = bundle;
+    }
+
+    @Override
+    public boolean equals(Object that) {
+      return that instanceof Held;
+    }
+
+    @Override
+    public int hashCode() {
+      return Held.class.hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return bundle == null ? "held elsewhere" : "held at " + bundle.path();
+    }
+  }
 
   /** Loads it; copies on the local disk are gone afterwards. */
   Scorer load(SessionOptions options) throws IOException {

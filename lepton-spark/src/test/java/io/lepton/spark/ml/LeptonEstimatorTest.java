@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.lepton.spark.Cluster;
+import io.lepton.spark.Deadline;
 import io.lepton.spark.config.ConfigurationException;
 import io.lepton.spark.config.ParamSetting;
 import io.lepton.spark.ingest.SchemaException;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -200,6 +203,25 @@ class LeptonEstimatorTest {
     assertThat(regressor.transformSchema(SCHEMA)).isEqualTo(scored.schema());
     double error = scored.agg(functions.expr("avg(abs(prediction - number))")).first().getDouble(0);
     assertThat(error).isLessThan(0.4);
+  }
+
+  @Test
+  void scoresMayBeAskedForWhenTheirModelIsGarbage() {
+    Dataset<Row> data = data(60);
+    LeptonModel model =
+        quick(new LeptonRegressor()).setFeaturesCols("a", "b").setLabelCol("number").fit(data);
+    Dataset<Row> scored = model.transform(data);
+    WeakReference<LeptonModel> garbage = new WeakReference<>(model);
+    model = null;
+    Deadline.await(
+        Duration.ofSeconds(30),
+        "the model is garbage",
+        () -> {
+          System.gc();
+          return garbage.refersTo(null);
+        });
+
+    assertThat(scored.filter("prediction is not null").count()).isEqualTo(60);
   }
 
   @Test
