@@ -126,10 +126,10 @@ class ErrorFeedbackTest {
   }
 
   private static FlatVector sent(DeltaCodec codec, FlatVector delta, FlatVector residual) {
-    ByteBuffer coded = ByteBuffer.allocateDirect(codec.encodedBytes(delta.size()));
-    codec.encode(delta, residual, 0, delta.size(), coded);
+    ByteBuffer coded = ByteBuffer.allocateDirect(codec.encodedBytes(SIZE));
+    codec.encode(delta, residual, 0, SIZE, coded);
     FlatVector decoded = FlatVector.allocate(delta.size());
-    codec.decode(coded, decoded, 0, delta.size());
+    codec.decode(coded, decoded, 0, SIZE);
     return decoded;
   }
 
