@@ -31,6 +31,10 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class RoundCost {
   private static final int EXECUTORS = TwoExecutors.COUNT;
+
+  /** What three processes take to compile what they do. */
+  private static final int WARMUPS = 10;
+
   private static final String TCP = "raw TCP";
   private static final String EXCHANGE = "exchange";
   private static final String BROADCAST = "byte[] broadcast + runJob";
@@ -101,7 +105,7 @@ public final class RoundCost {
             .side(name + TCP, millis(this::rawTcp))
             .side(name + EXCHANGE, millis(this::exchange))
             .side(name + BROADCAST, millis(this::broadcast))
-            .measure(rounds / 2, rounds);
+            .measure(Math.max(WARMUPS, rounds / 2), rounds);
     table.rows(samples, "ms");
     for (String other : List.of(TCP, BROADCAST)) {
       table.row(
