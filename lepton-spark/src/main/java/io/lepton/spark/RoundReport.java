@@ -42,6 +42,7 @@ public record RoundReport(
    * What the average was made of.
    *
    * @param localSteps that replicas were to take
+   * @param batchSize examples of a step
    * @param rate of learning in the first of them
    * @param movement of the weights; none if the round is undone
    * @param losses of the replicas that took steps, by their number
@@ -53,6 +54,7 @@ public record RoundReport(
    */
   public record Averages(
       long localSteps,
+      int batchSize,
       double rate,
       Movement movement,
       SortedMap<Integer, Double> losses,

@@ -29,8 +29,9 @@ import org.apache.arrow.memory.util.MemoryUtil;
  * @param shards one for each replica, at least
  * @param shardBytes of all of them
  * @param parameters of the model, without optimizer state
- * @param stepsPerEpoch of a replica
- * @param rounds if each takes as many local steps as the first
+ * @param stepsPerEpoch of a replica, in the first one
+ * @param rounds if each takes as many local steps as the first, and the batch grows as far as can
+ *     be known without training
  * @param round the first one
  * @param executorBytes those of the round and the loaded chunks of the replicas that run side by
  *     side; mapped shards not counted
@@ -55,16 +56,27 @@ public record TrainingPlan(
     TrainingOptions options = job.options();
     TrainingProgram program = compiled.program();
     long rowBytes = program.columns().stream().mapToLong(ColumnSpec::bytesPerExample).sum();
-    long perReplica = (rows + options.replicas() - 1) / options.replicas();
-    long steps = (perReplica + options.batchSize() - 1) / options.batchSize();
+    long perReplica = upwards(rows, options.replicas());
+    long steps = upwards(perReplica, options.batchSize());
     long localSteps = Math.min(steps, firstLocalSteps(job, steps));
-    long rounds = (steps + localSteps - 1) / localSteps * options.epochs();
     RoundShape shape = RoundShape.of(options, program, cluster, localSteps);
     RoundForecast round =
         new RoundForecast(
             shape, RoundCosts.assumed(cluster, measure(compiled, options.batchSize())));
-    double computing =
-        round.costs().stepSeconds() * steps * options.epochs() * shape.replicasPerCore();
+    long rounds = 0;
+    double computing = 0;
+    int size = options.batchSize();
+    double stepSeconds = round.costs().stepSeconds();
+    for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+      long stepsOfEpoch = upwards(perReplica, size);
+      rounds += upwards(stepsOfEpoch, localSteps);
+      computing += stepSeconds * stepsOfEpoch * shape.replicasPerCore();
+      int next = options.sizeAfter(epoch, size);
+      if (next != size && epoch < options.epochs()) {
+        stepSeconds = measure(compiled, next);
+      }
+      size = next;
+    }
     return new TrainingPlan(
         rows,
         options.replicas(),
@@ -75,6 +87,10 @@ public record TrainingPlan(
         round,
         round.executorBytes() + shape.sideBySide() * Math.min(LOADED_BYTES, perReplica * rowBytes),
         computing + rounds * round.syncSeconds());
+  }
+
+  private static long upwards(long count, long each) {
+    return (count + each - 1) / each;
   }
 
   /** Those of the first round, which rules may change in later ones. */

@@ -117,6 +117,8 @@ final class Defaults {
   static final double POLYNOMIAL_POWER = 1;
   static final int PLATEAU_PATIENCE = 2;
 
+  static final double BATCH_GROWTH = 2;
+
   static final int ACCUMULATE = 1;
   static final boolean LAZY = false;
   static final double EMA_DECAY = 0.999;

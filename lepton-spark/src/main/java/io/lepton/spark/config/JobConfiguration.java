@@ -117,6 +117,7 @@ public record JobConfiguration(
         training.earlyStopping().orElse(null),
         shards.storage(),
         training.learning().schedule(),
+        training.learning().growth(),
         training.learning().ema(),
         training.precision(),
         training.float32Layers(),

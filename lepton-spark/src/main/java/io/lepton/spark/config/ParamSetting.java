@@ -74,6 +74,12 @@ public record ParamSetting(
               Defaults.BATCH_SIZE,
               "examples of one local step of one replica"),
           of(
+              "batchGrowth",
+              "training.batch-growth",
+              Kind.HOCON,
+              null,
+              "how the batch grows between epochs, as an object"),
+          of(
               "precision",
               "training.precision",
               Kind.TEXT,

@@ -246,6 +246,12 @@ public class LeptonEstimator extends Estimator<LeptonModel>
     return this;
   }
 
+  /** Sets {@link #batchGrowth}. */
+  public LeptonEstimator setBatchGrowth(String value) {
+    set(batchGrowth(), value);
+    return this;
+  }
+
   /** Sets {@link #optimizer}. */
   public LeptonEstimator setOptimizer(String value) {
     set(optimizer(), value);

@@ -100,6 +100,11 @@ public interface TrainingParams extends ScoringParams {
     return (IntParam) training().named("batchSize");
   }
 
+  /** How the batch grows between epochs, as an object in HOCON. Default: it does not. */
+  default Param<String> batchGrowth() {
+    return training().text("batchGrowth");
+  }
+
   /** Precision of a step. Default: auto. */
   default Param<String> precision() {
     return training().text("precision");
