@@ -1,7 +1,9 @@
 package io.lepton.jobs;
 
-import io.lepton.spark.ClusterSize;
+import io.lepton.spark.Placement;
+import io.lepton.spark.Recovery;
 import io.lepton.spark.RoundForecast;
+import io.lepton.spark.StopRequest;
 import io.lepton.spark.Trainer;
 import io.lepton.spark.TrainingJob;
 import io.lepton.spark.TrainingPlan;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -28,8 +31,13 @@ import org.apache.spark.sql.SparkSession;
  */
 record Plan(OptionalDouble gigabits) implements JobRun.Work {
   @Override
-  public Map<String, Object> run(
-      JobConfiguration configuration, SparkSession spark, Path runDirectory) {
+  public Map<String, Object> run(JobConfiguration written, SparkSession spark, Path runDirectory) {
+    Placement placement =
+        Placement.of(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+            written.trainingOptions(),
+            Recovery.none(new StopRequest()));
+    JobConfiguration configuration = written.withReplicas(placement.replicas());
     TrainingJob job = configuration.trainingJob();
     Dataset<Row> data = DataPaths.training(configuration, spark);
     Dataset<Row> validation = DataPaths.validation(configuration, spark);
@@ -48,9 +56,13 @@ record Plan(OptionalDouble gigabits) implements JobRun.Work {
       throw new DataException("the training set must have rows, but has none");
     }
     long kept = Math.round(rows * (1 - job.validationFraction()));
-    TrainingPlan plan = TrainingPlan.of(job, compiled, kept, ClusterSize.of(spark.sparkContext()));
+    TrainingPlan plan = TrainingPlan.of(job, compiled, kept, placement.cluster());
+    PlacementText text = new PlacementText(placement);
     print(compiled, plan);
+    System.err.println();
+    text.lines().forEach(System.err::println);
     Map<String, Object> fields = fields(plan);
+    fields.put("placement", text.fields());
     if (gigabits.isPresent()) {
       ScaleTable table = new ScaleTable(plan.round(), gigabits.getAsDouble());
       System.err.println();

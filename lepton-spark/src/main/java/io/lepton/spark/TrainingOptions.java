@@ -151,12 +151,29 @@ public record TrainingOptions(
         compute);
   }
 
+  /** The same with so many replicas. */
+  public TrainingOptions withReplicas(int replicas) {
+    return new TrainingOptions(
+        seed,
+        epochs,
+        batchSize,
+        averaging.withReplicas(replicas),
+        earlyStopping,
+        shards,
+        schedule,
+        growth,
+        ema,
+        precision,
+        float32Layers,
+        compute);
+  }
+
   /** Examples of a batch after an epoch, from 1, if nothing that is measured has a say. */
   int sizeAfter(int epoch, int size) {
     return growth.filter(it -> it.isDue(epoch)).map(it -> it.next(size)).orElse(size);
   }
 
-  /** Logical copies of the model. */
+  /** Logical copies of the model, or {@link Averaging#AUTO}. */
   public int replicas() {
     return averaging.replicas();
   }

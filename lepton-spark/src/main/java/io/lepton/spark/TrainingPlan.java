@@ -8,6 +8,7 @@ import io.lepton.arrow.MappedShard;
 import io.lepton.arrow.ShardWriter;
 import io.lepton.spark.averaging.Situation;
 import io.lepton.tf.BatchRows;
+import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.MetricSums;
 import io.lepton.tf.ProgramSession;
 import io.lepton.tf.SessionOptions;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 
@@ -62,7 +64,9 @@ public record TrainingPlan(
     RoundShape shape = RoundShape.of(options, program, cluster, localSteps);
     RoundForecast round =
         new RoundForecast(
-            shape, RoundCosts.assumed(cluster, measure(compiled, options.batchSize())));
+            shape,
+            RoundCosts.assumed(
+                cluster, measure(compiled, options.batchSize(), threads(options, cluster))));
     long rounds = 0;
     double computing = 0;
     int size = options.batchSize();
@@ -73,7 +77,7 @@ public record TrainingPlan(
       computing += stepSeconds * stepsOfEpoch * shape.replicasPerCore();
       int next = options.sizeAfter(epoch, size);
       if (next != size && epoch < options.epochs()) {
-        stepSeconds = measure(compiled, next);
+        stepSeconds = measure(compiled, next, threads(options, cluster));
       }
       size = next;
     }
@@ -104,7 +108,11 @@ public record TrainingPlan(
         .next(new Situation(0, timeline, rate, options.replicas(), null));
   }
 
-  private static double measure(CompiledModel compiled, int batch) {
+  private static int threads(TrainingOptions options, ClusterSize cluster) {
+    return Placement.of(cluster, options, OptionalInt.empty()).threads();
+  }
+
+  private static double measure(CompiledModel compiled, int batch, int threads) {
     TrainingProgram program = compiled.program();
     FlatVector parameters = FlatVector.allocate(program.vectorSize());
     parameters.bytes().put(compiled.initialParameters());
@@ -121,7 +129,10 @@ public record TrainingPlan(
         writer.finish();
       }
       try (MappedShard shard = MappedShard.open(path, memory);
-          ProgramSession session = new ProgramSession(program, SessionOptions.SINGLE_THREAD);
+          ProgramSession session =
+              new ProgramSession(
+                  program,
+                  new SessionOptions(threads, SessionOptions.NO_GPU, ComputeOptions.DEFAULT));
           StepPlan plan = new StepPlan(memory, MEASURED_STEPS, batch, program.slots().size())) {
         BatchRows rows = new BatchRows(batch);
         for (int row = 0; row < batch; row++) {

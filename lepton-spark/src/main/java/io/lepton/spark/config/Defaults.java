@@ -124,7 +124,7 @@ final class Defaults {
   static final double EMA_DECAY = 0.999;
   static final boolean EMA_CORRECTION = true;
 
-  static final int REPLICAS = 2;
+  static final int FIXED_REPLICAS = 2;
   static final int LOCAL_STEPS = 50;
   static final double SYNC_SHARE = 0.05;
   static final int MOST_LOCAL_STEPS = 1000;

@@ -96,8 +96,8 @@ public record ParamSetting(
               "replicas",
               "averaging.replicas",
               Kind.INT,
-              Defaults.REPLICAS,
-              "logical copies of the model"),
+              null,
+              "logical copies of the model; as many as run at a time if not set"),
           of(
               "localSteps",
               "averaging.local-steps",

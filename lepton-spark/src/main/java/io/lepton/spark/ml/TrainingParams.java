@@ -120,7 +120,7 @@ public interface TrainingParams extends ScoringParams {
     return (IntParam) training().named("patience");
   }
 
-  /** Logical copies of the model. Default: 2. */
+  /** Logical copies of the model. Default: as many as run at a time, 2 if deterministic. */
   default IntParam replicas() {
     return (IntParam) training().named("replicas");
   }
