@@ -1,6 +1,7 @@
 package io.lepton.jobs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lepton.spark.CostMeter;
 import io.lepton.spark.EpochReport;
 import io.lepton.spark.ModelBundle;
 import io.lepton.spark.Phase;
@@ -37,6 +38,7 @@ record Training(Resume resume) implements JobRun.Work {
     PhaseClock clock = new PhaseClock();
     TrainingResult result;
     RunNotes notes = new RunNotes();
+    CostMeter meter = new CostMeter();
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Recovery recovery =
         resume.recovery(
@@ -55,7 +57,7 @@ record Training(Resume resume) implements JobRun.Work {
     try (Progress progress = Progress.onStandardError(job.options());
         RoundsFile rounds = RoundsFile.in(runDirectory, recovery.resumesFrom())) {
       progress.placed(placement);
-      TrainingListener listener = TrainingListener.all(List.of(progress, rounds, notes));
+      TrainingListener listener = TrainingListener.all(List.of(progress, rounds, notes, meter));
       Dataset<Row> training = DataPaths.training(configuration, spark);
       Dataset<Row> validation = DataPaths.validation(configuration, spark);
       Dataset<Row> test = DataPaths.test(configuration, spark);
@@ -76,6 +78,9 @@ record Training(Resume resume) implements JobRun.Work {
     }
     Map<String, Object> fields = fields(configuration, result, notes, clock);
     fields.put("placement", placement.fields());
+    meter
+        .costs(job.options(), result.compiled().program(), placement.placement().cluster())
+        .ifPresent(costs -> fields.put(CostsFile.FIELD, CostsFile.fields(costs)));
     return fields;
   }
 

@@ -302,8 +302,16 @@ final class RoundLoop implements AutoCloseable {
             runs.leftOut(),
             runs.memoryLost(),
             scaling.skippedSteps(model.parameters()) - scaling.skippedSteps(before));
+    RoundReport.Parts parts =
+        new RoundReport.Parts(
+            taken.count(),
+            publishSeconds,
+            work.fetchSeconds(),
+            work.stepSeconds(),
+            undone ? 0 : model.foldSeconds(),
+            undone ? 0 : model.moveSeconds());
     long up = undone ? 0 : runs.bytes();
-    account.add(taken, work, averages, publishSeconds, (System.nanoTime() - start) / 1e9, up);
+    account.add(taken, work, averages, parts, (System.nanoTime() - start) / 1e9, up);
     if (undone) {
       knobs.rolledBack(spike.get());
       model.rollBack();

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
@@ -52,9 +53,19 @@ public record TrainingPlan(
   private static final int MEASURED_STEPS = 20;
   private static final long LOADED_BYTES = 128 << 20;
 
-  /** Plans a training; measures a step on rows of zeros. */
+  /**
+   * Plans a training; measures a step on rows of zeros unless one was measured.
+   *
+   * @param taskSeconds of one more replica on the driver
+   * @param measured in an earlier run on such machines; empty to assume what rounds cost
+   */
   public static TrainingPlan of(
-      TrainingJob job, CompiledModel compiled, long rows, ClusterSize cluster) {
+      TrainingJob job,
+      CompiledModel compiled,
+      long rows,
+      ClusterSize cluster,
+      double taskSeconds,
+      Optional<MeasuredCosts> measured) {
     TrainingOptions options = job.options();
     TrainingProgram program = compiled.program();
     long rowBytes = program.columns().stream().mapToLong(ColumnSpec::bytesPerExample).sum();
@@ -62,11 +73,16 @@ public record TrainingPlan(
     long steps = upwards(perReplica, options.batchSize());
     long localSteps = Math.min(steps, firstLocalSteps(job, steps));
     RoundShape shape = RoundShape.of(options, program, cluster, localSteps);
-    RoundForecast round =
-        new RoundForecast(
-            shape,
-            RoundCosts.assumed(
-                cluster, measure(compiled, options.batchSize(), threads(options, cluster))));
+    double step =
+        measured
+            .filter(it -> it.isOf(shape, options.batchSize()))
+            .map(MeasuredCosts::stepSeconds)
+            .orElseGet(() -> measure(compiled, options.batchSize(), threads(options, cluster)));
+    RoundCosts costs =
+        measured
+            .map(it -> it.costs(taskSeconds).withStep(step).ofModel(it.isOf(shape)))
+            .orElse(RoundCosts.assumed(cluster, step).withTasks(taskSeconds));
+    RoundForecast round = new RoundForecast(shape, costs);
     long rounds = 0;
     double computing = 0;
     int size = options.batchSize();
