@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -63,7 +64,7 @@ public final class ScaleForecast {
         Runtime.version(),
         Runtime.getRuntime().availableProcessors(),
         ResultTable.number(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
-    try (SparkSession session = TwoExecutors.session()) {
+    try (SparkSession session = TwoExecutors.session(Map.of())) {
       ScaleForecast forecast = new ScaleForecast(session);
       double task =
           EmptyJobs.taskSeconds(JavaSparkContext.fromSparkContext(session.sparkContext()));
