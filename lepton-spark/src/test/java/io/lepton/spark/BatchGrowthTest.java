@@ -8,14 +8,12 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.lepton.spark.averaging.Averaging;
 import io.lepton.tf.BatchRows;
 import io.lepton.tf.ComputeOptions;
-import io.lepton.tf.TrainingProgram;
-import io.lepton.tf.Variable;
 import io.lepton.tf.schedule.Schedule;
 import io.lepton.tf.schedule.Span;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -33,7 +31,7 @@ class BatchGrowthTest {
     TrainingResult result =
         train(rate, options(5, 4, 1, 1, new Schedule.Constant()).growing(growth), new Log());
 
-    double[] line = start(result);
+    double[] line = Lines.start(result);
     int[] sizes = {4, 12, 12, 12, 12};
     double[] rates = {rate, rate, rate, rate / 3, rate / 3};
     for (int epoch = 0; epoch < 5; epoch++) {
@@ -135,33 +133,12 @@ class BatchGrowthTest {
   }
 
   private static void step(double[] line, BatchRows rows, double rate) {
-    double[] gradient = new double[4];
-    for (int i = 0; i < rows.size(); i++) {
-      Row row = TABLE.get(rows.row(i));
-      double error = line[3] - row.getFloat(3);
-      for (int x = 0; x < 3; x++) {
-        error += line[x] * row.getFloat(x);
-      }
-      for (int x = 0; x < 4; x++) {
-        gradient[x] += 2 * error * (x < 3 ? row.getFloat(x) : 1) / rows.size();
-      }
-    }
+    List<Row> batch =
+        IntStream.range(0, rows.size()).mapToObj(i -> TABLE.get(rows.row(i))).toList();
+    double[] gradient = Lines.gradient(batch, line);
     for (int x = 0; x < 4; x++) {
       line[x] -= rate * gradient[x];
     }
-  }
-
-  private static double[] start(TrainingResult result) {
-    TrainingProgram program = result.compiled().program();
-    FloatBuffer initial = result.compiled().initialParameters().asFloatBuffer();
-    double[] line = new double[4];
-    int at = 0;
-    for (Variable variable : program.variables()) {
-      for (int i = 0; i < variable.size(); i++) {
-        line[at++] = initial.get((int) variable.offset() + i);
-      }
-    }
-    return line;
   }
 
   private static TrainingOptions options(
