@@ -39,6 +39,8 @@ public final class RoundCost {
   private static final String EXCHANGE = "exchange";
   private static final String BROADCAST = "byte[] broadcast + runJob";
 
+  private static final String JAVA_SERIALIZER = "org.apache.spark.serializer.JavaSerializer";
+
   private final JavaSparkContext spark;
   private final JavaRDD<Integer> rdd;
   private final RawTcp tcp;
@@ -64,7 +66,7 @@ public final class RoundCost {
         Runtime.version(),
         Runtime.getRuntime().availableProcessors(),
         ResultTable.number(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
-    try (SparkSession session = TwoExecutors.session();
+    try (SparkSession session = TwoExecutors.session(Map.of("spark.serializer", JAVA_SERIALIZER));
         RawTcp tcp = new RawTcp(EXECUTORS)) {
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       JavaRDD<Integer> rdd = onBoth(spark);

@@ -31,6 +31,8 @@ final class AveragedModel implements MeanMove {
   private final float[] earlierPiece = new float[PIECE];
   private FlatVector parameters;
   private FlatVector before;
+  private long foldNanos;
+  private long moveNanos;
   private ModelState good;
   private Movement.Gatherer gatherer = new Movement.Gatherer();
 
@@ -60,7 +62,9 @@ final class AveragedModel implements MeanMove {
    * @throws io.lepton.spark.exchange.FetchException if it cannot be had; then nothing changed
    */
   Movement move(ReplicaRuns runs, long steps) {
+    long start = System.nanoTime();
     FlatVector next = runs.fold(parameters, replaced.take(parameters.size()), this);
+    foldNanos = System.nanoTime() - start;
     runs.norms(gatherer::replica);
     good = goesBack ? state() : null;
     outer.commit();
@@ -76,14 +80,27 @@ final class AveragedModel implements MeanMove {
   @Override
   public void begin() {
     outer.begin();
+    moveNanos = 0;
     gatherer = new Movement.Gatherer();
   }
 
   @Override
   public void move(FlatVector start, double[] mean, long from, int count, FlatVector result) {
+    long began = System.nanoTime();
     weights.within(
         from, from + count, (first, end) -> gather(start, mean, from, first, (int) (end - first)));
     outer.move(start, mean, from, count, result);
+    moveNanos += System.nanoTime() - began;
+  }
+
+  /** What the last {@link #move} took until all deltas were folded. */
+  double foldSeconds() {
+    return foldNanos / 1e9;
+  }
+
+  /** What moving the parameters by the mean took of that. */
+  double moveSeconds() {
+    return moveNanos / 1e9;
   }
 
   private void gather(FlatVector start, double[] mean, long from, long first, int count) {
