@@ -149,7 +149,8 @@ public final class ScaleForecast {
         codec == DeltaCodec.FLOAT32 ? 0 : vector,
         0,
         false,
-        steps);
+        steps,
+        Averaging.FOLD_WIDTH);
   }
 
   /** What is not steps, an executor for each replica. */

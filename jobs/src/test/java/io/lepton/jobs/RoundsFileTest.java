@@ -50,6 +50,8 @@ class RoundsFileTest {
             "cosine",
             "bytes_down",
             "bytes_up",
+            "driver_bytes_down",
+            "driver_bytes_up",
             "seconds",
             "examples",
             "examples_per_second",

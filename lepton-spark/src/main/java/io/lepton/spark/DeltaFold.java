@@ -6,6 +6,7 @@ import io.lepton.spark.exchange.Address;
 import io.lepton.spark.exchange.ArrivedSlice;
 import io.lepton.spark.exchange.FetchException;
 import io.lepton.spark.exchange.SliceStream;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
@@ -36,12 +37,12 @@ final class DeltaFold {
    * @param delta of the form's slices; null if it took no step or does not count
    * @param checksum of the delta
    */
-  record Part(Address delta, long checksum, double weight) {
-    private boolean counts() {
+  record Part(Address delta, long checksum, double weight) implements Serializable {
+    boolean counts() {
       return delta != null && weight != 0;
     }
 
-    private boolean sameAs(Part other) {
+    boolean sameAs(Part other) {
       return counts() == other.counts()
           && (!counts() || (checksum == other.checksum && weight == other.weight));
     }

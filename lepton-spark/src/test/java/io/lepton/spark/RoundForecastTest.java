@@ -92,7 +92,8 @@ class RoundForecastTest {
             30_000_000_000L,
             1,
             true,
-            500);
+            500,
+            16);
 
     assertThat(new RoundForecast(shape, COSTS).bytesUp())
         .isEqualTo(4096 * (10_000_000_000L / 64 * 4 + 5_000_000_000L));
@@ -103,7 +104,7 @@ class RoundForecastTest {
     assertThatThrownBy(
             () ->
                 new RoundShape(
-                    2, 4, 2, 10, 10, DeltaCodec.FLOAT32, false, DeltaCodec.FLOAT32, 0, 0, false, 1))
+                    2, 4, 2, 10, 10, DeltaCodec.FLOAT32, false, DeltaCodec.FLOAT32, 0, 0, false, 1, 16))
         .hasMessage(
             "replicas and executors must be positive, and cores at least as many as executors, but"
                 + " were: 2, 4 and 2");
@@ -160,7 +161,7 @@ class RoundForecastTest {
       int replicas, DeltaCodec codec, boolean feedback, DeltaCodec down) {
     return new RoundForecast(
         new RoundShape(
-            replicas, 2, 4, 1000, 400, codec, feedback, down, feedback ? 400 : 0, 0, false, 16),
+            replicas, 2, 4, 1000, 400, codec, feedback, down, feedback ? 400 : 0, 0, false, 16, 16),
         COSTS);
   }
 }
