@@ -45,11 +45,6 @@ record FoldLevels(List<Integer> sizes) {
     return (int) ((long) index * size(level - 1) / size(level));
   }
 
-  /** What one is folded to at the level above. */
-  int parent(int level, int index) {
-    return (int) (((index + 1L) * size(level + 1) - 1) / size(level));
-  }
-
   /** The most that one of a level is folded of. */
   int widest(int level) {
     return (size(level - 1) + size(level) - 1) / size(level);

@@ -111,17 +111,20 @@ final class FoldTree {
   private void complete() {
     List<SortedSet<Integer>> needed = needed();
     if (!needed.get(0).isEmpty()) {
-      deltas.again(List.copyOf(needed.get(0))).forEach(this::replace);
-      needed = needed();
+      deltas.again(List.copyOf(needed.get(0))).forEach((replica, part) -> put(0, replica, part));
     }
     for (int level = 1; level <= levels.top(); level++) {
       fold(level, needed.get(level));
     }
   }
 
-  /** Of each level what is lost and has a use. */
+  /**
+   * Of each level what is lost and has a use: what is folded to something that is lost too. So no
+   * mean stays of a delta that is made again.
+   */
   private List<SortedSet<Integer>> needed() {
     List<SortedSet<Integer>> needed = new ArrayList<>(lost);
+    needed.set(levels.top(), new TreeSet<>(lost.get(levels.top())));
     for (int level = levels.top() - 1; level >= 0; level--) {
       TreeSet<Integer> some = new TreeSet<>();
       for (int index : needed.get(level + 1)) {
@@ -131,18 +134,6 @@ final class FoldTree {
       needed.set(level, some);
     }
     return needed;
-  }
-
-  /** What was folded of another delta is no mean of this round. */
-  private void replace(int replica, Part part) {
-    lost.get(0).remove(replica);
-    if (!part.sameAs(parts.get(0).put(replica, part))) {
-      int index = replica;
-      for (int level = 1; level <= levels.top(); level++) {
-        index = levels.parent(level - 1, index);
-        lost.get(level).add(index);
-      }
-    }
   }
 
   private void fold(int level, Collection<Integer> indices) {

@@ -93,7 +93,7 @@ public record RoundForecast(RoundShape shape, RoundCosts costs) {
     return shape.sent() * (costs.foldSeconds() + CodecCosts.decoding(codec));
   }
 
-  private static long divided(int folds, int by) {
+  private static long divided(long folds, int by) {
     return (folds + by - 1) / by;
   }
 

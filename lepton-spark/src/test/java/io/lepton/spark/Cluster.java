@@ -18,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Cluster {
   private static final String PROCESSES = "local-cluster[%d,%d,1024]";
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
 
   private static SparkSession session;
   private static String master;

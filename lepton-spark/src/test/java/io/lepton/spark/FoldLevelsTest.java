@@ -37,9 +37,6 @@ class FoldLevelsTest {
           assertThat(end - first)
               .isBetween(levels.widest(level) - 1, levels.widest(level))
               .isBetween(1, width);
-          for (int one = first; one < end; one++) {
-            assertThat(levels.parent(level - 1, one)).isEqualTo(index);
-          }
           next = end;
         }
         assertThat(next).isEqualTo(levels.size(level - 1));

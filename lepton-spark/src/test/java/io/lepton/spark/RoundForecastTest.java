@@ -104,7 +104,19 @@ class RoundForecastTest {
     assertThatThrownBy(
             () ->
                 new RoundShape(
-                    2, 4, 2, 10, 10, DeltaCodec.FLOAT32, false, DeltaCodec.FLOAT32, 0, 0, false, 1, 16))
+                    2,
+                    4,
+                    2,
+                    10,
+                    10,
+                    DeltaCodec.FLOAT32,
+                    false,
+                    DeltaCodec.FLOAT32,
+                    0,
+                    0,
+                    false,
+                    1,
+                    16))
         .hasMessage(
             "replicas and executors must be positive, and cores at least as many as executors, but"
                 + " were: 2, 4 and 2");

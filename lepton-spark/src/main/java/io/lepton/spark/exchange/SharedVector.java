@@ -250,9 +250,16 @@ public final class SharedVector implements Serializable {
       }
     }
 
-    /** What an attempt that outlived its scope may have left. */
+    /**
+     * What an attempt that outlived its scope may have left, and what is about to be removed, so
+     * that its vector is used again now.
+     */
     private void removeEarlier() {
       BlockManager store = SparkEnv.get().blockManager();
+      long before = SeriesVectors.of(shared.series).reading(scope);
+      if (before < scope) {
+        store.removeBroadcast(before, true);
+      }
       for (Copy copy : COPIES.values()) {
         if (copy.shared.series == shared.series && copy.scope < scope) {
           store.removeBroadcast(copy.scope, true);

@@ -70,7 +70,7 @@ class AveragingSectionTest {
     assertThat(load("").averaging().foldWidth()).isEqualTo(16);
     assertThat(load("averaging.fold-width = 3").averaging().foldWidth()).isEqualTo(3);
     assertThat(problem("averaging.fold-width = 1"))
-        .contains("averaging.fold-width = 1 (job.conf: 9): must be at least 2");
+        .contains("averaging.fold-width = 1 (job.conf: 9): must be a whole number from 2 ");
   }
 
   @Test

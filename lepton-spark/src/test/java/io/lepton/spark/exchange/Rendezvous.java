@@ -12,22 +12,22 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkEnv;
 
 /** A directory in which tasks of several processes wait for each other. */
-record Rendezvous(String directory) implements Serializable {
+public record Rendezvous(String directory) implements Serializable {
   private static final Duration TIME = Duration.ofSeconds(60);
 
-  static Rendezvous in(Path directory) {
+  public static Rendezvous in(Path directory) {
     return new Rendezvous(directory.toString());
   }
 
   /** Says that this process is at a place, and waits until so many are; returns its turn. */
-  int meet(String place, int processes) {
+  public int meet(String place, int processes) {
     arrive(place, SparkEnv.get().executorId());
     await(place, processes);
     return turn(place);
   }
 
   /** Says that somebody is at a place. */
-  void arrive(String place, String who) {
+  public void arrive(String place, String who) {
     try {
       Files.createDirectories(Path.of(directory, place));
       if (!Files.exists(Path.of(directory, place, who))) {
@@ -39,7 +39,7 @@ record Rendezvous(String directory) implements Serializable {
   }
 
   /** Waits until so many are at a place. */
-  void await(String place, int processes) {
+  public void await(String place, int processes) {
     Deadline.await(TIME, processes + " are at " + place, () -> at(place).size() >= processes);
   }
 
