@@ -3,22 +3,16 @@ package io.lepton.spark;
 import io.lepton.arrow.FlatVector;
 import io.lepton.spark.averaging.MeanMove;
 import io.lepton.spark.exchange.Address;
-import io.lepton.spark.exchange.ArrivedSlice;
 import io.lepton.spark.exchange.FetchException;
-import io.lepton.spark.exchange.SliceStream;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * Adds the mean of deltas, weighted by what each replica trained on, to the parameters they started
- * from: slice by slice and, of a slice, in the order of replicas, so that the bits of the sum do
- * not depend on who was first. Sums are doubles. Beside the two vectors only one slice's sum and
- * the slices of a {@link SliceStream} are held, however many replicas there are. One thread.
+ * from. Beside the two vectors only what {@link SliceMeans} holds is held, however many replicas
+ * there are. One thread.
  */
 final class DeltaFold {
   private final FlatVector start;
@@ -26,10 +20,8 @@ final class DeltaFold {
   private final TreeMap<Integer, Part> parts;
   private final DeltaForm form;
   private final MeanMove move;
-  private final double[] sum;
-  private final SliceReader reader;
+  private final SliceMeans means;
   private int done;
-  private long mostHeld;
 
   /**
    * What a replica adds.
@@ -66,8 +58,7 @@ final class DeltaFold {
     this.form = form;
     this.move = move;
     this.result = result;
-    this.reader = new SliceReader(form.codec());
-    this.sum = new double[Math.min(form.size(), form.slice())];
+    this.means = new SliceMeans(form);
   }
 
   /**
@@ -78,38 +69,12 @@ final class DeltaFold {
    */
   FlatVector run() {
     Collection<Part> counting = parts.values().stream().filter(Part::counts).toList();
-    double weight = 0;
-    for (Part part : counting) {
-      weight += part.weight();
-    }
     if (done == 0) {
       move.begin();
       copyFrom(counting.isEmpty() ? 0 : form.size());
     }
-    if (counting.isEmpty()) {
-      return result;
-    }
-    SliceStream slices = new SliceStream(order(counting));
-    try (slices) {
-      for (; done < form.slices(); done++) {
-        int count = form.count(done);
-        Arrays.fill(sum, 0, count, 0);
-        for (Part part : counting) {
-          try (ArrivedSlice slice = slices.next()) {
-            reader.read(
-                slice,
-                count,
-                (values, source, length, target) ->
-                    add(values, source, length, target, part.weight()));
-          }
-        }
-        for (int i = 0; i < count; i++) {
-          sum[i] /= weight;
-        }
-        move.move(start, sum, done * form.slice(), count, result);
-      }
-    } finally {
-      mostHeld = Math.max(mostHeld, slices.mostHeld());
+    if (!counting.isEmpty()) {
+      means.each(done, counting, this::move);
     }
     return result;
   }
@@ -131,28 +96,17 @@ final class DeltaFold {
 
   /** The most bytes held at once, both vectors included. */
   long mostHeld() {
-    return 2L * start.size() * Float.BYTES
-        + (long) sum.length * Double.BYTES
-        + SliceReader.BYTES
-        + mostHeld;
+    return 2L * start.size() * Float.BYTES + means.mostHeld();
+  }
+
+  private void move(int slice, double[] mean, int count) {
+    move.move(start, mean, slice * form.slice(), count, result);
+    done = slice + 1;
   }
 
   /** Elements that no delta moves. */
   private void copyFrom(int first) {
     int at = first * Float.BYTES;
     result.bytes().position(at).put(start.bytes().position(at));
-  }
-
-  private Iterator<Address.Slice> order(Collection<Part> counting) {
-    return IntStream.range(done, form.slices())
-        .boxed()
-        .flatMap(index -> counting.stream().map(part -> part.delta().slice(index)))
-        .iterator();
-  }
-
-  private void add(float[] values, int source, int count, int target, double weight) {
-    for (int i = 0; i < count; i++) {
-      sum[target + i] += weight * values[source + i];
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.lepton.spark;
 
 import static java.util.stream.Collectors.joining;
 
+import io.lepton.spark.exchange.Tasks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -66,7 +67,9 @@ public final class Cluster {
     Deadline.await(
         START,
         executors + " executors have registered",
-        () -> spark.sparkContext().statusTracker().getExecutorInfos().length == 1 + executors);
+        () ->
+            spark.sparkContext().statusTracker().getExecutorInfos().length == 1 + executors
+                && Tasks.executors().size() == executors);
     return spark;
   }
 

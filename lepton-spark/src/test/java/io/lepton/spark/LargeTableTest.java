@@ -72,7 +72,7 @@ class LargeTableTest {
     assertThat(rounds)
         .allMatch(round -> round.traffic().driverDown() == round.traffic().bytesDown());
 
-    TrainingResult result = 
+    TrainingResult result =
         train(Cluster.processes(5, 1, Map.of("spark.locality.wait", "0")), adam, 5);
 
     long copy = 4 * result.compiled().program().vectorSize();

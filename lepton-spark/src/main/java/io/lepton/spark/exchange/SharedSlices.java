@@ -60,10 +60,10 @@ public record SharedSlices(Address origin, boolean amongPeers) implements Serial
    * @throws FetchException if it cannot be had; nothing is offered then
    */
   long readInto(FlatVector vector) {
-    ByteBuffer bytes = vector.bytes();
     return read(
         (index, slice) -> {
-          ByteBuffer part = bytes.slice(Math.toIntExact(before(index)), origin.sizes().get(index));
+          int count = origin.sizes().get(index) / Float.BYTES;
+          ByteBuffer part = vector.part(Math.toIntExact(before(index)), count).bytes();
           slice.read(part.duplicate());
           offer(index, part, vector);
         });
@@ -126,8 +126,8 @@ public record SharedSlices(Address origin, boolean amongPeers) implements Serial
     }
   }
 
-  /** Bytes of the slices before one; all but the last are of one size where a vector is cut. */
+  /** Elements before a slice; all slices but the last are of one size where a vector is cut. */
   private long before(int index) {
-    return (long) index * origin.sizes().get(0);
+    return (long) index * (origin.sizes().get(0) / Float.BYTES);
   }
 }

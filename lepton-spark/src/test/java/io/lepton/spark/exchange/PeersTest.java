@@ -156,7 +156,7 @@ class PeersTest {
   }
 
   @Test
-  void anExecutorThatStandsStillIsNotWaitedForAsLongAsTheDriver() {
+  void anExecutorThatStandsStillIsDoneWithout() {
     JavaSparkContext spark = cluster(Map.of());
     try (BlockScope scope = new BlockScope(spark)) {
       Address origin = Publisher.publish(scope.id(), "own", Tasks.slices(Tasks.vector(100, 1)));
