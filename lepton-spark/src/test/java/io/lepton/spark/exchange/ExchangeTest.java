@@ -148,7 +148,9 @@ class ExchangeTest {
                   for (ByteBuffer slice : Tasks.slices(Tasks.vector(OVER_A_SLICE, 1))) {
                     publication.add(slice);
                   }
-                  return context.partitionId() == 0 ? publication.published() : null;
+                  return context.partitionId() == 0
+                      ? publication.published()
+                      : new Address("nowhere", 1, "none", id, "incomplete", List.of());
                 }
               });
 
