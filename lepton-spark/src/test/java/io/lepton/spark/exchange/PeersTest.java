@@ -148,10 +148,11 @@ class PeersTest {
                   }
                   meeting.await("dying", 1);
                 }
-                return Read.of(shared);
+                return Read.of(shared) + " " + context.attemptNumber();
               });
 
       assertThat(reads.stream().map(Read::parse)).hasSize(EXECUTORS).allMatch(Read::whole);
+      assertThat(reads.stream().filter(read -> read.endsWith(" 0"))).hasSize(EXECUTORS - 1);
     }
   }
 
