@@ -92,7 +92,7 @@ public final class RoundCost {
   }
 
   private void measure(ResultTable table) {
-    int size = parameters.size();
+    int size = (int) parameters.size();
     int rounds = size >= 50_000_000 ? 5 : size >= 5_000_000 ? 11 : 41;
     String name = "%,d: ".formatted(size);
     Map<String, List<Double>> samples =
@@ -130,7 +130,7 @@ public final class RoundCost {
   private void exchange() {
     try (BlockScope scope = new BlockScope(spark)) {
       SharedVector shared = SharedVector.publish(scope, 0, parameters);
-      int size = parameters.size();
+      int size = (int) parameters.size();
       List<Address> deltas =
           run(
               (context, none) -> {
@@ -138,18 +138,18 @@ public final class RoundCost {
                 return shared.answer(
                     context,
                     "delta_r" + context.partitionId(),
-                    Publisher.cut(ExecutorVectors.delta(size).bytes(), Publisher.SLICE));
+                    Publisher.cut(ExecutorVectors.delta(size), Publisher.SLICE));
               });
       check(FoldProbe.fold(parameters, deltas, sum), 1);
     }
   }
 
   private void broadcast() {
-    byte[] bytes = new byte[parameters.size() * Float.BYTES];
+    byte[] bytes = new byte[(int) parameters.size() * Float.BYTES];
     parameters.bytes().get(bytes);
     Broadcast<byte[]> sent = spark.broadcast(bytes);
     try {
-      int size = parameters.size();
+      int size = (int) parameters.size();
       sum.bytes().put(parameters.bytes());
       Jobs.run(
           rdd,
@@ -176,7 +176,7 @@ public final class RoundCost {
   }
 
   private static void check(FlatVector folded, int factor) {
-    for (int i = 0; i < folded.size(); i += 1 + folded.size() / 1000) {
+    for (long i = 0; i < folded.size(); i += 1 + folded.size() / 1000) {
       if (folded.get(i) != factor * (i % 1024)) {
         throw new IllegalStateException("deltas must add up, but not at " + i);
       }

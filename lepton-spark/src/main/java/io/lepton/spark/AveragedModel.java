@@ -76,13 +76,13 @@ final class AveragedModel implements MeanMove {
   }
 
   @Override
-  public void move(FlatVector start, double[] mean, int from, int count, FlatVector result) {
+  public void move(FlatVector start, double[] mean, long from, int count, FlatVector result) {
     weights.within(
         from,
         from + count,
         (first, end) -> {
-          for (int i = first; i < end; i++) {
-            gatherer.element(mean[i - from], start.get(i) - before.get(i));
+          for (long i = first; i < end; i++) {
+            gatherer.element(mean[(int) (i - from)], start.get(i) - before.get(i));
           }
         });
     outer.move(start, mean, from, count, result);

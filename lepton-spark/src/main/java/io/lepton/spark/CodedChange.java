@@ -18,7 +18,7 @@ record CodedChange(DeltaForm form, SharedSlices slices, long base) implements Ch
 
   @Override
   public long apply(FlatVector from, FlatVector result) {
-    result.bytes().put(from.bytes());
+    result.put(from);
     SliceReader reader = new SliceReader(form.codec());
     return slices.readEach((index, slice) -> form.add(reader, slice, index, result));
   }

@@ -100,13 +100,13 @@ final class DeltaFold {
   }
 
   private void move(int slice, double[] mean, int count) {
-    move.move(start, mean, slice * form.slice(), count, result);
+    move.move(start, mean, form.from(slice), count, result);
     done = slice + 1;
   }
 
   /** Elements that no delta moves. */
-  private void copyFrom(int first) {
-    int at = first * Float.BYTES;
-    result.bytes().position(at).put(start.bytes().position(at));
+  private void copyFrom(long first) {
+    long count = start.size() - first;
+    result.part(first, count).put(start.part(first, count));
   }
 }

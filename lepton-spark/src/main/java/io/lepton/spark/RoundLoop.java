@@ -80,10 +80,9 @@ final class RoundLoop implements AutoCloseable {
         new DeltaForm(
             averaging.codec(),
             averaging.errorFeedback(),
-            Math.toIntExact(
-                averaging.optimizerState() == Averaging.OptimizerState.AVERAGED
-                    ? program.vectorSize()
-                    : program.sizeWithoutOptimizer()));
+            averaging.optimizerState() == Averaging.OptimizerState.AVERAGED
+                ? program.vectorSize()
+                : program.sizeWithoutOptimizer());
     this.downlink =
         new Downlink(
             new DeltaForm(averaging.downCodec(), false, form.size()), shared.id(), initial);

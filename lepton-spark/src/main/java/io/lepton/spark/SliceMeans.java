@@ -35,7 +35,7 @@ final class SliceMeans {
   SliceMeans(DeltaForm form) {
     this.form = form;
     this.reader = new SliceReader(form.codec());
-    this.sum = new double[(int) Math.min((long) form.size(), form.slice())];
+    this.sum = new double[(int) Math.min(form.size(), form.slice())];
   }
 
   /** Weights added in their order. */

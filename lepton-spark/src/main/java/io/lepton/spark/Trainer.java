@@ -200,8 +200,8 @@ public final class Trainer {
               slots(trained.training()),
               values,
               options.computeType(TaskGpu.isGivenBy(spark.getConf())));
-      FlatVector initial = FlatVector.allocate(compiled.program().vectorSize());
-      initial.bytes().put(compiled.initialParameters());
+      FlatVector initial = compiled.initialParameters();
+      initial.hold();
       clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
       Map<CopyLedger.Reason, Long> copied = ingestCopies(trained, held);
       String fingerprint = compiled.program().fingerprint();

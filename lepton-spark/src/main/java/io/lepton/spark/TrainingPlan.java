@@ -3,7 +3,6 @@ package io.lepton.spark;
 import io.lepton.arrow.AlignedMemory;
 import io.lepton.arrow.ChunkBuffer;
 import io.lepton.arrow.ColumnSpec;
-import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
 import io.lepton.arrow.ShardWriter;
 import io.lepton.spark.averaging.Situation;
@@ -90,8 +89,6 @@ public record TrainingPlan(
 
   private static double measure(CompiledModel compiled, int batch) {
     TrainingProgram program = compiled.program();
-    FlatVector parameters = FlatVector.allocate(program.vectorSize());
-    parameters.bytes().put(compiled.initialParameters());
     try (BufferAllocator memory = AlignedMemory.root(Long.MAX_VALUE)) {
       Path path = Files.createTempDirectory("lepton-plan").resolve("zeros.arrow");
       try (ChunkBuffer chunk = new ChunkBuffer(program.columns(), batch, memory);
@@ -114,7 +111,7 @@ public record TrainingPlan(
         for (int step = 0; step < MEASURED_STEPS; step++) {
           plan.add(rows, step, 0, 0);
         }
-        session.assign(parameters);
+        session.assign(compiled.initialParameters());
         session.load(0, shard.chunks().get(0), 0);
         session.train(plan, 1e-6f, new MetricSums(program.metrics()));
         long start = System.nanoTime();

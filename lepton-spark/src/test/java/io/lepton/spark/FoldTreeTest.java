@@ -91,12 +91,12 @@ class FoldTreeTest {
   @Test
   void codedDeltasAreFoldedToMeansThatAreNotCoded() {
     open(Cluster.local());
-    DeltaForm form = new DeltaForm(DeltaCodec.INT8, false, SIZE, 256 * 16);
+    DeltaForm form = new DeltaForm(DeltaCodec.INT8, false, SIZE, 4096);
     for (int replica = 0; replica < 5; replica++) {
       List<ByteBuffer> slices = form.encode(vector(replica), null);
       FlatVector read = FlatVector.allocate(SIZE);
       for (int slice = 0; slice < form.slices(); slice++) {
-        form.codec().decode(slices.get(slice), read, slice * form.slice(), form.count(slice));
+        form.codec().decode(slices.get(slice), read, form.from(slice), form.count(slice));
       }
       deltas.put(replica, read);
       publish(replica, slices, 1 + replica);
@@ -236,7 +236,7 @@ class FoldTreeTest {
   private void add(int replica, int seed) {
     FlatVector delta = vector(100L * seed + replica);
     deltas.put(replica, delta);
-    publish(replica, Publisher.cut(delta.bytes(), SLICE * Float.BYTES), 1 + replica / 3.0);
+    publish(replica, Publisher.cut(delta, SLICE * Float.BYTES), 1 + replica / 3.0);
   }
 
   private void publish(int replica, List<ByteBuffer> slices, double weight) {
@@ -343,7 +343,7 @@ class FoldTreeTest {
     }
 
     @Override
-    public void move(FlatVector from, double[] mean, int first, int count, FlatVector result) {
+    public void move(FlatVector from, double[] mean, long first, int count, FlatVector result) {
       plain.move(from, mean, first, count, result);
     }
   }

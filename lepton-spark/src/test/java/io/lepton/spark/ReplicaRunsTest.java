@@ -41,7 +41,7 @@ class ReplicaRunsTest {
 
   @BeforeEach
   void begin() {
-    start.bytes().put(compiled.initialParameters());
+    start.put(compiled.initialParameters());
   }
 
   @ParameterizedTest

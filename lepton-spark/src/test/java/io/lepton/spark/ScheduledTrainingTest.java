@@ -155,7 +155,7 @@ class ScheduledTrainingTest {
   private static double[][] path(boolean halving) {
     TrainingOptions options = Table.options(1, ROWS.size(), 1, 1);
     TrainingResult any = train(Cluster.local(), Table.job(Table.DATA, RATE, options));
-    FloatBuffer start = any.compiled().initialParameters().asFloatBuffer();
+    FloatBuffer start = any.compiled().initialParameters().floats();
     double[][] path = new double[EPOCHS + 1][4];
     int at = 0;
     for (Variable variable : any.compiled().program().variables()) {

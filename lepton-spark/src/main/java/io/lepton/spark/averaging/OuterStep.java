@@ -27,7 +27,7 @@ public final class OuterStep implements MeanMove {
    *
    * @param size of the parameters, in elements
    */
-  public OuterStep(OuterOptimizer optimizer, WeightRanges weights, int size) {
+  public OuterStep(OuterOptimizer optimizer, WeightRanges weights, long size) {
     this.optimizer = optimizer;
     this.weights = weights;
     this.state = zeros(optimizer, size);
@@ -52,7 +52,7 @@ public final class OuterStep implements MeanMove {
    * @param result where the moved piece is written; may be {@code start} itself
    */
   @Override
-  public void move(FlatVector start, double[] mean, int from, int count, FlatVector result) {
+  public void move(FlatVector start, double[] mean, long from, int count, FlatVector result) {
     for (int i = 0; i < count; i++) {
       result.set(from + i, (float) (start.get(from + i) + mean[i]));
     }
@@ -83,7 +83,7 @@ public final class OuterStep implements MeanMove {
   }
 
   private void weights(
-      FlatVector start, double[] mean, int from, int first, int end, FlatVector result) {
+      FlatVector start, double[] mean, long from, long first, long end, FlatVector result) {
     if (optimizer instanceof Adam adam) {
       adapt(adam, start, mean, from, first, end, result);
     } else {
@@ -95,14 +95,14 @@ public final class OuterStep implements MeanMove {
       Momentum rule,
       FlatVector start,
       double[] mean,
-      int from,
-      int first,
-      int end,
+      long from,
+      long first,
+      long end,
       FlatVector result) {
     FlatVector before = state.get(MOMENTUM);
     FlatVector after = next.get(MOMENTUM);
-    for (int i = first; i < end; i++) {
-      double move = mean[i - from];
+    for (long i = first; i < end; i++) {
+      double move = mean[(int) (i - from)];
       if (before != null) {
         double gathered = rule.momentum() * before.get(i) + move;
         after.set(i, (float) gathered);
@@ -113,7 +113,13 @@ public final class OuterStep implements MeanMove {
   }
 
   private void adapt(
-      Adam rule, FlatVector start, double[] mean, int from, int first, int end, FlatVector result) {
+      Adam rule,
+      FlatVector start,
+      double[] mean,
+      long from,
+      long first,
+      long end,
+      FlatVector result) {
     FlatVector m = state.get(FIRST_MOMENT);
     FlatVector v = state.get(SECOND_MOMENT);
     FlatVector nextM = next.get(FIRST_MOMENT);
@@ -121,8 +127,8 @@ public final class OuterStep implements MeanMove {
     double rounds = next.get(ROUNDS).get(0);
     double grown1 = 1 - Math.pow(rule.beta1(), rounds);
     double grown2 = 1 - Math.pow(rule.beta2(), rounds);
-    for (int i = first; i < end; i++) {
-      double move = mean[i - from];
+    for (long i = first; i < end; i++) {
+      double move = mean[(int) (i - from)];
       double mean1 = rule.beta1() * m.get(i) + (1 - rule.beta1()) * move;
       double mean2 = rule.beta2() * v.get(i) + (1 - rule.beta2()) * move * move;
       nextM.set(i, (float) mean1);
@@ -132,7 +138,7 @@ public final class OuterStep implements MeanMove {
     }
   }
 
-  private static Map<String, FlatVector> zeros(OuterOptimizer optimizer, int size) {
+  private static Map<String, FlatVector> zeros(OuterOptimizer optimizer, long size) {
     Map<String, FlatVector> zeros = new TreeMap<>();
     if (optimizer instanceof Adam) {
       zeros.put(FIRST_MOMENT, FlatVector.allocate(size));

@@ -63,7 +63,7 @@ public record SharedSlices(Address origin, boolean amongPeers) implements Serial
     return read(
         (index, slice) -> {
           int count = origin.sizes().get(index) / Float.BYTES;
-          ByteBuffer part = vector.part(Math.toIntExact(before(index)), count).bytes();
+          ByteBuffer part = vector.bytes(before(index), count);
           slice.read(part.duplicate());
           offer(index, part, vector);
         });

@@ -39,7 +39,7 @@ class PeersTest {
       return "%s %s %d %d"
           .formatted(
               SparkEnv.get().executorId(),
-              vector.bytes().equals(Tasks.vector(vector.size(), 1).bytes()),
+              vector.bytes().equals(Tasks.vector((int) vector.size(), 1).bytes()),
               received.bytes(),
               received.fromDriver());
     }
