@@ -16,6 +16,7 @@ import io.lepton.spark.TrainingJob;
 import io.lepton.spark.TrainingListener;
 import io.lepton.spark.TrainingOptions;
 import io.lepton.spark.TrainingResult;
+import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.spark.data.InputSpec;
 import io.lepton.spark.data.LabelSpec;
@@ -121,10 +122,11 @@ public final class ScaleForecast {
         codec == DeltaCodec.FLOAT32 ? 0 : vector,
         0,
         false,
-        steps);
+        steps,
+        Averaging.FOLD_WIDTH);
   }
 
-  /** What is not steps, an executor for each replica. */
+  /** What is not steps, and bytes over the driver's link, an executor for each replica. */
   private static void grid(RoundCosts costs) {
     String row = "| %14s | %8s | %9s | %9s | %10s | %10s | %10s | %9s |%n";
     System.out.printf(
@@ -148,9 +150,9 @@ public final class ScaleForecast {
             String.format(Locale.ROOT, "%,d", replicas),
             ResultTable.number(plain.syncSeconds()),
             ResultTable.number(coded.syncSeconds()),
-            ResultTable.number(plain.bytesDown() / 1e9),
-            ResultTable.number(plain.bytesUp() / 1e9),
-            ResultTable.number(coded.bytesUp() / 1e9),
+            ResultTable.number(plain.driverBytesDown() / 1e9),
+            ResultTable.number(plain.driverBytesUp() / 1e9),
+            ResultTable.number(coded.driverBytesUp() / 1e9),
             ResultTable.number(plain.driverBytes() / 1e9));
       }
     }

@@ -142,6 +142,9 @@ record Plan(OptionalDouble gigabits, Optional<MeasuredCosts> measured) implement
     fields.put("rounds", plan.rounds());
     fields.put("bytes_per_round", plan.round().bytesDown() + plan.round().bytesUp());
     fields.put(
+        "driver_bytes_per_round", plan.round().driverBytesDown() + plan.round().driverBytesUp());
+    fields.put("fold_levels", plan.round().foldLevels());
+    fields.put(
         "driver_bytes",
         plan.round().driverBytes() + (checkpoints ? plan.round().checkpointBytes() : 0));
     fields.put("executor_bytes", plan.executorBytes());
@@ -159,6 +162,9 @@ record Plan(OptionalDouble gigabits, Optional<MeasuredCosts> measured) implement
     fields.put("sync_share", round.syncShare());
     fields.put("bytes_down", round.bytesDown());
     fields.put("bytes_up", round.bytesUp());
+    fields.put("driver_bytes_down", round.driverBytesDown());
+    fields.put("driver_bytes_up", round.driverBytesUp());
+    fields.put("fold_levels", round.foldLevels());
     fields.put("driver_bytes", round.driverBytes());
     fields.put("executor_bytes", round.executorBytes());
     return fields;

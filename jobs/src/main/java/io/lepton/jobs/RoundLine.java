@@ -27,6 +27,8 @@ final class RoundLine {
     line.put("cosine", number(averages.movement().cosine()));
     line.put("bytes_down", report.bytesDown());
     line.put("bytes_up", report.bytesUp());
+    line.put("driver_bytes_down", report.traffic().driverDown());
+    line.put("driver_bytes_up", report.traffic().driverUp());
     line.put("seconds", seconds(report));
     line.put("examples", report.examples());
     line.put("examples_per_second", number(report.examplesPerSecond()));

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param gigabits of the driver's link, a second
  */
 record ScaleTable(RoundForecast round, double gigabits) {
-  private static final String LINE = "%8s %9s %10s %6s %10s %10s %10s %12s";
+  private static final String LINE = "%8s %9s %6s %10s %6s %12s %10s %10s %12s";
   private static final double MEGA = 1e6;
 
   List<RoundForecast> rounds() {
@@ -33,10 +33,11 @@ record ScaleTable(RoundForecast round, double gigabits) {
         LINE.formatted(
             "replicas",
             "executors",
+            "levels",
             "seconds",
             "sync",
-            "MB down",
-            "MB up",
+            "link MB down",
+            "up",
             "driver MB",
             "executor MB"));
     for (RoundForecast at : rounds()) {
@@ -44,10 +45,11 @@ record ScaleTable(RoundForecast round, double gigabits) {
           LINE.formatted(
               number(at.shape().replicas()),
               number(at.shape().executors()),
+              number(at.foldLevels()),
               String.format(Locale.ROOT, "%,.3f", at.seconds()),
               String.format(Locale.ROOT, "%.0f%%", 100 * at.syncShare()),
-              megabytes(at.bytesDown()),
-              megabytes(at.bytesUp()),
+              megabytes(at.driverBytesDown()),
+              megabytes(at.driverBytesUp()),
               megabytes(at.driverBytes()),
               megabytes(at.executorBytes())));
     }

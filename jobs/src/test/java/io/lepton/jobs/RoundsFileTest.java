@@ -51,6 +51,8 @@ class RoundsFileTest {
             "cosine",
             "bytes_down",
             "bytes_up",
+            "driver_bytes_down",
+            "driver_bytes_up",
             "seconds",
             "examples",
             "examples_per_second",
@@ -86,6 +88,8 @@ class RoundsFileTest {
             Math.max(replicaLoss(first, "0"), replicaLoss(first, "1")));
     assertThat(first.get("bytes_down").asLong() + first.get("bytes_up").asLong())
         .isEqualTo(result.get("bytes_sent_per_round").asLong());
+    assertThat(first.get("driver_bytes_down")).isEqualTo(first.get("bytes_down"));
+    assertThat(first.get("driver_bytes_up")).isEqualTo(first.get("bytes_up"));
     assertThat(first.get("cosine").asDouble()).isZero();
     assertThat(rounds.get(1).get("cosine").asDouble()).isNotZero();
     assertThat(result.get("adaptations")).isEmpty();

@@ -91,6 +91,9 @@ class TrainCommandTest {
     assertThat(scale.findValuesAsText("replicas")).containsExactly("2", "8", "64", "512", "4096");
     assertThat(scale.get(4).get("bytes_up").asLong())
         .isEqualTo(2048 * scale.get(0).get("bytes_up").asLong());
+    assertThat(scale.findValuesAsText("fold_levels")).containsExactly("0", "0", "1", "2", "2");
+    assertThat(scale.get(4).get("driver_bytes_up").asLong())
+        .isEqualTo(8 * scale.get(0).get("bytes_up").asLong());
     assertThat(scale.get(4).get("seconds").asDouble())
         .isGreaterThan(scale.get(3).get("seconds").asDouble());
     assertThat(plan.err())

@@ -22,7 +22,7 @@ final class CodecCosts {
     };
   }
 
-  /** Of a delta on the driver. */
+  /** Of a delta where it is folded. */
   static double decoding(DeltaCodec codec) {
     return switch (codec) {
       case FLOAT32 -> 0;

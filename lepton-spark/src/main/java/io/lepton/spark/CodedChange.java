@@ -1,10 +1,8 @@
 package io.lepton.spark;
 
 import io.lepton.arrow.FlatVector;
-import io.lepton.spark.exchange.Address;
-import io.lepton.spark.exchange.ArrivedSlice;
 import io.lepton.spark.exchange.Change;
-import io.lepton.spark.exchange.SliceStream;
+import io.lepton.spark.exchange.SharedSlices;
 
 /**
  * What is added to parameters to make the next ones, coded.
@@ -12,22 +10,16 @@ import io.lepton.spark.exchange.SliceStream;
  * @param slices of the form
  * @param base the scope of the parameters it is added to
  */
-record CodedChange(DeltaForm form, Address slices, long base) implements Change {
+record CodedChange(DeltaForm form, SharedSlices slices, long base) implements Change {
   @Override
   public long bytes() {
     return slices.bytes();
   }
 
   @Override
-  public void apply(FlatVector from, FlatVector result) {
+  public long apply(FlatVector from, FlatVector result) {
     result.put(from);
     SliceReader reader = new SliceReader(form.codec());
-    try (SliceStream stream = new SliceStream(slices.slices().iterator())) {
-      for (int index = 0; index < form.slices(); index++) {
-        try (ArrivedSlice slice = stream.next()) {
-          form.add(reader, slice, index, result);
-        }
-      }
-    }
+    return slices.readEach((index, slice) -> form.add(reader, slice, index, result));
   }
 }

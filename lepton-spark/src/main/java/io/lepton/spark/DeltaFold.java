@@ -3,21 +3,16 @@ package io.lepton.spark;
 import io.lepton.arrow.FlatVector;
 import io.lepton.spark.averaging.MeanMove;
 import io.lepton.spark.exchange.Address;
-import io.lepton.spark.exchange.ArrivedSlice;
 import io.lepton.spark.exchange.FetchException;
-import io.lepton.spark.exchange.SliceStream;
-import java.util.Arrays;
+import java.io.Serializable;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * Adds the mean of deltas, weighted by what each replica trained on, to the parameters they started
- * from: slice by slice and, of a slice, in the order of replicas, so that the bits of the sum do
- * not depend on who was first. Sums are doubles. Beside the two vectors only one slice's sum and
- * the slices of a {@link SliceStream} are held, however many replicas there are. One thread.
+ * from. Beside the two vectors only what {@link SliceMeans} holds is held, however many replicas
+ * there are. One thread.
  */
 final class DeltaFold {
   private final FlatVector start;
@@ -25,10 +20,8 @@ final class DeltaFold {
   private final TreeMap<Integer, Part> parts;
   private final DeltaForm form;
   private final MeanMove move;
-  private final double[] sum;
-  private final SliceReader reader;
+  private final SliceMeans means;
   private int done;
-  private long mostHeld;
 
   /**
    * What a replica adds.
@@ -36,12 +29,12 @@ final class DeltaFold {
    * @param delta of the form's slices; null if it took no step or does not count
    * @param checksum of the delta
    */
-  record Part(Address delta, long checksum, double weight) {
-    private boolean counts() {
+  record Part(Address delta, long checksum, double weight) implements Serializable {
+    boolean counts() {
       return delta != null && weight != 0;
     }
 
-    private boolean sameAs(Part other) {
+    boolean sameAs(Part other) {
       return counts() == other.counts()
           && (!counts() || (checksum == other.checksum && weight == other.weight));
     }
@@ -65,8 +58,7 @@ final class DeltaFold {
     this.form = form;
     this.move = move;
     this.result = result;
-    this.reader = new SliceReader(form.codec());
-    this.sum = new double[(int) Math.min(form.size(), form.slice())];
+    this.means = new SliceMeans(form);
   }
 
   /**
@@ -77,38 +69,12 @@ final class DeltaFold {
    */
   FlatVector run() {
     Collection<Part> counting = parts.values().stream().filter(Part::counts).toList();
-    double weight = 0;
-    for (Part part : counting) {
-      weight += part.weight();
-    }
     if (done == 0) {
       move.begin();
       copyFrom(counting.isEmpty() ? 0 : form.size());
     }
-    if (counting.isEmpty()) {
-      return result;
-    }
-    SliceStream slices = new SliceStream(order(counting));
-    try (slices) {
-      for (; done < form.slices(); done++) {
-        int count = form.count(done);
-        Arrays.fill(sum, 0, count, 0);
-        for (Part part : counting) {
-          try (ArrivedSlice slice = slices.next()) {
-            reader.read(
-                slice,
-                count,
-                (values, source, length, target) ->
-                    add(values, source, length, target, part.weight()));
-          }
-        }
-        for (int i = 0; i < count; i++) {
-          sum[i] /= weight;
-        }
-        move.move(start, sum, form.from(done), count, result);
-      }
-    } finally {
-      mostHeld = Math.max(mostHeld, slices.mostHeld());
+    if (!counting.isEmpty()) {
+      means.each(done, counting, this::move);
     }
     return result;
   }
@@ -130,28 +96,17 @@ final class DeltaFold {
 
   /** The most bytes held at once, both vectors included. */
   long mostHeld() {
-    return 2L * start.size() * Float.BYTES
-        + (long) sum.length * Double.BYTES
-        + SliceReader.BYTES
-        + mostHeld;
+    return 2L * start.size() * Float.BYTES + means.mostHeld();
+  }
+
+  private void move(int slice, double[] mean, int count) {
+    move.move(start, mean, form.from(slice), count, result);
+    done = slice + 1;
   }
 
   /** Elements that no delta moves. */
   private void copyFrom(long first) {
     long count = start.size() - first;
     result.part(first, count).put(start.part(first, count));
-  }
-
-  private Iterator<Address.Slice> order(Collection<Part> counting) {
-    return IntStream.range(done, form.slices())
-        .boxed()
-        .flatMap(index -> counting.stream().map(part -> part.delta().slice(index)))
-        .iterator();
-  }
-
-  private void add(float[] values, int source, int count, int target, double weight) {
-    for (int i = 0; i < count; i++) {
-      sum[target + i] += weight * values[source + i];
-    }
   }
 }

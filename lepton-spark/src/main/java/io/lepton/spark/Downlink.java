@@ -4,11 +4,10 @@ import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.VectorPool;
 import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.spark.checkpoint.Checkpoint;
-import io.lepton.spark.exchange.Address;
 import io.lepton.spark.exchange.ArrivedSlice;
 import io.lepton.spark.exchange.BlockScope;
 import io.lepton.spark.exchange.Change;
-import io.lepton.spark.exchange.Publisher;
+import io.lepton.spark.exchange.SharedSlices;
 import io.lepton.spark.exchange.SharedVector;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -52,7 +51,7 @@ final class Downlink {
     }
     FlatVector next = pool.take(parameters.size());
     next.put(shadow);
-    Address slices = Publisher.publish(scope.id(), FIELD, advance(parameters, next));
+    SharedSlices slices = SharedSlices.publish(scope, FIELD, advance(parameters, next), null);
     CodedChange change = new CodedChange(form, slices, base);
     SharedVector shared = SharedVector.publish(scope, series, next, change);
     replace(next, scope.id());

@@ -16,6 +16,8 @@ public final class LeptonKryoRegistrator implements KryoRegistrator {
   @Override
   public void registerClasses(Kryo kryo) {
     kryo.register(ReplicaUpdate.class, new JavaSerializer());
+    kryo.register(FoldGroup.class, new JavaSerializer());
+    kryo.register(FoldAnswer.class, new JavaSerializer());
     kryo.register(Address.class, new JavaSerializer());
     kryo.register(StepInspection.class, new JavaSerializer());
     kryo.register(TrainingProgram.class, new JavaSerializer());

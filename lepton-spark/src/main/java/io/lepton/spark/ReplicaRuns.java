@@ -14,7 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.ToDoubleFunction;
-import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The replicas of one round: they run, those that went astray are left out, and those whose deltas
@@ -25,10 +25,18 @@ final class ReplicaRuns {
   private final RoundInput input;
   private final TreeMap<Integer, ReplicaUpdate> updates = new TreeMap<>();
   private final TreeMap<Integer, String> leftOut = new TreeMap<>();
+  private final int foldWidth;
+  private FoldTree tree;
 
-  ReplicaRuns(ShardSet training, RoundInput input) {
+  /**
+   * Those of a round that begins.
+   *
+   * @param foldWidth of which no fold has more deltas
+   */
+  ReplicaRuns(ShardSet training, RoundInput input, int foldWidth) {
     this.training = training;
     this.input = input;
+    this.foldWidth = foldWidth;
   }
 
   /** Runs all replicas. */
@@ -108,6 +116,11 @@ final class ReplicaRuns {
         });
   }
 
+  /** Bytes that the driver fetches in a {@link #fold}; 0 before. */
+  long driverBytes() {
+    return tree == null ? 0 : tree.driverBytes();
+  }
+
   /**
    * The parameters they started from, moved by the mean of their deltas.
    *
@@ -115,41 +128,34 @@ final class ReplicaRuns {
    * @throws FetchException if deltas are lost as often as Spark lets a task fail
    */
   FlatVector fold(FlatVector start, FlatVector result, MeanMove move) {
+    tree =
+        new FoldTree(
+            JavaSparkContext.fromSparkContext(training.shards().context()),
+            input.parameters().scope(),
+            input.form(),
+            foldWidth,
+            parts(updates.keySet()),
+            this::again);
+    return tree.run(start, result, move);
+  }
+
+  private SortedMap<Integer, DeltaFold.Part> parts(Collection<Integer> replicas) {
     TreeMap<Integer, DeltaFold.Part> parts = new TreeMap<>();
-    updates.forEach((replica, update) -> parts.put(replica, part(replica)));
-    DeltaFold fold = new DeltaFold(start, result, parts, input.form(), move);
-    int failures = SparkEnv.get().conf().getInt("spark.task.maxFailures", 4);
-    for (int failed = 1; ; failed++) {
-      try {
-        return fold.run();
-      } catch (FetchException e) {
-        if (failed == failures || Thread.currentThread().isInterrupted()) {
-          throw e;
-        }
-        again(e.address().executor()).forEach((replica, part) -> fold.replace(replica, part));
-      }
+    for (int replica : replicas) {
+      ReplicaUpdate update = updates.get(replica);
+      parts.put(
+          replica,
+          leftOut.containsKey(replica)
+              ? new DeltaFold.Part(null, 0, 0)
+              : new DeltaFold.Part(
+                  update.delta(), update.checksum(), update.outcome().sums().weight()));
     }
-  }
-
-  private DeltaFold.Part part(int replica) {
-    ReplicaUpdate update = updates.get(replica);
-    return leftOut.containsKey(replica)
-        ? new DeltaFold.Part(null, 0, 0)
-        : new DeltaFold.Part(update.delta(), update.checksum(), update.outcome().sums().weight());
-  }
-
-  /** Runs the replicas again whose deltas an executor should have. */
-  private SortedMap<Integer, DeltaFold.Part> again(String executor) {
-    List<Integer> lost =
-        updates.entrySet().stream()
-            .filter(entry -> entry.getValue().delta() != null)
-            .filter(entry -> entry.getValue().delta().executor().equals(executor))
-            .map(entry -> entry.getKey())
-            .toList();
-    run(lost.stream().map(training.partitions()::get).toList());
-    TreeMap<Integer, DeltaFold.Part> parts = new TreeMap<>();
-    lost.forEach(replica -> parts.put(replica, part(replica)));
     return parts;
+  }
+
+  private SortedMap<Integer, DeltaFold.Part> again(Collection<Integer> replicas) {
+    run(replicas.stream().map(training.partitions()::get).toList());
+    return parts(replicas);
   }
 
   private void run(List<Integer> partitions) {

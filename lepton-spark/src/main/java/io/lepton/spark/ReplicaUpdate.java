@@ -2,6 +2,7 @@ package io.lepton.spark;
 
 import io.lepton.arrow.CopyLedger;
 import io.lepton.spark.exchange.Address;
+import io.lepton.spark.exchange.SharedVector;
 import io.lepton.tf.MetricSums;
 import java.io.Serializable;
 import java.util.Map;
@@ -25,7 +26,7 @@ record ReplicaUpdate(Outcome outcome, Address delta, long checksum, Address kept
    * @param memoryLost whether what the replica kept of its rounds before is gone
    * @param chunksLent to the session, beside those that it kept from a task before
    * @param executor it ran on
-   * @param bytesDown of the parameters, fetched once for all tasks of the executor
+   * @param down bytes of the parameters, fetched once for all tasks of the executor
    * @param fetchSeconds waiting for the parameters
    * @param stepSeconds of its steps, chunks loaded for them included
    * @param computeSeconds all but waiting for the parameters
@@ -38,7 +39,7 @@ record ReplicaUpdate(Outcome outcome, Address delta, long checksum, Address kept
       Map<CopyLedger.Reason, Long> copied,
       long chunksLent,
       String executor,
-      long bytesDown,
+      SharedVector.Received down,
       double fetchSeconds,
       double stepSeconds,
       double computeSeconds)

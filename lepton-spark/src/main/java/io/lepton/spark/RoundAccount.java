@@ -30,7 +30,7 @@ final class RoundAccount {
    *
    * @param parts of the seconds
    * @param seconds of the whole round
-   * @param up bytes of deltas that were fetched
+   * @param traffic of it
    */
   void add(
       StepRange taken,
@@ -38,12 +38,11 @@ final class RoundAccount {
       RoundReport.Averages averages,
       RoundReport.Parts parts,
       double seconds,
-      long up) {
-    long down = work.bytesDown();
+      RoundReport.Traffic traffic) {
     double computing = work.computeSeconds();
     double broadcast = Math.min(seconds, parts.publishSeconds() + parts.fetchSeconds());
     tally.copied(work.copied());
-    tally.round(work.sums().examples(), down + up, seconds);
+    tally.round(work.sums().examples(), traffic.bytesDown() + traffic.bytesUp(), seconds);
     clock.add(Phase.BROADCAST, broadcast);
     clock.add(Phase.COMPUTE, computing);
     clock.add(Phase.REDUCE, Math.max(0, seconds - broadcast - computing));
@@ -67,8 +66,7 @@ final class RoundAccount {
             seconds,
             broadcast,
             computing,
-            down,
-            up,
+            traffic,
             work.copied().values().stream().mapToLong(Long::longValue).sum(),
             work.chunksLent(),
             averages,

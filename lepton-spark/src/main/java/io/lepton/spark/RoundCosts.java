@@ -5,10 +5,11 @@ package io.lepton.spark;
  *
  * @param roundSeconds of a round without parameters and steps
  * @param taskSeconds of one more replica on the driver
- * @param bytesPerSecond of the driver's link, each way, all executors together
+ * @param bytesPerSecond of the driver's link, each way, all executors together, and of each
+ *     executor's
  * @param replicaSeconds of an element of the parameters in a replica: assigned, its move read,
  *     checked
- * @param foldSeconds of an element of a delta on the driver, added
+ * @param foldSeconds of an element of a delta, added to a sum
  * @param moveSeconds of an element of the parameters on the driver, moved
  * @param stepSeconds of a local step
  * @param sentShare of the bytes of a delta without zeros that replicas send

@@ -2,14 +2,16 @@ package io.lepton.spark;
 
 import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.spark.exchange.Publisher;
+import io.lepton.spark.exchange.SharedSlices;
 import io.lepton.spark.exchange.SliceStream;
 
 /**
- * A model of one round: what it takes on paper. Parameters go down once to each executor, replicas
- * take their steps, in waves where there are fewer cores, then the deltas come up and are folded as
- * they come. Not in it: slow machines (the slowest replica ends a round), links of executors (the
- * driver's is the narrowest, and nothing else uses it), deltas that do not fit the storage memory
- * of their executors and come from disk, and rounds cut short by the end of an epoch.
+ * A model of one round: what it takes on paper. Parameters go down once to each executor, some from
+ * other executors, replicas take their steps, in waves where there are fewer cores, then the deltas
+ * are folded as they come: level by level on executors where they are many, then on the driver.
+ * Executors have links like the driver's. Not in it: slow machines (the slowest replica ends a
+ * round), what else uses links, deltas that do not fit the storage memory of their executors and
+ * come from disk, and rounds cut short by the end of an epoch.
  */
 public record RoundForecast(RoundShape shape, RoundCosts costs) {
   private static final long SPARES = 2;
@@ -25,7 +27,24 @@ public record RoundForecast(RoundShape shape, RoundCosts costs) {
 
   /** Parameters, or what changed of them, once to each executor. */
   public long bytesDown() {
-    return Math.min(shape.executors(), shape.replicas()) * shape.downBytes();
+    return shape.readers() * shape.downBytes();
+  }
+
+  /** Those down that the driver sends, at most if executors are equally fast. */
+  public long driverBytesDown() {
+    return SharedSlices.fromOrigin(shape.readers(), shape.downBytes());
+  }
+
+  /** What the driver gets: deltas, or means that executors folded of them. */
+  public long driverBytesUp() {
+    return foldLevels() == 0
+        ? bytesUp()
+        : shape.foldLevels().size(foldLevels()) * shape.meanBytes();
+  }
+
+  /** How often deltas are folded before the driver folds. */
+  public int foldLevels() {
+    return shape.foldLevels().top();
   }
 
   /** Deltas as they are coded, from each replica. */
@@ -42,16 +61,44 @@ public record RoundForecast(RoundShape shape, RoundCosts costs) {
   public double syncSeconds() {
     double element = costs.replicaSeconds() + CodecCosts.encoding(shape.codec(), shape.feedback());
     double replica = shape.replicasPerCore() * shape.vector() * element;
-    double up = bytesUp() / costs.bytesPerSecond();
-    double added = costs.foldSeconds() + CodecCosts.decoding(shape.codec());
-    double fold = shape.replicas() * shape.sent() * added;
     return costs.roundSeconds()
         + shape.replicas() * costs.taskSeconds()
-        + bytesDown() / costs.bytesPerSecond()
+        + driverBytesDown() / costs.bytesPerSecond()
         + shadowSeconds()
         + replica
-        + Math.max(up, fold)
+        + foldSeconds()
         + shape.vector() * costs.moveSeconds();
+  }
+
+  /** Executors fold level by level, each a stage of its own; the driver folds what is left. */
+  private double foldSeconds() {
+    FoldLevels levels = shape.foldLevels();
+    double seconds = 0;
+    for (int level = 1; level <= levels.top(); level++) {
+      int folds = levels.size(level);
+      long each = (long) levels.widest(level) * partBytes(level - 1);
+      double arriving = divided(folds, shape.executors()) * each / costs.bytesPerSecond();
+      double adding = divided(folds, shape.cores()) * levels.widest(level) * addSeconds(level - 1);
+      seconds += costs.roundSeconds() + folds * costs.taskSeconds() + Math.max(arriving, adding);
+    }
+    double arriving = driverBytesUp() / costs.bytesPerSecond();
+    return seconds + Math.max(arriving, levels.size(levels.top()) * addSeconds(levels.top()));
+  }
+
+  private long partBytes(int level) {
+    return level == 0
+        ? Math.round(shape.deltaBytes() * costs.sentShare())
+        : shape.meanBytes();
+  }
+
+  /** To add a delta, or a mean, which is never coded. */
+  private double addSeconds(int level) {
+    DeltaCodec codec = level == 0 ? shape.codec() : DeltaCodec.FLOAT32;
+    return shape.sent() * (costs.foldSeconds() + CodecCosts.decoding(codec));
+  }
+
+  private static long divided(long folds, int by) {
+    return (folds + by - 1) / by;
   }
 
   /** The driver codes and adds, then every executor adds. */
@@ -95,12 +142,33 @@ public record RoundForecast(RoundShape shape, RoundCosts costs) {
   /**
    * An executor's vectors: the parameters once (a shadow also as it was before), in each session,
    * and as a delta of each core; two unused ones; coded deltas, and what each of its replicas
-   * keeps, of two rounds. Chunks of data are not counted.
+   * keeps, of two rounds; means that it folded, and slices of what it folds. Chunks of data are not
+   * counted.
    */
   public long executorBytes() {
     long replicas = shape.replicasPerExecutor();
     long vectors = (shape.hasShadow() ? 2 : 1) + SPARES + 2L * shape.sideBySide();
     return vectors * shape.vectorBytes()
-        + replicas * (shape.deltaBytes() + 2 * shape.kept() * Float.BYTES);
+        + replicas * (shape.deltaBytes() + 2 * shape.kept() * Float.BYTES)
+        + offeredBytes()
+        + foldBytes();
+  }
+
+  /** A coded change that is kept for others; of the parameters others get the vector itself. */
+  private long offeredBytes() {
+    return shape.hasShadow() && SharedSlices.pays(shape.readers(), shape.downBytes())
+        ? shape.downBytes()
+        : 0;
+  }
+
+  private long foldBytes() {
+    FoldLevels levels = shape.foldLevels();
+    if (levels.top() == 0) {
+      return 0;
+    }
+    int means = levels.sizes().stream().skip(1).mapToInt(Integer::intValue).sum();
+    long atOnce = Math.min(divided(levels.size(1), shape.executors()), shape.sideBySide());
+    return divided(means, shape.executors()) * shape.meanBytes()
+        + atOnce * Math.min(6 * shape.meanBytes(), 3L * Publisher.SLICE + SliceStream.BUDGET);
   }
 }

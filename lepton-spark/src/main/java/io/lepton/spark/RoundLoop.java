@@ -279,7 +279,11 @@ final class RoundLoop implements AutoCloseable {
     try (BlockScope scope = new BlockScope(spark)) {
       SharedVector sent = downlink.publish(scope, before);
       publishSeconds = (System.nanoTime() - start) / 1e9;
-      runs = new ReplicaRuns(training, input(sent, memory.begin(), taken, compute.precision()));
+      runs =
+          new ReplicaRuns(
+              training,
+              input(sent, memory.begin(), taken, compute.precision()),
+              options.averaging().foldWidth());
       runs.run();
       work = RoundWork.of(program.metrics(), runs);
       spike = spike(runs, work.sums());
@@ -309,8 +313,13 @@ final class RoundLoop implements AutoCloseable {
             work.stepSeconds(),
             undone ? 0 : model.foldSeconds(),
             undone ? 0 : model.moveSeconds());
-    long up = undone ? 0 : runs.bytes();
-    account.add(taken, work, averages, parts, (System.nanoTime() - start) / 1e9, up);
+    RoundReport.Traffic traffic =
+        new RoundReport.Traffic(
+            work.down().bytes(),
+            undone ? 0 : runs.bytes(),
+            work.down().fromDriver(),
+            runs.driverBytes());
+    account.add(taken, work, averages, parts, (System.nanoTime() - start) / 1e9, traffic);
     if (undone) {
       knobs.rolledBack(spike.get());
       model.rollBack();

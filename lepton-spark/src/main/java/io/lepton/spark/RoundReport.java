@@ -16,8 +16,7 @@ import java.util.SortedMap;
  * @param seconds from publishing the parameters to the folded average
  * @param broadcastSeconds publishing the parameters, and the slowest replica's wait for them
  * @param computeSeconds slowest replica's steps
- * @param bytesDown parameters, to each executor once: whole, or what has changed as it is coded
- * @param bytesUp deltas, from each replica
+ * @param traffic of parameters and deltas
  * @param bytesCopied of examples on the host
  * @param chunksLent to sessions, to be loaded or staged; on a GPU each is a copy to it
  * @param parts of the seconds
@@ -33,8 +32,7 @@ public record RoundReport(
     double seconds,
     double broadcastSeconds,
     double computeSeconds,
-    long bytesDown,
-    long bytesUp,
+    Traffic traffic,
     long bytesCopied,
     long chunksLent,
     Averages averages,
@@ -91,9 +89,29 @@ public record RoundReport(
     }
   }
 
+  /**
+   * Bytes that travelled.
+   *
+   * @param bytesDown parameters, to each executor once: whole, or what has changed as it is coded
+   * @param bytesUp deltas, from each replica
+   * @param driverDown those down that the driver sent; executors sent the others to each other
+   * @param driverUp what the driver got: deltas, or means that executors folded of them
+   */
+  public record Traffic(long bytesDown, long bytesUp, long driverDown, long driverUp) {}
+
+  /** Parameters, to each executor once: whole, or what has changed as it is coded. */
+  public long bytesDown() {
+    return traffic.bytesDown();
+  }
+
+  /** Deltas, from each replica. */
+  public long bytesUp() {
+    return traffic.bytesUp();
+  }
+
   /** Bytes both ways. */
   public long bytesSent() {
-    return bytesDown + bytesUp;
+    return bytesDown() + bytesUp();
   }
 
   /** Examples a second. */

@@ -21,6 +21,7 @@ import io.lepton.tf.TrainingProgram;
  * @param outerVectors state of the outer optimizer, in vectors
  * @param averaged whether a moving average of the weights is kept
  * @param localSteps of a round
+ * @param foldWidth deltas, or means of some, that are folded at once
  */
 public record RoundShape(
     int replicas,
@@ -34,7 +35,8 @@ public record RoundShape(
     long kept,
     int outerVectors,
     boolean averaged,
-    long localSteps) {
+    long localSteps,
+    int foldWidth) {
   public RoundShape {
     if (replicas <= 0 || executors <= 0 || cores < executors) {
       throw new IllegalArgumentException(
@@ -63,7 +65,8 @@ public record RoundShape(
         (feedback ? sent : 0) + (keepsState ? program.vectorSize() - sent : 0),
         vectors(averaging.outer()),
         options.ema().isPresent(),
-        localSteps);
+        localSteps,
+        averaging.foldWidth());
   }
 
   /** The same with other replicas, each with a core of its own on executors like these. */
@@ -82,7 +85,18 @@ public record RoundShape(
         kept,
         outerVectors,
         averaged,
-        localSteps);
+        localSteps,
+        foldWidth);
+  }
+
+  /** How their deltas are folded. */
+  FoldLevels foldLevels() {
+    return FoldLevels.of(replicas, foldWidth);
+  }
+
+  /** Executors that have a replica. */
+  int readers() {
+    return Math.min(executors, replicas);
   }
 
   /** How many replicas run one after the other on a core, at most. */
@@ -103,6 +117,11 @@ public record RoundShape(
   /** Bytes of a coded delta. */
   long deltaBytes() {
     return DeltaForm.bytes(codec, sent);
+  }
+
+  /** Bytes of a mean of deltas. */
+  long meanBytes() {
+    return sent * Float.BYTES;
   }
 
   /** Bytes of what an executor fetches to start from, once it has the parameters before. */

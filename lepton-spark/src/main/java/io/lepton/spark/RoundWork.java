@@ -1,6 +1,7 @@
 package io.lepton.spark;
 
 import io.lepton.arrow.CopyLedger;
+import io.lepton.spark.exchange.SharedVector;
 import io.lepton.tf.Metric;
 import io.lepton.tf.MetricSums;
 import java.util.EnumMap;
@@ -17,7 +18,7 @@ import java.util.Map;
  * @param computeSeconds of the slowest one
  * @param copied bytes by reason
  * @param chunksLent to sessions
- * @param bytesDown of parameters, of each executor they ran on
+ * @param down bytes of parameters, of each executor they ran on
  */
 record RoundWork(
     MetricSums sums,
@@ -26,7 +27,7 @@ record RoundWork(
     double computeSeconds,
     Map<CopyLedger.Reason, Long> copied,
     long chunksLent,
-    long bytesDown) {
+    SharedVector.Received down) {
   static RoundWork of(List<Metric> metrics, ReplicaRuns runs) {
     MetricSums sums = new MetricSums(metrics);
     runs.counted().forEach(update -> sums.add(update.outcome().sums()));
@@ -35,7 +36,7 @@ record RoundWork(
     double compute = 0;
     Map<CopyLedger.Reason, Long> copied = new EnumMap<>(CopyLedger.Reason.class);
     long lent = 0;
-    Map<String, Long> down = new HashMap<>();
+    Map<String, SharedVector.Received> down = new HashMap<>();
     for (ReplicaUpdate update : runs.updates().values()) {
       ReplicaUpdate.Outcome outcome = update.outcome();
       fetch = Math.max(fetch, outcome.fetchSeconds());
@@ -45,9 +46,10 @@ record RoundWork(
       }
       outcome.copied().forEach((reason, bytes) -> copied.merge(reason, bytes, Long::sum));
       lent += outcome.chunksLent();
-      down.merge(outcome.executor(), outcome.bytesDown(), Math::max);
+      down.merge(outcome.executor(), outcome.down(), SharedVector.Received::larger);
     }
-    long bytes = down.values().stream().mapToLong(Long::longValue).sum();
-    return new RoundWork(sums, fetch, steps, compute, copied, lent, bytes);
+    SharedVector.Received all =
+        down.values().stream().reduce(SharedVector.Received.NOTHING, SharedVector.Received::and);
+    return new RoundWork(sums, fetch, steps, compute, copied, lent, all);
   }
 }

@@ -2,6 +2,7 @@ package io.lepton.spark;
 
 import static java.util.stream.Collectors.joining;
 
+import io.lepton.spark.exchange.Tasks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -17,8 +18,8 @@ import org.apache.spark.sql.SparkSession;
  * wants the same one.
  */
 public final class Cluster {
-  private static final String TWO_PROCESSES = "local-cluster[2,%d,1024]";
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final String PROCESSES = "local-cluster[%d,%d,1024]";
+  private static final Duration START = Duration.ofMinutes(2);
 
   private static SparkSession session;
   private static String master;
@@ -43,6 +44,11 @@ public final class Cluster {
 
   /** The same with executors of so many slots. */
   public static SparkSession processes(int slots, Map<String, String> more) {
+    return processes(2, slots, more);
+  }
+
+  /** A driver and so many executors. */
+  public static SparkSession processes(int executors, int slots, Map<String, String> more) {
     Path jars = Path.of(System.getenv("SPARK_HOME"), "jars");
     try {
       Files.createDirectories(jars);
@@ -57,11 +63,13 @@ public final class Cluster {
     settings.put("spark.executor.memory", "768m");
     settings.put("spark.executor.extraClassPath", System.getProperty("java.class.path"));
     settings.put("spark.executor.extraJavaOptions", options);
-    SparkSession spark = on(TWO_PROCESSES.formatted(slots), settings);
+    SparkSession spark = on(PROCESSES.formatted(executors, slots), settings);
     Deadline.await(
         START,
-        "two executors have registered",
-        () -> spark.sparkContext().statusTracker().getExecutorInfos().length == 3);
+        executors + " executors have registered",
+        () ->
+            spark.sparkContext().statusTracker().getExecutorInfos().length == 1 + executors
+                && Tasks.executors().size() == executors);
     return spark;
   }
 

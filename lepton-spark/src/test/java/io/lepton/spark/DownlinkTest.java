@@ -102,7 +102,7 @@ class DownlinkTest {
                           .formatted(
                               SparkEnv.get().executorId(),
                               DeltaForm.checksum(List.of(shared.value().bytes())),
-                              shared.received()))
+                              shared.received().bytes()))
               .forEach(
                   line -> {
                     String[] words = line.split(" ", -1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.arrow.CopyLedger;
 import io.lepton.spark.exchange.Address;
+import io.lepton.spark.exchange.SharedVector;
 import io.lepton.tf.Metric;
 import io.lepton.tf.MetricSums;
 import java.util.EnumMap;
@@ -25,7 +26,8 @@ class KryoTest {
     Map<CopyLedger.Reason, Long> copied = new EnumMap<>(CopyLedger.Reason.class);
     copied.put(CopyLedger.Reason.MOVE, 12L);
     ReplicaUpdate.Outcome outcome =
-        new ReplicaUpdate.Outcome(sums, true, 4, true, copied, 2, "3", 4, 0.5, 1, 1.5);
+        new ReplicaUpdate.Outcome(
+            sums, true, 4, true, copied, 2, "3", new SharedVector.Received(4, 1), 0.5, 1, 1.5);
 
     Address delta = new Address("host", 7, "3", 5, "delta", List.of(4, 2));
     Address kept = new Address("host", 7, "3", 6, "kept", List.of(8));
@@ -38,11 +40,23 @@ class KryoTest {
     assertThat(moved.checksum()).isEqualTo(42);
     assertThat(moved.outcome().finite()).isTrue();
     assertThat(moved.outcome().copied()).isEqualTo(copied);
+    assertThat(moved.outcome().down()).isEqualTo(new SharedVector.Received(4, 1));
     assertThat(moved.outcome().executor()).isEqualTo("3");
     assertThat(moved.outcome().fetchSeconds()).isEqualTo(0.5);
     assertThat(moved.outcome().computeSeconds()).isEqualTo(1.5);
     assertThat(moved.outcome().sums().metrics()).containsExactly("mae", "mse");
     assertThat(unmoved.delta()).isNull();
+  }
+
+  @Test
+  void whatATaskFoldsAndItsAnswerArrive() {
+    Address delta = new Address("host", 7, "3", 5, "delta", List.of(4, 2));
+    FoldGroup group =
+        new FoldGroup(5, "mean", DeltaForm.plain(3), List.of(new DeltaFold.Part(delta, 9, 0.5)));
+    FoldAnswer missing = new FoldAnswer(null, 0, delta, "it is gone");
+
+    assertThat(sent(group)).isEqualTo(group);
+    assertThat(sent(missing)).isEqualTo(missing);
   }
 
   @Test

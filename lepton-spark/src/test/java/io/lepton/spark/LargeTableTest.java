@@ -26,8 +26,10 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -37,6 +39,8 @@ class LargeTableTest {
   private static final int TOUCHED = 100;
   private static final UpdateOptions LAZY =
       new UpdateOptions(new Clipping.None(), 1, true, List.of(), Map.of());
+
+  private final List<RoundReport> rounds = new ArrayList<>();
 
   static Stream<Optimizer> optimizers() {
     return Stream.of(
@@ -48,25 +52,7 @@ class LargeTableTest {
   @ParameterizedTest
   @MethodSource("optimizers")
   void aReplicaSendsTheRowsItTouchedAndTheirState(Optimizer optimizer) {
-    Dataset<Row> rows =
-        Cluster.local()
-            .createDataFrame(
-                Stream.iterate(0L, id -> id + 1)
-                    .limit(TOUCHED)
-                    .map(id -> RowFactory.create(id * 7919, (float) (id % 5)))
-                    .toList(),
-                new StructType().add("id", DataTypes.LongType).add("y", DataTypes.FloatType))
-            .coalesce(1);
-    List<RoundReport> rounds = new ArrayList<>();
-    TrainingListener log =
-        new TrainingListener() {
-          @Override
-          public void round(RoundReport report) {
-            rounds.add(report);
-          }
-        };
-
-    TrainingResult result = new Trainer(job(optimizer), log, new PhaseClock()).train(rows, rows);
+    TrainingResult result = train(Cluster.local(), optimizer, 2);
 
     long vectors = result.compiled().program().vectorSize() / TABLE / 4;
     assertThat(rounds).hasSize(3);
@@ -79,7 +65,50 @@ class LargeTableTest {
         .isLessThan(result.epochs().get(0).trainingLoss());
   }
 
-  private static TrainingJob job(Optimizer optimizer) {
+  @Test
+  void fiveExecutorsThatReadItAtTheSameTimeCostTheDriverFewerCopies() {
+    Optimizer adam = new Optimizer.Adam(0.1, 0.9, 0.999, 1e-7);
+    String alone = train(Cluster.local(), adam, 5).parametersSha256();
+    assertThat(rounds)
+        .allMatch(round -> round.traffic().driverDown() == round.traffic().bytesDown());
+
+    TrainingResult result =
+        train(Cluster.processes(5, 1, Map.of("spark.locality.wait", "0")), adam, 5);
+
+    long copy = 4 * result.compiled().program().vectorSize();
+    assertThat(rounds.get(0).bytesDown()).isGreaterThan(copy);
+    assertThat(rounds)
+        .hasSize(3)
+        .allSatisfy(
+            round -> assertThat(round.traffic().driverDown()).isBetween(copy, round.bytesDown()))
+        .anySatisfy(
+            round ->
+                assertThat(round.traffic().driverDown()).isLessThan(round.bytesDown() * 3 / 4));
+    assertThat(result.parametersSha256()).isEqualTo(alone);
+  }
+
+  private TrainingResult train(SparkSession spark, Optimizer optimizer, int replicas) {
+    rounds.clear();
+    Dataset<Row> rows =
+        spark
+            .createDataFrame(
+                Stream.iterate(0L, id -> id + 1)
+                    .limit(TOUCHED)
+                    .map(id -> RowFactory.create(id * 7919, (float) (id % 5)))
+                    .toList(),
+                new StructType().add("id", DataTypes.LongType).add("y", DataTypes.FloatType))
+            .coalesce(1);
+    TrainingListener log =
+        new TrainingListener() {
+          @Override
+          public void round(RoundReport report) {
+            rounds.add(report);
+          }
+        };
+    return new Trainer(job(optimizer, replicas), log, new PhaseClock()).train(rows, rows);
+  }
+
+  private static TrainingJob job(Optimizer optimizer, int replicas) {
     DataSpec data =
         new DataSpec(
             List.of(
@@ -94,7 +123,7 @@ class LargeTableTest {
             3,
             25,
             new Averaging(
-                2,
+                replicas,
                 new LocalSteps.Fixed(2),
                 OuterOptimizer.PLAIN,
                 Averaging.OptimizerState.AVERAGED,

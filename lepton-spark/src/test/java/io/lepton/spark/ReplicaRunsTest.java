@@ -25,6 +25,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplicaRunsTest {
   private static final int REPLICAS = 3;
@@ -42,15 +44,16 @@ class ReplicaRunsTest {
     start.put(compiled.initialParameters());
   }
 
-  @Test
-  void anExecutorThatDiesWithItsDeltasChangesNoBit() {
+  @ParameterizedTest
+  @ValueSource(ints = {16, 2})
+  void anExecutorThatDiesWithItsDeltasChangesNoBit(int width) {
     try (Ingest ingest = ingest();
         BlockScope scope = new BlockScope(spark)) {
       RoundInput input = input(scope);
-      ReplicaRuns undisturbed = new ReplicaRuns(ingest.training(), input);
+      ReplicaRuns undisturbed = new ReplicaRuns(ingest.training(), input, width);
       undisturbed.run();
       FlatVector expected = undisturbed.fold(start, FlatVector.allocate(start.size()), model());
-      ReplicaRuns disturbed = new ReplicaRuns(ingest.training(), input);
+      ReplicaRuns disturbed = new ReplicaRuns(ingest.training(), input, width);
       disturbed.run();
       SortedMap<Integer, ReplicaUpdate> updates = disturbed.updates();
       String executor = updates.get(1).delta().executor();
@@ -68,7 +71,7 @@ class ReplicaRunsTest {
   void aVectorThatRoundsHaveReplacedIsUsedAgainUnlessItWasHandedOut() {
     try (Ingest ingest = ingest();
         BlockScope scope = new BlockScope(spark)) {
-      ReplicaRuns runs = new ReplicaRuns(ingest.training(), input(scope));
+      ReplicaRuns runs = new ReplicaRuns(ingest.training(), input(scope), 16);
       runs.run();
       AveragedModel model = new AveragedModel(job.options(), compiled.program(), start);
       List<FlatVector> vectors = new ArrayList<>();

@@ -43,6 +43,60 @@ class RoundForecastTest {
   }
 
   @Test
+  void moreReplicasThanTheWidthAreFoldedOnExecutorsFirst() {
+    RoundForecast round = forecast(64, DeltaCodec.FLOAT32, false);
+
+    assertThat(round.foldLevels()).isEqualTo(1);
+    assertThat(round.bytesUp()).isEqualTo(64 * 1600);
+    assertThat(round.driverBytesUp()).isEqualTo(4 * 1600);
+    double executors = 0.5 + 4 * 0.25 + 2 * 16 * 1.6;
+    assertThat(round.syncSeconds())
+        .isEqualTo(
+            0.5 + 64 * 0.25 + 8 + 16 * 1000 * 2e-3 + executors + 4 * 1.6 + 1000 * 3e-3,
+            offset(1e-9));
+    assertThat(forecast(16, DeltaCodec.FLOAT32, false).foldLevels()).isZero();
+    assertThat(round.at(4096, 1000).foldLevels()).isEqualTo(2);
+    assertThat(round.at(4096, 1000).driverBytesUp()).isEqualTo(16 * 1600);
+  }
+
+  @Test
+  void meansOfCodedDeltasAreNotCoded() {
+    assertThat(forecast(64, DeltaCodec.INT8, true).driverBytesUp()).isEqualTo(4 * 1600);
+    assertThat(forecast(16, DeltaCodec.INT8, true).driverBytesUp()).isEqualTo(16 * 408);
+  }
+
+  @Test
+  void anExecutorThatFoldsHoldsItsMeansAndWhatOneFoldTakes() {
+    long without = (1 + 2 * 2) * 4000 + 32 * 1600;
+
+    assertThat(forecast(64, DeltaCodec.FLOAT32, false).executorBytes())
+        .isEqualTo(without + 2 * 1600 + 2 * 6 * 1600);
+  }
+
+  @Test
+  void manyExecutorsTakeParametersFromEachOther() {
+    RoundShape shape =
+        new RoundShape(
+            64,
+            64,
+            64,
+            100_000_000,
+            100_000_000,
+            DeltaCodec.FLOAT32,
+            false,
+            DeltaCodec.FLOAT32,
+            0,
+            0,
+            false,
+            1,
+            16);
+    RoundForecast round = new RoundForecast(shape, COSTS);
+
+    assertThat(round.bytesDown()).isEqualTo(64 * 400_000_000L);
+    assertThat(round.driverBytesDown()).isEqualTo(400_000_000 + 64 * (16L << 20));
+  }
+
+  @Test
   void theDriverHoldsNoMoreForMoreReplicas() {
     RoundForecast two = forecast(2, DeltaCodec.FLOAT32, false);
 
@@ -101,7 +155,8 @@ class RoundForecastTest {
             30_000_000_000L,
             1,
             true,
-            500);
+            500,
+            16);
 
     assertThat(new RoundForecast(shape, COSTS).bytesUp())
         .isEqualTo(4096 * (10_000_000_000L / 64 * 4 + 5_000_000_000L));
@@ -112,7 +167,19 @@ class RoundForecastTest {
     assertThatThrownBy(
             () ->
                 new RoundShape(
-                    2, 4, 2, 10, 10, DeltaCodec.FLOAT32, false, DeltaCodec.FLOAT32, 0, 0, false, 1))
+                    2,
+                    4,
+                    2,
+                    10,
+                    10,
+                    DeltaCodec.FLOAT32,
+                    false,
+                    DeltaCodec.FLOAT32,
+                    0,
+                    0,
+                    false,
+                    1,
+                    16))
         .hasMessage(
             "replicas and executors must be positive, and cores at least as many as executors, but"
                 + " were: 2, 4 and 2");
@@ -171,7 +238,7 @@ class RoundForecastTest {
       int replicas, DeltaCodec codec, boolean feedback, DeltaCodec down) {
     return new RoundForecast(
         new RoundShape(
-            replicas, 2, 4, 1000, 400, codec, feedback, down, feedback ? 400 : 0, 0, false, 16),
+            replicas, 2, 4, 1000, 400, codec, feedback, down, feedback ? 400 : 0, 0, false, 16, 16),
         COSTS);
   }
 }

@@ -16,6 +16,8 @@ import java.io.Serializable;
  *     without meaning for {@link DeltaCodec#FLOAT32}, which loses nothing
  * @param downCodec in which what changed of the parameters is sent to replicas
  * @param rollback when a round is undone
+ * @param foldWidth how many deltas are folded at once, at least 2; where there are more, executors
+ *     fold neighbours first
  */
 public record Averaging(
     int replicas,
@@ -25,7 +27,8 @@ public record Averaging(
     DeltaCodec codec,
     boolean errorFeedback,
     DeltaCodec downCodec,
-    Rollback rollback)
+    Rollback rollback,
+    int foldWidth)
     implements Serializable {
   /** As many replicas as run at a time. */
   public static final int AUTO = 0;
@@ -50,9 +53,15 @@ public record Averaging(
     RESET
   }
 
+  /** How many deltas are folded at once where nothing is said. */
+  public static final int FOLD_WIDTH = 16;
+
   public Averaging {
     if (replicas < 0) {
       throw new IllegalArgumentException("replicas must be positive or AUTO, but was: " + replicas);
+    }
+    if (foldWidth < 2) {
+      throw new IllegalArgumentException("fold-width must be at least 2, but was: " + foldWidth);
     }
   }
 
@@ -72,7 +81,8 @@ public record Averaging(
         codec,
         errorFeedback,
         DeltaCodec.FLOAT32,
-        Rollback.NEVER);
+        Rollback.NEVER,
+        FOLD_WIDTH);
   }
 
   /** Plain averages, state included, every so many steps. */
@@ -89,18 +99,48 @@ public record Averaging(
   /** The same with so many replicas. */
   public Averaging withReplicas(int other) {
     return new Averaging(
-        other, localSteps, outer, optimizerState, codec, errorFeedback, downCodec, rollback);
+        other, localSteps, outer, optimizerState, codec, errorFeedback, downCodec, rollback, foldWidth);
   }
 
   /** The same, but rounds are undone when another rule says. */
   public Averaging with(Rollback other) {
     return new Averaging(
-        replicas, localSteps, outer, optimizerState, codec, errorFeedback, downCodec, other);
+        replicas,
+        localSteps,
+        outer,
+        optimizerState,
+        codec,
+        errorFeedback,
+        downCodec,
+        other,
+        foldWidth);
   }
 
   /** The same, but changes of the parameters are sent in another codec. */
   public Averaging withDownCodec(DeltaCodec other) {
     return new Averaging(
-        replicas, localSteps, outer, optimizerState, codec, errorFeedback, other, rollback);
+        replicas,
+        localSteps,
+        outer,
+        optimizerState,
+        codec,
+        errorFeedback,
+        other,
+        rollback,
+        foldWidth);
+  }
+
+  /** The same, but so many deltas are folded at once. */
+  public Averaging withFoldWidth(int other) {
+    return new Averaging(
+        replicas,
+        localSteps,
+        outer,
+        optimizerState,
+        codec,
+        errorFeedback,
+        downCodec,
+        rollback,
+        other);
   }
 }

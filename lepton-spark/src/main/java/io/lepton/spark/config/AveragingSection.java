@@ -47,7 +47,8 @@ final class AveragingSection {
             averaging.orDefault("codec", Defaults.DELTA_CODEC, Rule.word(DeltaCodec.class)),
             averaging.orDefault("error-feedback", Defaults.ERROR_FEEDBACK, Rule.flag()),
             averaging.orDefault("down-codec", Defaults.DOWN_CODEC, Rule.word(DeltaCodec.class)),
-            Rollback.NEVER);
+            Rollback.NEVER,
+            averaging.orDefault("fold-width", Defaults.FOLD_WIDTH, Rule.integer(2)));
     return averaging
         .optionalSection("rollback")
         .flatMap(it -> it.make(() -> rollback(it)))

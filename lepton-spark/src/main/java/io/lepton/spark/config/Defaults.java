@@ -132,6 +132,7 @@ final class Defaults {
   static final DeltaCodec DELTA_CODEC = DeltaCodec.FLOAT32;
   static final boolean ERROR_FEEDBACK = true;
   static final DeltaCodec DOWN_CODEC = DeltaCodec.FLOAT32;
+  static final int FOLD_WIDTH = Averaging.FOLD_WIDTH;
   static final double SPIKE = 3;
   static final double ROLLBACK_RATE_FACTOR = 0.5;
   static final int MOST_ROLLBACKS = 3;

@@ -22,6 +22,16 @@ public record Address(
     sizes = List.copyOf(sizes);
   }
 
+  /** By which name a slice is published. */
+  static BroadcastBlockId block(long scope, String field, int index) {
+    return new BroadcastBlockId(scope, field + "_s" + index);
+  }
+
+  /** The same bytes where another process has them under the same names. */
+  Address at(BlockManagerId peer) {
+    return new Address(peer.host(), peer.port(), peer.executorId(), scope, field, sizes);
+  }
+
   /** Bytes of all slices. */
   public long bytes() {
     return sizes.stream().mapToLong(Integer::longValue).sum();
@@ -54,7 +64,7 @@ public record Address(
     }
 
     BroadcastBlockId block() {
-      return new BroadcastBlockId(address.scope, address.field + "_s" + index);
+      return Address.block(address.scope, address.field, index);
     }
 
     boolean isHere() {

@@ -22,7 +22,8 @@ public interface Change extends Serializable {
    *
    * @param base is not written to
    * @param result as long as the base, of any contents
+   * @return bytes that the driver sent for it
    * @throws FetchException if the change cannot be had
    */
-  void apply(FlatVector base, FlatVector result);
+  long apply(FlatVector base, FlatVector result);
 }

@@ -11,6 +11,16 @@ public final class FetchException extends RuntimeException {
     this.address = slice.address();
   }
 
+  /**
+   * One that another process met.
+   *
+   * @param message of its
+   */
+  public FetchException(Address address, String message) {
+    super(message);
+    this.address = address;
+  }
+
   /** Where it should have come from. */
   public Address address() {
     return address;

@@ -53,15 +53,7 @@ public final class Publisher {
       throw new IllegalArgumentException(
           "a field must consist of letters, digits and underscores, but was: " + field);
     }
-    BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
-    Address address =
-        new Address(
-            here.host(),
-            here.port(),
-            here.executorId(),
-            scope,
-            field,
-            slices.stream().map(ByteBuffer::remaining).toList());
+    Address address = here(scope, field, slices.stream().map(ByteBuffer::remaining).toList());
     for (Address.Slice slice : address.slices()) {
       if (!put(slice.block(), slices.get(slice.index()), owner)) {
         remove(address);
@@ -71,23 +63,65 @@ public final class Publisher {
     return address;
   }
 
+  /** The address of slices of this process. */
+  static Address here(long scope, String field, List<Integer> sizes) {
+    BlockManagerId here = SparkEnv.get().blockManager().blockManagerId();
+    return new Address(here.host(), here.port(), here.executorId(), scope, field, sizes);
+  }
+
   /** Removes what this process published at an address, before the end of its scope. */
   public static void remove(Address address) {
     BlockManager store = SparkEnv.get().blockManager();
     address.slices().forEach(slice -> store.removeBlock(slice.block(), false));
   }
 
-  private static boolean put(BroadcastBlockId block, ByteBuffer bytes, FlatVector owner) {
-    MemoryManager memory = SparkEnv.get().memoryManager();
-    long free = memory.maxOnHeapStorageMemory() - memory.onHeapStorageMemoryUsed();
+  /**
+   * Has others take a slice from this process too, of which another is the publisher, until it is
+   * removed. It is not copied, and nothing is pushed out for it: where the storage memory has no
+   * room, or has it already, nothing happens.
+   *
+   * @param slice where it was published
+   * @param bytes of it, to which nobody writes any more
+   * @param owner of their memory; null if the garbage collector owns it
+   */
+  static void offer(Address.Slice slice, ByteBuffer bytes, FlatVector owner) {
+    BlockManager store = SparkEnv.get().blockManager();
+    if (bytes.remaining() > freeMemory() || store.getStatus(slice.block()).isDefined()) {
+      return;
+    }
+    LentBuffer lent = lend(bytes, owner);
+    StorageLevel level = StorageLevel.MEMORY_ONLY_SER();
+    if (!store.putBytes(slice.block(), lent, level, true, ClassTag.Byte())) {
+      lent.dispose();
+    }
+  }
+
+  /** Ends the {@link #offer} of all slices of an address. */
+  static void withdraw(Address address) {
+    BlockManager store = SparkEnv.get().blockManager();
+    address.slices().stream()
+        .map(Address.Slice::block)
+        .filter(block -> store.getStatus(block).isDefined())
+        .forEach(block -> store.removeBlock(block, true));
+  }
+
+  /** Publishes one slice; whether Spark took it. */
+  static boolean put(BroadcastBlockId block, ByteBuffer bytes, FlatVector owner) {
     StorageLevel level =
-        bytes.remaining() <= free ? StorageLevel.MEMORY_AND_DISK_SER() : StorageLevel.DISK_ONLY();
+        bytes.remaining() <= freeMemory()
+            ? StorageLevel.MEMORY_AND_DISK_SER()
+            : StorageLevel.DISK_ONLY();
     LentBuffer lent = lend(bytes, owner);
     boolean taken = put(block, lent, level);
     if (!taken) {
       lent.dispose();
     }
     return taken;
+  }
+
+  private static long freeMemory() {
+    MemoryManager memory = SparkEnv.get().memoryManager();
+    return memory.maxOnHeapStorageMemory() - memory.onHeapStorageMemoryUsed();
   }
 
   private static LentBuffer lend(ByteBuffer bytes, FlatVector owner) {

@@ -19,6 +19,7 @@ final class SeriesVectors {
   private static final Map<Long, SeriesVectors> ALL = new ConcurrentHashMap<>();
 
   private final VectorPool pool = new VectorPool(SPARES);
+  private long read = Change.NO_BASE;
   private long scope = Change.NO_BASE;
   private FlatVector last;
   private boolean ended;
@@ -46,6 +47,13 @@ final class SeriesVectors {
   /** Vectors that are used again. */
   VectorPool pool() {
     return pool;
+  }
+
+  /** A scope is read now; the one before it, or {@link Change#NO_BASE}. */
+  synchronized long reading(long scope) {
+    long before = read;
+    read = scope;
+    return before;
   }
 
   /** Keeps the vector of a scope, though that ends, until one of a later scope is kept. */

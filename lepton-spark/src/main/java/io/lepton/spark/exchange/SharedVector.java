@@ -24,12 +24,12 @@ import org.apache.spark.util.TaskFailureListener;
 public final class SharedVector implements Serializable {
   private static final Map<Long, Copy> COPIES = new ConcurrentHashMap<>();
 
-  private final Address address;
+  private final SharedSlices slices;
   private final long series;
   private final Change change;
 
-  private SharedVector(Address address, long series, Change change) {
-    this.address = address;
+  private SharedVector(SharedSlices slices, long series, Change change) {
+    this.slices = slices;
     this.series = series;
     this.change = change;
   }
@@ -51,13 +51,13 @@ public final class SharedVector implements Serializable {
    */
   public static SharedVector publish(
       BlockScope scope, long series, FlatVector vector, Change change) {
-    Address address =
-        Publisher.publish(scope.id(), "shared", Publisher.cut(vector, Publisher.SLICE), vector);
-    SharedVector shared = new SharedVector(address, series, change);
+    SharedSlices slices =
+        SharedSlices.publish(scope, "shared", Publisher.cut(vector, Publisher.SLICE), vector);
+    SharedVector shared = new SharedVector(slices, series, change);
     vector.hold();
     long bytes =
-        change == null || change.base() == Change.NO_BASE ? address.bytes() : change.bytes();
-    new Copy(shared).keep(vector, bytes);
+        change == null || change.base() == Change.NO_BASE ? slices.bytes() : change.bytes();
+    new Copy(shared).keep(vector, new Received(bytes, bytes));
     return shared;
   }
 
@@ -69,7 +69,7 @@ public final class SharedVector implements Serializable {
   public FlatVector value() {
     Copy copy;
     do {
-      copy = COPIES.computeIfAbsent(address.scope(), scope -> new Copy(this));
+      copy = COPIES.computeIfAbsent(scope(), scope -> new Copy(this));
     } while (!copy.fetched());
     FlatVector vector = copy.vector;
     TaskContext task = TaskContext.get();
@@ -82,11 +82,31 @@ public final class SharedVector implements Serializable {
 
   /**
    * Bytes that this process fetched for its copy, or on the driver those that another process
-   * fetches that has all of the series; 0 without a copy.
+   * fetches that has all of the series; none without a copy.
    */
-  public long received() {
-    Copy copy = COPIES.get(address.scope());
-    return copy == null ? 0 : copy.received;
+  public Received received() {
+    Copy copy = COPIES.get(scope());
+    return copy == null ? Received.NOTHING : copy.received;
+  }
+
+  /**
+   * Bytes that were fetched.
+   *
+   * @param bytes in all
+   * @param fromDriver those of them that the driver sent
+   */
+  public record Received(long bytes, long fromDriver) implements Serializable {
+    public static final Received NOTHING = new Received(0, 0);
+
+    /** Both. */
+    public Received and(Received other) {
+      return new Received(bytes + other.bytes, fromDriver + other.fromDriver);
+    }
+
+    /** What two tasks know of one copy, of which one may know nothing. */
+    public Received larger(Received other) {
+      return bytes >= other.bytes ? this : other;
+    }
   }
 
   /** Vectors of this process for what tasks make of this one; used again once they are let go. */
@@ -110,7 +130,7 @@ public final class SharedVector implements Serializable {
    */
   public Address answer(
       TaskContext context, String field, List<ByteBuffer> slices, FlatVector owner) {
-    return answer(context, address.scope(), field, slices, owner);
+    return answer(context, scope(), field, slices, owner);
   }
 
   /**
@@ -124,7 +144,7 @@ public final class SharedVector implements Serializable {
         Publisher.publish(scope, field + "_a" + context.taskAttemptId(), slices, owner);
     TaskFailureListener remove = (any, failure) -> Publisher.remove(answer);
     context.addTaskFailureListener(remove);
-    if (SparkEnv.get().blockManager().getStatus(mark(address.scope())).isEmpty()) {
+    if (SparkEnv.get().blockManager().getStatus(mark(scope())).isEmpty()) {
       Publisher.remove(answer);
       throw new IllegalStateException("nobody waits for " + answer.field() + " any more");
     }
@@ -132,8 +152,8 @@ public final class SharedVector implements Serializable {
   }
 
   /** Whose end removes it. */
-  long scope() {
-    return address.scope();
+  public long scope() {
+    return slices.origin().scope();
   }
 
   static void forget(long scope) {
@@ -158,7 +178,7 @@ public final class SharedVector implements Serializable {
     private final long scope;
     private final AtomicBoolean kept = new AtomicBoolean();
     private volatile FlatVector vector;
-    private volatile long received;
+    private volatile Received received;
 
     Copy(SharedVector shared) {
       this.shared = shared;
@@ -186,7 +206,7 @@ public final class SharedVector implements Serializable {
       return false;
     }
 
-    synchronized void keep(FlatVector fetched, long bytes) {
+    synchronized void keep(FlatVector fetched, Received bytes) {
       BlockManager store = SparkEnv.get().blockManager();
       if (store.getStatus(mark(scope)).isDefined()) {
         store.removeBlock(mark(scope), false);
@@ -208,29 +228,40 @@ public final class SharedVector implements Serializable {
 
     private void fetch() {
       SeriesVectors series = SeriesVectors.of(shared.series);
-      FlatVector result = series.pool().take(shared.address.bytes() / Float.BYTES);
+      FlatVector result = series.pool().take(shared.slices.bytes() / Float.BYTES);
       FlatVector base = shared.change == null ? null : series.kept(shared.change.base());
-      if (base == null) {
-        SliceStream.read(shared.address, result);
-      } else {
-        try {
-          shared.change.apply(base, result);
-        } finally {
-          base.letGo();
-        }
-      }
+      Received bytes = base == null ? whole(result) : changed(base, result);
       if (shared.change != null) {
         series.keep(scope, result);
       }
-      keep(result, base == null ? shared.address.bytes() : shared.change.bytes());
+      keep(result, bytes);
     }
 
-    /** What an attempt that outlived its scope may have left. */
+    private Received whole(FlatVector result) {
+      return new Received(shared.slices.bytes(), shared.slices.readInto(result));
+    }
+
+    private Received changed(FlatVector base, FlatVector result) {
+      try {
+        return new Received(shared.change.bytes(), shared.change.apply(base, result));
+      } finally {
+        base.letGo();
+      }
+    }
+
+    /**
+     * What an attempt that outlived its scope may have left, and what is about to be removed, so
+     * that its vector is used again now.
+     */
     private void removeEarlier() {
       BlockManager store = SparkEnv.get().blockManager();
+      long before = SeriesVectors.of(shared.series).reading(scope);
+      if (before < scope) {
+        store.removeBroadcast(before, true);
+      }
       for (Copy copy : COPIES.values()) {
         if (copy.shared.series == shared.series && copy.scope < scope) {
-          store.removeBroadcast(copy.scope, false);
+          store.removeBroadcast(copy.scope, true);
           forget(copy.scope);
         }
       }

@@ -3,10 +3,6 @@ package io.lepton.spark.exchange;
 import static java.util.stream.Collectors.joining;
 
 import io.lepton.arrow.FlatVector;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,9 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.network.buffer.ManagedBuffer;
-import org.apache.spark.network.shuffle.BlockFetchingListener;
-import org.apache.spark.storage.BlockManager;
 
 /**
  * Slices, handed out in the order they are wanted while the next ones are on their way. What is on
@@ -42,11 +35,7 @@ public final class SliceStream implements AutoCloseable {
 
   /** Slices within the usual budget, each to come within Spark's network timeout. */
   public SliceStream(Iterator<Address.Slice> wanted) {
-    this(
-        wanted,
-        BUDGET,
-        Duration.ofSeconds(
-            SparkEnv.get().conf().getTimeAsSeconds("spark.network.timeout", "120s")));
+    this(wanted, BUDGET, patience());
   }
 
   /**
@@ -100,6 +89,12 @@ public final class SliceStream implements AutoCloseable {
         });
   }
 
+  /** Spark's network timeout. */
+  static Duration patience() {
+    return Duration.ofSeconds(
+        SparkEnv.get().conf().getTimeAsSeconds("spark.network.timeout", "120s"));
+  }
+
   /** The most bytes that ever were on their way or here at once. */
   public long mostHeld() {
     return mostHeld;
@@ -141,63 +136,14 @@ public final class SliceStream implements AutoCloseable {
 
   private void request() {
     while (next != null && (pending.isEmpty() || held + next.size() <= budget)) {
-      Pending one = new Pending(next, new CompletableFuture<>());
-      pending.add(one);
+      pending.add(new Pending(next, SliceRequest.send(next)));
       held += next.size();
       mostHeld = Math.max(mostHeld, held);
       advance();
-      fetch(one);
     }
   }
 
   private void advance() {
     next = wanted.hasNext() ? wanted.next() : null;
-  }
-
-  private static void fetch(Pending one) {
-    BlockManager store = SparkEnv.get().blockManager();
-    Address.Slice slice = one.slice();
-    if (slice.isHere()) {
-      read(store, one);
-      return;
-    }
-    Address address = slice.address();
-    String[] blocks = {slice.block().name()};
-    store
-        .blockTransferService()
-        .fetchBlocks(
-            address.host(), address.port(), address.executor(), blocks, new Arrival(one), null);
-  }
-
-  /** Spark throws checked exceptions here that it does not declare. */
-  private static void read(BlockManager store, Pending one) {
-    try {
-      ManagedBuffer block = store.getLocalBlockData(one.slice().block());
-      ByteBuffer bytes = block.nioByteBuffer();
-      one.arrival()
-          .complete(new ArrivedSlice(Unpooled.wrappedBuffer(bytes), () -> block.release()));
-    } catch (Exception e) {
-      one.arrival().completeExceptionally(e);
-    }
-  }
-
-  /** Keeps the bytes as Netty received them, or lets them go if nobody waits any more. */
-  private record Arrival(Pending one) implements BlockFetchingListener {
-    @Override
-    public void onBlockFetchSuccess(String block, ManagedBuffer data) {
-      try {
-        ByteBuf bytes = (ByteBuf) data.convertToNetty();
-        if (!one.arrival().complete(new ArrivedSlice(bytes, bytes::release))) {
-          bytes.release();
-        }
-      } catch (IOException e) {
-        one.arrival().completeExceptionally(e);
-      }
-    }
-
-    @Override
-    public void onBlockFetchFailure(String block, Throwable failure) {
-      one.arrival().completeExceptionally(failure);
-    }
   }
 }

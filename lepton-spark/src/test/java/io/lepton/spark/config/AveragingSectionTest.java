@@ -82,6 +82,14 @@ class AveragingSectionTest {
   }
 
   @Test
+  void sixteenDeltasAreFoldedAtOnceUnlessAnotherNumberIsSet() {
+    assertThat(load("").averaging().foldWidth()).isEqualTo(16);
+    assertThat(load("averaging.fold-width = 3").averaging().foldWidth()).isEqualTo(3);
+    assertThat(problem("averaging.fold-width = 1"))
+        .contains("averaging.fold-width = 1 (job.conf: 9): must be a whole number from 2 ");
+  }
+
+  @Test
   void roundsAreUndoneOnlyIfThatIsWanted() {
     assertThat(load("").averaging().rollback()).isEqualTo(Rollback.NEVER);
     assertThat(load("averaging.rollback {}").averaging().rollback())

@@ -67,6 +67,7 @@ class EffectiveTest {
               codec = "float32"  # default
               error-feedback = true  # default
               down-codec = "float32"  # default
+              fold-width = 16  # default
             }
             session {
               deterministic = false  # default

@@ -136,6 +136,57 @@ class ExchangeTest {
   }
 
   @Test
+  void whatIsPublishedSliceBySliceArrivesIfItIsComplete() {
+    try (BlockScope scope = new BlockScope(spark)) {
+      long id = scope.id();
+      List<Address> addresses =
+          Tasks.run(
+              spark,
+              2,
+              (context, none) -> {
+                try (Publication publication = new Publication(context, id, "mean")) {
+                  for (ByteBuffer slice : Tasks.slices(Tasks.vector(OVER_A_SLICE, 1))) {
+                    publication.add(slice);
+                  }
+                  return context.partitionId() == 0
+                      ? publication.published()
+                      : new Address("nowhere", 1, "none", id, "incomplete", List.of());
+                }
+              });
+
+      assertThat(Tasks.fetched(addresses.get(0)).bytes())
+          .isEqualTo(Tasks.vector(OVER_A_SLICE, 1).bytes());
+      assertThat(addresses.get(0).sizes()).hasSize(2);
+      assertThat(Tasks.blocks(id, "mean")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aTaskThatPublishesSliceBySliceAndOutlivesItsScopeLeavesNothing() {
+    BlockScope scope = new BlockScope(spark);
+    long id = scope.id();
+
+    List<String> refused =
+        Tasks.run(
+            spark,
+            1,
+            (context, none) -> {
+              try (Publication publication = new Publication(context, id, "mean")) {
+                publication.add(Tasks.vector(100, 1).bytes());
+                SparkEnv.get().blockManager().removeBroadcast(id, false);
+                publication.add(Tasks.vector(100, 1).bytes());
+                return publication.published().field();
+              } catch (IllegalStateException e) {
+                return e.getMessage();
+              }
+            });
+
+    assertThat(refused.get(0)).matches("nobody waits for mean_a\\d+ any more");
+    assertThat(Tasks.blocks(id, "mean")).isZero();
+    scope.close();
+  }
+
+  @Test
   void aLaterScopeOfTheSeriesReplacesTheCopyOfAnEarlierOne() {
     try (BlockScope earlier = new BlockScope(spark);
         BlockScope later = new BlockScope(spark);

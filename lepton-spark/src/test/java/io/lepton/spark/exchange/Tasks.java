@@ -40,6 +40,11 @@ public final class Tasks {
     return blocks(block -> block.broadcastId() == scope);
   }
 
+  /** Those of them whose field begins so. */
+  static int blocks(long scope, String field) {
+    return blocks(block -> block.broadcastId() == scope && block.field().startsWith(field));
+  }
+
   private static int blocks(Which which) {
     return SparkEnv.get()
         .blockManager()
