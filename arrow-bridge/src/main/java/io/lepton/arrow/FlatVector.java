@@ -27,6 +27,10 @@ public final class FlatVector {
 
   private static final int COPIED_AT_ONCE = 1 << 20;
 
+  static {
+    ResidentMemory.lift();
+  }
+
   private static final AtomicLong ALLOCATED = new AtomicLong();
   private static final FlatVector NOTHING = allocate(0);
 
