@@ -63,7 +63,7 @@ class LargeVariableTest {
     assertThatRowsMoveByTheirGradient(compiled.program(), start);
 
     SavedModelWriter.write(SPEC, compiled.program(), start, directory.resolve("model"));
-    assertThatTheFileEndsWithTheTable(start);
+    assertThatTheFileBeginsWithTheTable(start);
   }
 
   private void assertThatRowsMoveByTheirGradient(TrainingProgram program, FlatVector start)
@@ -113,12 +113,11 @@ class LargeVariableTest {
     assertThat(norm.squared()).isCloseTo(squared, within(1e-6 * squared));
   }
 
-  private void assertThatTheFileEndsWithTheTable(FlatVector vector) throws IOException {
+  private void assertThatTheFileBeginsWithTheTable(FlatVector vector) throws IOException {
     Path file = directory.resolve("model/variables/variables.data-00000-of-00001");
     ByteBuffer piece = ByteBuffer.allocateDirect(1 << 22).order(ByteOrder.nativeOrder());
     try (FileChannel channel = FileChannel.open(file)) {
       assertThat(channel.size()).isEqualTo((TABLE + WIDTH + 1) * Float.BYTES);
-      channel.position((WIDTH + 1) * Float.BYTES);
       for (FlatVector part : vector.part(0, TABLE).parts(1 << 20)) {
         piece.clear().limit((int) part.size() * Float.BYTES);
         while (piece.hasRemaining()) {
