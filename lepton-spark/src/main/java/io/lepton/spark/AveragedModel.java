@@ -8,6 +8,7 @@ import io.lepton.spark.averaging.OuterStep;
 import io.lepton.spark.averaging.WeightRanges;
 import io.lepton.spark.checkpoint.Checkpoint;
 import io.lepton.tf.TrainingProgram;
+import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,12 +20,15 @@ import java.util.Optional;
  */
 final class AveragedModel implements MeanMove {
   private static final String GOOD = "good.";
+  private static final int PIECE = 4096;
 
   private final WeightRanges weights;
   private final OuterStep outer;
   private final Optional<WeightAverage> average;
   private final boolean goesBack;
   private final VectorPool replaced = new VectorPool(1);
+  private final float[] startPiece = new float[PIECE];
+  private final float[] earlierPiece = new float[PIECE];
   private FlatVector parameters;
   private FlatVector before;
   private ModelState good;
@@ -78,14 +82,19 @@ final class AveragedModel implements MeanMove {
   @Override
   public void move(FlatVector start, double[] mean, long from, int count, FlatVector result) {
     weights.within(
-        from,
-        from + count,
-        (first, end) -> {
-          for (long i = first; i < end; i++) {
-            gatherer.element(mean[(int) (i - from)], start.get(i) - before.get(i));
-          }
-        });
+        from, from + count, (first, end) -> gather(start, mean, from, first, (int) (end - first)));
     outer.move(start, mean, from, count, result);
+  }
+
+  private void gather(FlatVector start, double[] mean, long from, long first, int count) {
+    FloatBuffer starts = start.floats(first, count);
+    FloatBuffer earlier = before.floats(first, count);
+    for (int at = 0; at < count; at += PIECE) {
+      int some = Math.min(PIECE, count - at);
+      starts.get(at, startPiece, 0, some);
+      earlier.get(at, earlierPiece, 0, some);
+      gatherer.elements(mean, (int) (first - from) + at, startPiece, earlierPiece, some);
+    }
   }
 
   /** Goes back to where the last round that moved the parameters started. */
