@@ -27,6 +27,10 @@ public final class FlatVector {
 
   private static final int COPIED_AT_ONCE = 1 << 20;
 
+  static {
+    ResidentMemory.lift();
+  }
+
   private static final AtomicLong ALLOCATED = new AtomicLong();
   private static final FlatVector NOTHING = allocate(0);
 
@@ -64,7 +68,9 @@ public final class FlatVector {
       throw new IllegalArgumentException(
           "a vector must have between 0 and 2^60 elements, but was: " + size);
     }
-    NativeBlock block = NativeBlock.allocate(size * Float.BYTES, largestView * Float.BYTES);
+    NativeBlock block =
+        NativeBlock.allocate(
+            size * Float.BYTES, largestView * Float.BYTES, VectorMemory.ofProcess());
     ALLOCATED.addAndGet(size * Float.BYTES);
     return new FlatVector(block, 0, size, home);
   }
@@ -72,6 +78,16 @@ public final class FlatVector {
   /** Bytes of all vectors that this process has ever allocated; one used again counts once. */
   public static long bytesAllocated() {
     return ALLOCATED.get();
+  }
+
+  /** Bytes of the vectors of this process that the garbage collector has not freed. */
+  public static long bytesInUse() {
+    return VectorMemory.ofProcess().used();
+  }
+
+  /** Bytes that the vectors of this process may have together. */
+  public static long mostBytes() {
+    return VectorMemory.ofProcess().limit();
   }
 
   /**
@@ -161,12 +177,13 @@ public final class FlatVector {
   /**
    * All of it in parts, one after the other.
    *
-   * @param most elements of each but a smaller last one
+   * @param most elements of each but a smaller last one, at most {@link #LARGEST_VIEW}
    */
   public List<FlatVector> parts(int most) {
+    int viewed = Math.min(most, block.largestView() / Float.BYTES);
     List<FlatVector> parts = new ArrayList<>();
-    for (long from = 0; from < size; from += most) {
-      parts.add(part(from, Math.min(most, size - from)));
+    for (long from = 0; from < size; from += viewed) {
+      parts.add(part(from, Math.min(viewed, size - from)));
     }
     return parts;
   }
@@ -185,9 +202,10 @@ public final class FlatVector {
           "a vector of %d elements must be put into one of as many, but was: %d"
               .formatted(source.size, size));
     }
-    for (long from = 0; from < size; from += COPIED_AT_ONCE) {
-      int count = (int) Math.min(COPIED_AT_ONCE, size - from);
-      bytes(from, count).put(source.bytes(from, count));
+    long from = 0;
+    for (FlatVector part : source.parts(COPIED_AT_ONCE)) {
+      put(from, part.floats());
+      from += part.size;
     }
   }
 
@@ -199,7 +217,7 @@ public final class FlatVector {
   public void put(long from, FloatBuffer values) {
     FloatBuffer rest = values.duplicate();
     for (long at = from; rest.hasRemaining(); ) {
-      int count = Math.min(COPIED_AT_ONCE, rest.remaining());
+      int count = Math.min(block.largestView() / Float.BYTES, rest.remaining());
       floats(at, count).put(rest.slice().limit(count));
       rest.position(rest.position() + count);
       at += count;

@@ -41,10 +41,10 @@ final class NativeBlock {
    * Allocates a block.
    *
    * @param largestView bytes, a power of two up to {@link #LARGEST_VIEW}
-   * @throws OutOfMemoryError if the limit of {@link VectorMemory} or the machine does not allow it
+   * @param memory of which it is taken until it is freed
+   * @throws OutOfMemoryError if that or the machine does not allow it
    */
-  static NativeBlock allocate(long size, int largestView) {
-    VectorMemory memory = VectorMemory.ofProcess();
+  static NativeBlock allocate(long size, int largestView, VectorMemory memory) {
     long bytes = Math.addExact(size, AlignedMemory.ALIGNMENT);
     memory.reserve(bytes);
     long start;
@@ -77,6 +77,11 @@ final class NativeBlock {
     return address;
   }
 
+  /** Bytes of the largest view. */
+  int largestView() {
+    return 1 << shift;
+  }
+
   float getFloat(long at) {
     return windows[(int) (at >> shift)].getFloat(inWindow(at));
   }
@@ -87,11 +92,10 @@ final class NativeBlock {
 
   /** Bytes from a place on, in native order; they keep the block reachable. */
   ByteBuffer view(long from, long length) {
-    int largest = 1 << shift;
-    if (length > largest) {
+    if (length > largestView()) {
       throw new IllegalArgumentException(
           "a view must have at most %d bytes, but was to have: %d; take it in parts"
-              .formatted(largest, length));
+              .formatted(largestView(), length));
     }
     if (from < 0 || length < 0 || length > size - from) {
       throw new IndexOutOfBoundsException(

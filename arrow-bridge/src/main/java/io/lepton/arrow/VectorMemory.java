@@ -3,6 +3,7 @@ package io.lepton.arrow;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.function.LongSupplier;
 
 /**
  * Counts the native memory of vectors, together with the JVM's own direct buffers, against the
@@ -10,16 +11,23 @@ import java.lang.management.ManagementFactory;
  * refuses. Any thread.
  */
 final class VectorMemory {
-  private static final VectorMemory OF_PROCESS = new VectorMemory(limit());
+  private static final VectorMemory OF_PROCESS = new VectorMemory(ofJvm(), VectorMemory::direct);
 
   private static final int COLLECTIONS = 4;
   private static final long FIRST_WAIT_MILLIS = 50;
 
   private final long limit;
+  private final LongSupplier others;
   private long used;
 
-  VectorMemory(long limit) {
+  /**
+   * Nothing is taken.
+   *
+   * @param others bytes that others have of the limit
+   */
+  VectorMemory(long limit, LongSupplier others) {
     this.limit = limit;
+    this.others = others;
   }
 
   /** That of this process. */
@@ -37,7 +45,7 @@ final class VectorMemory {
       if (collections == COLLECTIONS || bytes > limit) {
         throw new OutOfMemoryError(
             "vectors and direct buffers must stay within the JVM's limit of direct memory of %d bytes, but a vector of %d came to %d; give the process a larger heap or -XX:MaxDirectMemorySize"
-                .formatted(limit, bytes, used + direct()));
+                .formatted(limit, bytes, used + others.getAsLong()));
       }
       System.gc();
       await(bytes, FIRST_WAIT_MILLIS << collections);
@@ -50,13 +58,18 @@ final class VectorMemory {
     notifyAll();
   }
 
+  /** Bytes that may be taken. */
+  long limit() {
+    return limit;
+  }
+
   /** Bytes that are taken. */
   synchronized long used() {
     return used;
   }
 
   private boolean fits(long bytes) {
-    return bytes <= limit - used - direct();
+    return bytes <= limit - used - others.getAsLong();
   }
 
   private void await(long bytes, long millis) {
@@ -81,7 +94,7 @@ final class VectorMemory {
   }
 
   /** What the JVM was told, or else what it takes itself. */
-  private static long limit() {
+  private static long ofJvm() {
     HotSpotDiagnosticMXBean hotSpot =
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     long told =

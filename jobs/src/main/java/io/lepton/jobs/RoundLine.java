@@ -1,5 +1,6 @@
 package io.lepton.jobs;
 
+import io.lepton.arrow.FlatVector;
 import io.lepton.spark.RoundReport;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
@@ -75,10 +76,11 @@ final class RoundLine {
     memory.put("heap", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
     memory.put(
         "direct",
-        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-            .filter(pool -> pool.getName().equals("direct"))
-            .mapToLong(BufferPoolMXBean::getMemoryUsed)
-            .sum());
+        FlatVector.bytesInUse()
+            + ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum());
     return memory;
   }
 }

@@ -1,5 +1,6 @@
 package io.lepton.spark;
 
+import io.lepton.arrow.ResidentMemory;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -16,6 +17,10 @@ public final class LeptonSpark {
           "spark.task.reaper.enabled", "true",
           "spark.task.reaper.killTimeout", "60s",
           "spark.sql.columnVector.offheap.enabled", "true");
+
+  static {
+    ResidentMemory.lift();
+  }
 
   private LeptonSpark() {}
 

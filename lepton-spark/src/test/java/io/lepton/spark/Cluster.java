@@ -57,7 +57,7 @@ public final class Cluster {
     }
     String options =
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(argument -> argument.startsWith("--add-"))
+            .filter(it -> it.startsWith("--add-") || it.startsWith("-XX:MaxDirectMemorySize"))
             .collect(joining(" "));
     Map<String, String> settings = new HashMap<>(more);
     settings.put("spark.executor.memory", "768m");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lepton.arrow.FlatVector;
-import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -12,6 +11,8 @@ import org.junit.jupiter.api.Test;
 class DeltaReaderTest {
   private static final int SIZE = 3 * 4096 + 13;
   private static final int END = (int) TrainingProgram.roundUp(SIZE);
+
+  private static final int PART = 4096;
 
   private final Random random = new Random(5);
   private final FlatVector start = random();
@@ -52,10 +53,12 @@ class DeltaReaderTest {
     assertThat(reader.norm().squared()).isFinite();
   }
 
+  /** In two parts, as if it were too large for one. */
   private void take(String name, int offset, boolean trainable) {
-    FloatBuffer values = now.part(offset, SIZE).floats();
     Variable.Role role = trainable ? Variable.Role.WEIGHT : Variable.Role.STATE;
-    reader.take(new Variable(name, List.of(SIZE), role, offset, name, name), 0, values);
+    Variable variable = new Variable(name, List.of(SIZE), role, offset, name, name);
+    reader.take(variable, 0, now.floats(offset, PART));
+    reader.take(variable, PART, now.floats(offset + PART, SIZE - PART));
   }
 
   private FlatVector random() {

@@ -1,6 +1,7 @@
 package io.lepton.tf.model;
 
 import io.lepton.arrow.ColumnSpec;
+import io.lepton.arrow.FlatVector;
 import io.lepton.tf.Variable.Role;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,8 +11,6 @@ import java.util.stream.Stream;
 
 /** What must hold of a model before a graph is built from it. */
 final class ModelRules {
-  private static final long MAX_VECTOR = (Integer.MAX_VALUE - 64) / Float.BYTES;
-
   private final ModelSpec spec;
 
   private ModelRules(ModelSpec spec) {
@@ -129,14 +128,23 @@ final class ModelRules {
               .formatted(spec.layers().stream().map(node -> node.layer().kind()).toList()));
     }
     checkPatterns(weights);
+    for (Weight weight : weights) {
+      if (weight.size() > Integer.MAX_VALUE) {
+        throw new ModelException(
+            "a weight must have fewer than 2^31 elements, but %s %s has %d; use fewer units or filters there, or divide it into several layers"
+                .formatted(weight.name(), weight.shape(), weight.size()));
+      }
+    }
     List<Slot> state = OptimizerState.of(spec.learning(), weights);
     double size =
         weights.stream().mapToDouble(Weight::size).sum()
             + state.stream().mapToDouble(Slot::size).sum();
-    if (size > MAX_VECTOR - 16.0 * (weights.size() + state.size())) {
+    double bytes = size * Float.BYTES;
+    double most = (double) FlatVector.mostBytes();
+    if (bytes > most) {
       throw new ModelException(
-          "weights and optimizer state must stay below 2 GiB together, but were %.1f GiB, most of it for %s; use fewer units or filters there, or an optimizer with less state"
-              .formatted(size * Float.BYTES / (1 << 30), largest(weights)));
+          "weights and optimizer state must stay below the %.1f GiB that the JVM may take outside its heap, but were %.1f GiB, most of it for %s; give the driver a larger heap or -XX:MaxDirectMemorySize, or use fewer units or filters there, or an optimizer with less state"
+              .formatted(gibibytes(most), gibibytes(bytes), largest(weights)));
     }
   }
 
@@ -157,6 +165,10 @@ final class ModelRules {
           "a weight must be trained, but %s froze all of %s; freeze fewer"
               .formatted(updates.frozen(), names));
     }
+  }
+
+  private static double gibibytes(double bytes) {
+    return bytes / (1 << 30);
   }
 
   private static String largest(List<Weight> weights) {

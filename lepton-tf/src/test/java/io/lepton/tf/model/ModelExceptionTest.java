@@ -150,13 +150,22 @@ class ModelExceptionTest {
   }
 
   @Test
-  void aVectorMustStayBelowTwoGibibytes() {
+  void aVectorMustFitOutsideTheHeap() {
     ModelSpec spec = regression(features(20_000), dense(10_000), dense(1));
     assertRefused(
         Models.with(spec, new Optimizer.Adam(1e-3, 0.9, 0.999, 1e-7)),
-        "weights and optimizer state must stay below 2 GiB together, but were 2.2 GiB, most of it"
-            + " for dense_0/kernel [20000, 10000]; use fewer units or filters there, or an"
+        "weights and optimizer state must stay below the 2.0 GiB that the JVM may take outside its"
+            + " heap, but were 2.2 GiB, most of it for dense_0/kernel [20000, 10000]; give the driver"
+            + " a larger heap or -XX:MaxDirectMemorySize, or use fewer units or filters there, or an"
             + " optimizer with less state");
+  }
+
+  @Test
+  void aWeightMustHaveFewerElementsThanAnArrayCanHold() {
+    assertRefused(
+        regression(features(50_000), dense(50_000), dense(1)),
+        "a weight must have fewer than 2^31 elements, but dense_0/kernel [50000, 50000] has"
+            + " 2500000000; use fewer units or filters there, or divide it into several layers");
   }
 
   private static ModelSpec spec(ColumnSpec label, Loss loss, Layer... layers) {
