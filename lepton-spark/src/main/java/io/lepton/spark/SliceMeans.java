@@ -55,7 +55,7 @@ final class SliceMeans {
    *     after it are not given then
    */
   void each(int first, Collection<DeltaFold.Part> parts, Sink sink) {
-    double share = 1 / weight(parts);
+    double weight = weight(parts);
     SliceStream slices = new SliceStream(order(first, parts));
     try (slices) {
       for (int index = first; index < form.slices(); index++) {
@@ -71,7 +71,7 @@ final class SliceMeans {
           }
         }
         for (int i = 0; i < count; i++) {
-          sum[i] *= share;
+          sum[i] /= weight;
         }
         sink.take(index, sum, count);
       }
