@@ -78,13 +78,13 @@ public record BatchPrediction(
     if (!missing.isEmpty()) {
       throw new SchemaException(missing);
     }
-    Predictions predictions = Predictions.of(model, rows, Instant.now());
+    Predictions predictions = Predictions.of(model, rows, Instant.now(), Optional.empty());
     try (Delivery delivery =
         new Delivery(
             WholeDirectory.at(new Path(output), hadoop),
             WholeDirectory.at(new Path(quarantine), hadoop),
             columns)) {
-      return delivery.deliver(predictions, rows.count());
+      return delivery.deliver(predictions);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.lepton.spark.predict;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.lepton.spark.data.InputKind;
 import io.lepton.spark.ingest.Preprocessing;
 import io.lepton.spark.ingest.SchemaException;
@@ -83,7 +85,10 @@ public record InputTable(String path, String format, Optional<StructType> schema
         .load(path);
   }
 
-  /** The rows of files as they come; those that are there tell the schema if nothing else does. */
+  /**
+   * The rows of files as they come, and when each file was written; those that are there tell the
+   * schema if nothing else does.
+   */
   Dataset<Row> stream(SparkSession spark, LeptonModel model, int filesPerBatch) {
     StructType known = schema.orElseGet(() -> told(spark, model));
     return spark
@@ -94,7 +99,8 @@ public record InputTable(String path, String format, Optional<StructType> schema
         .option("enforceSchema", "false")
         .option("maxFilesPerTrigger", filesPerBatch)
         .option("maxFileAge", FOR_EVER)
-        .load(path);
+        .load(path)
+        .select(col("*"), col("_metadata.file_modification_time").as(StreamSource.ARRIVAL));
   }
 
   private StructType told(SparkSession spark, LeptonModel model) {

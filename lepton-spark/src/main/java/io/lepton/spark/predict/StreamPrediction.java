@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -30,6 +31,7 @@ import org.apache.spark.sql.streaming.Trigger;
  * @param quarantine path of rows without
  * @param checkpoint path of what Spark knows of the stream, of this output alone
  * @param partitionBy columns to lay the directories of batches out by
+ * @param eventTime of the rows; empty if none comes too late
  * @param every how often to look for rows
  * @param untilIdle whether to end when all rows that are there now are scored
  */
@@ -40,6 +42,7 @@ public record StreamPrediction(
     String quarantine,
     String checkpoint,
     List<String> partitionBy,
+    Optional<EventTime> eventTime,
     Duration every,
     boolean untilIdle) {
   private static final long LOOK_MILLIS = 100;
@@ -62,11 +65,14 @@ public record StreamPrediction(
     CurrentModel current = new CurrentModel(spark, alias);
     Dataset<Row> rows = source.rows(spark, current.model());
     check(rows);
-    Predictions.of(current.model(), rows, Instant.EPOCH);
+    Predictions.of(current.model(), rows, Instant.EPOCH, Optional.empty());
     StreamBatches batches = new StreamBatches(this, current, hadoop, told);
     stop.hear(true);
     StreamingQuery query =
-        rows.writeStream()
+        eventTime
+            .map(it -> it.watched(rows))
+            .orElse(rows)
+            .writeStream()
             .option("checkpointLocation", checkpoint)
             .trigger(
                 untilIdle
@@ -104,6 +110,7 @@ public record StreamPrediction(
     if (!problems.isEmpty()) {
       throw new SchemaException(problems);
     }
+    eventTime.ifPresent(it -> it.check(rows.schema()));
   }
 
   /** Batches of another stream would be taken for those that are there. */
