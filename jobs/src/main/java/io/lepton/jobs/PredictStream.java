@@ -29,7 +29,8 @@ record PredictStream(StreamPrediction prediction) implements NamedModel.Work {
     fields.put("model_loads", report.models().loads());
     fields.put("longest_model_wait_seconds", report.models().longestWait());
     fields.put("latency_seconds", fields(report.sinceArrival()));
-    fields.put("event_latency_seconds", report.sinceEvent().map(PredictStream::fields).orElse(null));
+    fields.put(
+        "event_latency_seconds", report.sinceEvent().map(PredictStream::fields).orElse(null));
     fields.put("batch_latency_seconds", fields(report.sinceBegin()));
     if (report.stopped()) {
       throw new JobRun.InterruptedWork("stopped after a batch; the same command goes on", fields);

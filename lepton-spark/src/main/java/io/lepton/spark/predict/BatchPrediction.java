@@ -67,8 +67,12 @@ public record BatchPrediction(
    */
   public PredictionReport run(LeptonModel model, SparkSession spark) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    for (String path : List.of(output, quarantine)) {
+      WholeDirectory.at(new Path(path), hadoop).leftovers().sweep();
+    }
     check(hadoop);
-    Dataset<Row> rows = input.read(spark, model);
+    Dataset<Row> rows =
+        partitionBy.isPresent() ? input.read(spark, model) : input.readAsLaidOut(spark, model);
     List<String> columns = partitionBy.orElseGet(() -> PartitionColumns.of(rows));
     List<String> missing =
         columns.stream()

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -83,6 +84,35 @@ public record InputTable(String path, String format, Optional<StructType> schema
         .option("header", "true")
         .option("enforceSchema", "false")
         .load(path);
+  }
+
+  /**
+   * The same; where directories name values that are not text, as {@code day=01} does, a column
+   * beginning with {@value Predictions#DIRECTORY} has what they say.
+   */
+  Dataset<Row> readAsLaidOut(SparkSession spark, LeptonModel model) {
+    Dataset<Row> typed = read(spark, model);
+    List<StructField> values =
+        PartitionColumns.of(typed).stream()
+            .map(typed.schema()::apply)
+            .filter(it -> !it.dataType().equals(DataTypes.StringType))
+            .toList();
+    if (values.isEmpty()) {
+      return typed;
+    }
+    StructType asText = new StructType();
+    for (StructField field : typed.schema().fields()) {
+      DataType type = values.contains(field) ? DataTypes.StringType : field.dataType();
+      asText = asText.add(field.name(), type);
+    }
+    Dataset<Row> rows = new InputTable(path, format, Optional.of(asText)).read(spark, model);
+    for (StructField value : values) {
+      Column text = Predictions.column(value.name());
+      rows =
+          rows.withColumn(Predictions.DIRECTORY + value.name(), text)
+              .withColumn(value.name(), text.cast(value.dataType()));
+    }
+    return rows;
   }
 
   /**

@@ -31,6 +31,12 @@ import org.apache.spark.storage.StorageLevel;
  * those of the model, vectors as arrays, then its name, its version and the time.
  */
 final class Predictions {
+  /** What columns begin with that are not the rows' own and not written. */
+  static final String HIDDEN = "_lepton_";
+
+  /** What a column begins with that gives another its values in the names of directories. */
+  static final String DIRECTORY = HIDDEN + "directory_";
+
   private static final String REASON = "reason";
   private static final String NAME = "model_name";
   private static final String VERSION = "model_version";
@@ -73,8 +79,7 @@ final class Predictions {
    */
   static Predictions of(
       LeptonModel model, Dataset<Row> rows, Instant time, Optional<Column> beforehand) {
-    List<String> own =
-        Arrays.stream(rows.columns()).filter(it -> !it.equals(StreamSource.ARRIVAL)).toList();
+    List<String> own = Arrays.stream(rows.columns()).filter(it -> !it.startsWith(HIDDEN)).toList();
     List<String> taken =
         Stream.of(REASON, NAME, VERSION, TIME)
             .filter(own::contains)
@@ -136,17 +141,17 @@ final class Predictions {
    * @param read counts all rows there are, when these are read
    */
   Dataset<Row> scored(RowCount read) {
+    List<String> named = Arrays.asList(all.columns());
     List<Column> columns = new ArrayList<>();
     for (StructField field : all.schema().fields()) {
       String name = field.name();
       boolean added = !own.contains(name);
-      boolean hidden =
-          List.of(REASON, InputTable.CORRUPT, StreamSource.ARRIVAL).contains(field.name());
-      if (!hidden) {
+      boolean hidden = name.startsWith(HIDDEN) || name.equals(REASON);
+      if (!hidden && !name.equals(InputTable.CORRUPT)) {
         columns.add(
             added && field.dataType().equals(SQLDataTypes.VectorType())
                 ? vector_to_array(column(name), "float64").as(name)
-                : column(name));
+                : column(named.contains(DIRECTORY + name) ? DIRECTORY + name : name).as(name));
       }
     }
     columns.addAll(origin);

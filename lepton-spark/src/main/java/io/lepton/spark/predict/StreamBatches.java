@@ -51,8 +51,8 @@ final class StreamBatches {
     }
     try (Delivery delivery =
         new Delivery(
-            place(stream.output(), batch),
-            place(stream.quarantine(), batch),
+            directory(stream.output(), batch),
+            directory(stream.quarantine(), batch),
             stream.partitionBy())) {
       if (!delivery.output().exists()) {
         score(rows, batch, delivery);
@@ -100,8 +100,13 @@ final class StreamBatches {
         .map(it -> it.refusal(new Watermark(rows.sparkSession(), stream.checkpoint()).of(batch)));
   }
 
-  private WholeDirectory place(String table, long batch) throws IOException {
-    return WholeDirectory.at(
-        new Path(table, BATCH + "=" + batch), new Path(table, INCOMING), hadoop);
+  private WholeDirectory directory(String table, long batch) throws IOException {
+    Path home = new Path(table);
+    return WholeDirectory.at(new Path(home, BATCH + "=" + batch), place(home), hadoop);
+  }
+
+  /** Where batches of a table are written. */
+  static Path place(Path table) {
+    return new Path(table, INCOMING);
   }
 }

@@ -63,7 +63,7 @@ class KafkaStreamTest {
             "kafka_offset",
             "kafka_partition",
             "kafka_time",
-            "_arrived_at");
+            "_lepton_arrived_at");
   }
 
   @Test
