@@ -1,43 +1,52 @@
 package io.lepton.arrow;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
- * A vector of float32 in one 64-byte-aligned block outside the heap: the parameters of a model.
+ * A vector of float32 in one 64-byte-aligned block outside the heap: the parameters of a model. It
+ * may be larger than any buffer of Java; whoever works on many elements takes views of parts.
  *
  * <p>The garbage collector owns the block, because Spark drops broadcast values without a word; a
- * lease keeps the vector reachable while TensorFlow uses it. A new vector is all zeros. Threads may
- * read together; while a part is lent nobody may write.
+ * lease keeps the vector reachable while TensorFlow uses it, and a view does by itself. A new
+ * vector is all zeros. Threads may read together; while a part is lent nobody may write.
  *
  * <p>Whoever reads it beyond a call holds it and lets it go. The first to hold it is whoever made
  * it, and each lease holds it until TensorFlow lets go. A {@link VectorPool} uses its vectors again
  * once nobody holds them; one that is never let go is the garbage collector's, as all others are.
  */
 public final class FlatVector {
+  /** Elements of the largest view. */
+  public static final int LARGEST_VIEW = NativeBlock.LARGEST_VIEW / Float.BYTES;
+
+  private static final int COPIED_AT_ONCE = 1 << 20;
+
   private static final AtomicLong ALLOCATED = new AtomicLong();
   private static final FlatVector NOTHING = allocate(0);
 
-  private final ByteBuffer bytes;
-  private final FloatBuffer floats;
+  private final NativeBlock block;
+  private final long start;
+  private final long size;
   private final Consumer<FlatVector> home;
   private final AtomicInteger holders = new AtomicInteger(1);
 
-  private FlatVector(ByteBuffer bytes, Consumer<FlatVector> home) {
-    this.bytes = bytes;
-    this.floats = bytes.asFloatBuffer();
+  private FlatVector(NativeBlock block, long start, long size, Consumer<FlatVector> home) {
+    this.block = block;
+    this.start = start;
+    this.size = size;
     this.home = home;
   }
 
   /**
    * Allocates a vector.
    *
-   * @param size elements; at most 2 GiB of them
+   * @param size elements
    * @throws OutOfMemoryError if the JVM's limit of direct memory does not allow it
    */
   public static FlatVector allocate(long size) {
@@ -46,18 +55,18 @@ public final class FlatVector {
 
   /** A vector that goes home when nobody holds it any more. */
   static FlatVector allocate(long size, Consumer<FlatVector> home) {
-    long bytes = size * Float.BYTES;
-    if (size < 0 || bytes > Integer.MAX_VALUE - 2 * AlignedMemory.ALIGNMENT) {
+    return allocate(size, LARGEST_VIEW, home);
+  }
+
+  /** A vector whose views are at most of a number of elements, a power of two. */
+  static FlatVector allocate(long size, int largestView, Consumer<FlatVector> home) {
+    if (size < 0 || size > Long.MAX_VALUE / (2 * Float.BYTES)) {
       throw new IllegalArgumentException(
-          "a vector must have between 0 and 2^29-33 elements, but was: " + size);
+          "a vector must have between 0 and 2^60 elements, but was: " + size);
     }
-    ALLOCATED.addAndGet(bytes);
-    return new FlatVector(
-        ByteBuffer.allocateDirect((int) AlignedMemory.roundUp(bytes) + AlignedMemory.ALIGNMENT)
-            .alignedSlice(AlignedMemory.ALIGNMENT)
-            .slice(0, (int) bytes)
-            .order(ByteOrder.nativeOrder()),
-        home);
+    NativeBlock block = NativeBlock.allocate(size * Float.BYTES, largestView * Float.BYTES);
+    ALLOCATED.addAndGet(size * Float.BYTES);
+    return new FlatVector(block, 0, size, home);
   }
 
   /** Bytes of all vectors that this process has ever allocated; one used again counts once. */
@@ -96,26 +105,47 @@ public final class FlatVector {
   }
 
   /** Number of elements. */
-  public int size() {
-    return floats.capacity();
+  public long size() {
+    return size;
   }
 
-  public float get(int index) {
-    return floats.get(index);
+  public float get(long index) {
+    return block.getFloat(at(index));
   }
 
-  public void set(int index, float value) {
-    floats.put(index, value);
+  public void set(long index, float value) {
+    block.putFloat(at(index), value);
   }
 
-  /** The elements, as a view that shares the memory and has its own position. */
+  /** All elements, as {@link #floats(long, int)}. */
   public FloatBuffer floats() {
-    return floats.duplicate();
+    return bytes().asFloatBuffer();
   }
 
-  /** The bytes in native order, as a view that shares the memory and has its own position. */
+  /**
+   * Elements as a view that shares the memory and has its own position.
+   *
+   * @param from first element
+   * @param count elements, at most {@link #LARGEST_VIEW}
+   */
+  public FloatBuffer floats(long from, int count) {
+    return bytes(from, count).asFloatBuffer();
+  }
+
+  /** The bytes of all elements, as {@link #bytes(long, int)}. */
   public ByteBuffer bytes() {
-    return bytes.duplicate().order(ByteOrder.nativeOrder());
+    return view(0, size);
+  }
+
+  /**
+   * The bytes of elements in native order, as a view that shares the memory and has its own
+   * position.
+   *
+   * @param from first element
+   * @param count elements, at most {@link #LARGEST_VIEW}
+   */
+  public ByteBuffer bytes(long from, int count) {
+    return view(from, count);
   }
 
   /**
@@ -123,17 +153,57 @@ public final class FlatVector {
    *
    * @param from first element; a multiple of 16, else what is lent of the part is copied
    */
-  public FlatVector part(int from, int size) {
-    return new FlatVector(
-        bytes.slice(from * Float.BYTES, size * Float.BYTES).order(ByteOrder.nativeOrder()),
-        part -> {});
+  public FlatVector part(long from, long count) {
+    requireInside(from, count);
+    return new FlatVector(block, start + from, count, part -> {});
+  }
+
+  /**
+   * All of it in parts, one after the other.
+   *
+   * @param most elements of each but a smaller last one
+   */
+  public List<FlatVector> parts(int most) {
+    List<FlatVector> parts = new ArrayList<>();
+    for (long from = 0; from < size; from += most) {
+      parts.add(part(from, Math.min(most, size - from)));
+    }
+    return parts;
   }
 
   /** A new vector of the same elements. */
   public FlatVector copy() {
-    FlatVector copy = allocate(size());
-    copy.floats().put(floats());
+    FlatVector copy = allocate(size);
+    copy.put(this);
     return copy;
+  }
+
+  /** Makes the elements those of a vector of the same size. */
+  public void put(FlatVector source) {
+    if (source.size != size) {
+      throw new IllegalArgumentException(
+          "a vector of %d elements must be put into one of as many, but was: %d"
+              .formatted(source.size, size));
+    }
+    for (long from = 0; from < size; from += COPIED_AT_ONCE) {
+      int count = (int) Math.min(COPIED_AT_ONCE, size - from);
+      bytes(from, count).put(source.bytes(from, count));
+    }
+  }
+
+  /**
+   * Writes elements from one on.
+   *
+   * @param values from the buffer's position, which does not move, to its limit
+   */
+  public void put(long from, FloatBuffer values) {
+    FloatBuffer rest = values.duplicate();
+    for (long at = from; rest.hasRemaining(); ) {
+      int count = Math.min(COPIED_AT_ONCE, rest.remaining());
+      floats(at, count).put(rest.slice().limit(count));
+      rest.position(rest.position() + count);
+      at += count;
+    }
   }
 
   /**
@@ -144,12 +214,12 @@ public final class FlatVector {
   public TensorLease lend(long offset, long[] shape, CopyLedger ledger) {
     long elements = 1;
     for (long dimension : shape) {
-      elements *= dimension;
+      elements = Math.multiplyExact(elements, dimension);
     }
-    if (offset < 0 || offset + elements > size()) {
+    if (offset < 0 || elements > size - offset) {
       throw new IllegalArgumentException(
           "a lease must stay inside its vector of %d elements, but was: %d elements at %d"
-              .formatted(size(), elements, offset));
+              .formatted(size, elements, offset));
     }
     if (!hold()) {
       throw new IllegalStateException("a vector must be held to be lent, but was let go");
@@ -169,6 +239,23 @@ public final class FlatVector {
   }
 
   private long address() {
-    return MemoryUtil.getByteBufferAddress(bytes);
+    return block.address() + start * Float.BYTES;
+  }
+
+  private long at(long index) {
+    return (start + Objects.checkIndex(index, size)) * Float.BYTES;
+  }
+
+  private ByteBuffer view(long from, long count) {
+    requireInside(from, count);
+    return block.view((start + from) * Float.BYTES, count * Float.BYTES);
+  }
+
+  private void requireInside(long from, long count) {
+    if (from < 0 || count < 0 || count > size - from) {
+      throw new IndexOutOfBoundsException(
+          "a part must lie inside its vector of %d elements, but was: %d elements at %d"
+              .formatted(size, count, from));
+    }
   }
 }

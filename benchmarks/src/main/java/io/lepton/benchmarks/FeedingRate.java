@@ -129,7 +129,7 @@ public final class FeedingRate {
 
   private double examplesPerSecond(Feeding feeding) {
     FlatVector initial = FlatVector.allocate(compiled.program().vectorSize());
-    initial.bytes().put(compiled.initialParameters());
+    initial.put(compiled.initialParameters());
     MetricSums sums = new MetricSums(compiled.program().metrics());
     try (ProgramSession session =
             new ProgramSession(compiled.program(), SessionOptions.SINGLE_THREAD);

@@ -67,7 +67,7 @@ public final class KerasRate {
       throws IOException {
     CompiledModel compiled = ModelCompiler.compile(model.spec(), 7);
     FlatVector initial = FlatVector.allocate(compiled.program().vectorSize());
-    initial.bytes().put(compiled.initialParameters());
+    initial.put(compiled.initialParameters());
     Path rows = write(directory.resolve("rows"), compiled.program(), model.classes(), allocator);
     try (MappedShard shard = MappedShard.open(rows, allocator);
         KerasLoop keras = new KerasLoop(python, model, CORES)) {

@@ -44,7 +44,7 @@ final class RawTcp implements AutoCloseable {
     for (int i = 0; i < executors; i++) {
       served.add(threads.submit(() -> serve(parameters, sum)));
     }
-    int size = parameters.size();
+    int size = (int) parameters.size();
     int port = server.socket().getLocalPort();
     Jobs.run(rdd, List.of(0, 1), (context, none) -> exchange(port, size), (place, done) -> {});
     try {
@@ -68,8 +68,8 @@ final class RawTcp implements AutoCloseable {
       ByteBuffer piece = ByteBuffer.allocateDirect(PIECE).order(ByteOrder.nativeOrder());
       FloatBuffer floats = piece.asFloatBuffer();
       FloatBuffer to = sum.floats();
-      for (int at = 0; at < sum.size(); at += PIECE / Float.BYTES) {
-        int count = Math.min(PIECE / Float.BYTES, sum.size() - at);
+      for (int at = 0; at < to.limit(); at += PIECE / Float.BYTES) {
+        int count = Math.min(PIECE / Float.BYTES, to.limit() - at);
         read(channel, piece.clear().limit(count * Float.BYTES));
         synchronized (sum) {
           for (int i = 0; i < count; i++) {

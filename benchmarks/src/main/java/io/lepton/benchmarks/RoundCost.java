@@ -31,9 +31,15 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class RoundCost {
   private static final int EXECUTORS = TwoExecutors.COUNT;
+
+  /** What three processes take to compile what they do. */
+  private static final int WARMUPS = 10;
+
   private static final String TCP = "raw TCP";
   private static final String EXCHANGE = "exchange";
   private static final String BROADCAST = "byte[] broadcast + runJob";
+
+  private static final String JAVA_SERIALIZER = "org.apache.spark.serializer.JavaSerializer";
 
   private final JavaSparkContext spark;
   private final JavaRDD<Integer> rdd;
@@ -60,7 +66,7 @@ public final class RoundCost {
         Runtime.version(),
         Runtime.getRuntime().availableProcessors(),
         ResultTable.number(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
-    try (SparkSession session = TwoExecutors.session();
+    try (SparkSession session = TwoExecutors.session(Map.of("spark.serializer", JAVA_SERIALIZER));
         RawTcp tcp = new RawTcp(EXECUTORS)) {
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       JavaRDD<Integer> rdd = onBoth(spark);
@@ -92,7 +98,7 @@ public final class RoundCost {
   }
 
   private void measure(ResultTable table) {
-    int size = parameters.size();
+    int size = (int) parameters.size();
     int rounds = size >= 50_000_000 ? 5 : size >= 5_000_000 ? 11 : 41;
     String name = "%,d: ".formatted(size);
     Map<String, List<Double>> samples =
@@ -101,7 +107,7 @@ public final class RoundCost {
             .side(name + TCP, millis(this::rawTcp))
             .side(name + EXCHANGE, millis(this::exchange))
             .side(name + BROADCAST, millis(this::broadcast))
-            .measure(rounds / 2, rounds);
+            .measure(Math.max(WARMUPS, rounds / 2), rounds);
     table.rows(samples, "ms");
     for (String other : List.of(TCP, BROADCAST)) {
       table.row(
@@ -130,7 +136,7 @@ public final class RoundCost {
   private void exchange() {
     try (BlockScope scope = new BlockScope(spark)) {
       SharedVector shared = SharedVector.publish(scope, 0, parameters);
-      int size = parameters.size();
+      int size = (int) parameters.size();
       List<Address> deltas =
           run(
               (context, none) -> {
@@ -138,18 +144,18 @@ public final class RoundCost {
                 return shared.answer(
                     context,
                     "delta_r" + context.partitionId(),
-                    Publisher.cut(ExecutorVectors.delta(size).bytes(), Publisher.SLICE));
+                    Publisher.cut(ExecutorVectors.delta(size), Publisher.SLICE));
               });
       check(FoldProbe.fold(parameters, deltas, sum), 1);
     }
   }
 
   private void broadcast() {
-    byte[] bytes = new byte[parameters.size() * Float.BYTES];
+    byte[] bytes = new byte[(int) parameters.size() * Float.BYTES];
     parameters.bytes().get(bytes);
     Broadcast<byte[]> sent = spark.broadcast(bytes);
     try {
-      int size = parameters.size();
+      int size = (int) parameters.size();
       sum.bytes().put(parameters.bytes());
       Jobs.run(
           rdd,
@@ -176,7 +182,7 @@ public final class RoundCost {
   }
 
   private static void check(FlatVector folded, int factor) {
-    for (int i = 0; i < folded.size(); i += 1 + folded.size() / 1000) {
+    for (long i = 0; i < folded.size(); i += 1 + folded.size() / 1000) {
       if (folded.get(i) != factor * (i % 1024)) {
         throw new IllegalStateException("deltas must add up, but not at " + i);
       }

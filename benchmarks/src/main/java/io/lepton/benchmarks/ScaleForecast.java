@@ -1,8 +1,11 @@
 package io.lepton.benchmarks;
 
 import io.lepton.arrow.codec.DeltaCodec;
-import io.lepton.spark.Jobs;
+import io.lepton.spark.ClusterSize;
+import io.lepton.spark.CostMeter;
+import io.lepton.spark.EmptyJobs;
 import io.lepton.spark.LeptonSpark;
+import io.lepton.spark.MeasuredCosts;
 import io.lepton.spark.Objective;
 import io.lepton.spark.PhaseClock;
 import io.lepton.spark.RoundCosts;
@@ -10,7 +13,9 @@ import io.lepton.spark.RoundForecast;
 import io.lepton.spark.RoundShape;
 import io.lepton.spark.Trainer;
 import io.lepton.spark.TrainingJob;
+import io.lepton.spark.TrainingListener;
 import io.lepton.spark.TrainingOptions;
+import io.lepton.spark.TrainingResult;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.spark.data.InputSpec;
 import io.lepton.spark.data.LabelSpec;
@@ -23,17 +28,16 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaRDD;
+import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Rounds on paper: their parts are measured with one and two replicas on two executors, forecast
- * for 2, 4 and 8 replicas and compared with real rounds, then forecast for clusters nobody has
- * here.
+ * Rounds on paper: what their parts cost is measured in a training of two replicas on two
+ * executors, as every training measures it, forecast for 2, 4 and 8 replicas and compared with real
+ * rounds, then forecast for clusters nobody has here.
  */
 public final class ScaleForecast {
   private static final String DATA = "data/fashion-mnist/train.parquet";
@@ -41,7 +45,6 @@ public final class ScaleForecast {
   private static final int STEPS = 24;
   private static final int FEW = 2;
   private static final int MANY = 8;
-  private static final int TASKS = 64;
   private static final double LINK = 10e9 / 8;
 
   private final SparkSession session;
@@ -61,13 +64,13 @@ public final class ScaleForecast {
         Runtime.version(),
         Runtime.getRuntime().availableProcessors(),
         ResultTable.number(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
-    try (SparkSession session = TwoExecutors.session()) {
+    try (SparkSession session = TwoExecutors.session(Map.of())) {
       ScaleForecast forecast = new ScaleForecast(session);
-      double task = forecast.taskSeconds();
-      double round = forecast.train(2, 10_000, FEW).seconds() - 2 * task;
+      double task =
+          EmptyJobs.taskSeconds(JavaSparkContext.fromSparkContext(session.sparkContext()));
       RoundCosts costs = null;
       for (String parameters : arguments) {
-        costs = forecast.check(Integer.parseInt(parameters), round, task);
+        costs = forecast.check(Integer.parseInt(parameters), task);
       }
       if (costs != null) {
         grid(costs);
@@ -75,51 +78,20 @@ public final class ScaleForecast {
     }
   }
 
-  /** Seconds of one more task that does nothing. */
-  private double taskSeconds() {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    JavaRDD<Integer> rdd = spark.parallelize(List.of(0), TASKS);
-    List<Integer> all = IntStream.range(0, TASKS).boxed().toList();
-    var samples =
-        new Alternation<Double>()
-            .side("two", () -> Stopwatch.seconds(() -> run(rdd, List.of(0, 1))))
-            .side("all", () -> Stopwatch.seconds(() -> run(rdd, all)))
-            .measure(5, 11);
-    double more =
-        new Samples(samples.get("all")).median() - new Samples(samples.get("two")).median();
-    return more / (TASKS - 2);
-  }
-
-  private static void run(JavaRDD<Integer> rdd, List<Integer> partitions) {
-    Jobs.run(rdd, partitions, (context, none) -> true, (place, done) -> {});
-  }
-
-  private RoundCosts check(int parameters, double round, double task) {
-    RoundTimes one = train(1, parameters, FEW);
-    RoundTimes two = train(2, parameters, FEW);
-    RoundTimes longer = train(2, parameters, MANY);
-    double vector = one.bytesDown() / Float.BYTES;
-    double step = (longer.compute() - two.compute()) / (MANY - FEW);
-    double fold = (two.rest() - one.rest() - task) / vector;
-    RoundCosts costs =
-        new RoundCosts(
-            round,
-            task,
-            two.bytesDown() / two.broadcast(),
-            Math.max(0, (two.compute() - FEW * step) / vector),
-            Math.max(0, fold),
-            Math.max(0, (one.rest() - round - task) / vector - fold),
-            step);
-    System.out.printf("%,d parameters: %s%n%n", (long) vector, costs);
+  private RoundCosts check(int parameters, double task) {
+    MeasuredCosts measured = train(2, parameters, FEW).costs();
+    RoundCosts costs = measured.costs(task);
+    System.out.printf("%,d parameters: %s%n%n", measured.vector(), costs);
     String row = "| %8s | %5s | %12s | %12s | %9s | %12s | %12s |%n";
     System.out.printf(
         row, "replicas", "steps", "forecast ms", "measured ms", "ratio", "forecast MB", "sent MB");
     System.out.printf(row, "---:", "---:", "---:", "---:", "---:", "---:", "---:");
     for (int replicas : List.of(2, 4, 8)) {
       for (int steps : List.of(FEW, MANY)) {
-        RoundTimes real = train(replicas, parameters, steps);
+        RoundTimes real = train(replicas, parameters, steps).times();
         RoundForecast paper =
-            new RoundForecast(shape(replicas, 2, (long) vector, DeltaCodec.FLOAT32, steps), costs);
+            new RoundForecast(
+                shape(replicas, 2, measured.vector(), DeltaCodec.FLOAT32, steps), costs);
         System.out.printf(
             row,
             replicas,
@@ -189,7 +161,10 @@ public final class ScaleForecast {
     return new RoundForecast(shape(2, 2, parameters, codec, 1), costs).at(replicas, LINK);
   }
 
-  private RoundTimes train(int replicas, int parameters, int localSteps) {
+  /** A training: its rounds, and what their parts cost. */
+  private record Measured(RoundTimes times, MeasuredCosts costs) {}
+
+  private Measured train(int replicas, int parameters, int localSteps) {
     Dataset<Row> rows =
         LeptonSpark.read(session, "parquet", DATA, 1).limit(replicas * STEPS * BATCH);
     TrainingOptions options =
@@ -211,7 +186,14 @@ public final class ScaleForecast {
             options,
             0);
     RoundTimes times = new RoundTimes();
-    new Trainer(job, times, new PhaseClock()).train(rows, rows.limit(100));
-    return times;
+    CostMeter meter = new CostMeter();
+    TrainingResult result =
+        new Trainer(job, TrainingListener.all(List.of(times, meter)), new PhaseClock())
+            .train(rows, rows.limit(100));
+    return new Measured(
+        times,
+        meter
+            .costs(options, result.compiled().program(), ClusterSize.of(session.sparkContext()))
+            .orElseThrow());
   }
 }

@@ -96,7 +96,7 @@ public final class TrainingRate {
     CompiledModel compiled =
         ModelCompiler.compile(Trainer.model(job, training.schema()), job.options().seed());
     FlatVector initial = FlatVector.allocate(compiled.program().vectorSize());
-    initial.bytes().put(compiled.initialParameters());
+    initial.put(compiled.initialParameters());
     int warmup = WARMUP_STEPS;
     int batch = job.options().batchSize();
     Path path = write(directory.resolve("rows"), compiled.program(), allocator);

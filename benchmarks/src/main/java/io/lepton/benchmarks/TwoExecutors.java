@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
@@ -17,23 +18,27 @@ final class TwoExecutors {
 
   private TwoExecutors() {}
 
-  /** A session on both, once they have registered. */
-  static SparkSession session() throws IOException {
+  /**
+   * A session on both, once they have registered.
+   *
+   * @param settings of Spark beside those that Lepton needs
+   */
+  static SparkSession session(Map<String, String> settings) throws IOException {
     Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
     String options =
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(argument -> argument.startsWith("--add-"))
             .collect(Collectors.joining(" "));
-    SparkSession session =
+    SparkSession.Builder builder =
         LeptonSpark.builder()
             .master("local-cluster[%d,1,4096]".formatted(COUNT))
-            .config("spark.serializer", "org.apache.spark.serializer.JavaSerializer")
             .config("spark.executor.memory", "4g")
             .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
             .config("spark.executor.extraJavaOptions", options)
             .config("spark.ui.enabled", "false")
-            .config("spark.log.level", "ERROR")
-            .getOrCreate();
+            .config("spark.log.level", "ERROR");
+    settings.forEach(builder::config);
+    SparkSession session = builder.getOrCreate();
     long end = System.nanoTime() + START.toNanos();
     while (session.sparkContext().statusTracker().getExecutorInfos().length <= COUNT) {
       if (System.nanoTime() > end) {

@@ -65,7 +65,8 @@ final class DataPaths {
 
   static Dataset<Row> read(JobConfiguration job, SparkSession spark, String path) {
     DataSection data = job.data();
-    return LeptonSpark.read(spark, data.formatOf(path), path, job.averaging().replicas());
+    return LeptonSpark.read(
+        spark, data.formatOf(path), path, Math.max(1, job.averaging().replicas()));
   }
 
   private static void check(String setting, String name, List<String> problems) throws IOException {

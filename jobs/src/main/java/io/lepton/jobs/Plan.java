@@ -1,7 +1,11 @@
 package io.lepton.jobs;
 
-import io.lepton.spark.ClusterSize;
+import io.lepton.spark.EmptyJobs;
+import io.lepton.spark.MeasuredCosts;
+import io.lepton.spark.Placement;
+import io.lepton.spark.Recovery;
 import io.lepton.spark.RoundForecast;
+import io.lepton.spark.StopRequest;
 import io.lepton.spark.Trainer;
 import io.lepton.spark.TrainingJob;
 import io.lepton.spark.TrainingPlan;
@@ -15,7 +19,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -25,11 +31,17 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param gigabits a second of a driver's link, for a table of rounds with more replicas; empty for
  *     none
+ * @param measured what rounds cost in an earlier run; empty to assume it
  */
-record Plan(OptionalDouble gigabits) implements JobRun.Work {
+record Plan(OptionalDouble gigabits, Optional<MeasuredCosts> measured) implements JobRun.Work {
   @Override
-  public Map<String, Object> run(
-      JobConfiguration configuration, SparkSession spark, Path runDirectory) {
+  public Map<String, Object> run(JobConfiguration written, SparkSession spark, Path runDirectory) {
+    Placement placement =
+        Placement.of(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+            written.trainingOptions(),
+            Recovery.none(new StopRequest()));
+    JobConfiguration configuration = written.withReplicas(placement.replicas());
     TrainingJob job = configuration.trainingJob();
     Dataset<Row> data = DataPaths.training(configuration, spark);
     Dataset<Row> validation = DataPaths.validation(configuration, spark);
@@ -48,9 +60,23 @@ record Plan(OptionalDouble gigabits) implements JobRun.Work {
       throw new DataException("the training set must have rows, but has none");
     }
     long kept = Math.round(rows * (1 - job.validationFraction()));
-    TrainingPlan plan = TrainingPlan.of(job, compiled, kept, ClusterSize.of(spark.sparkContext()));
-    print(compiled, plan);
-    Map<String, Object> fields = fields(plan);
+    TrainingPlan plan =
+        TrainingPlan.of(
+            job,
+            compiled,
+            kept,
+            placement.cluster(),
+            EmptyJobs.taskSeconds(JavaSparkContext.fromSparkContext(spark.sparkContext())),
+            measured);
+    PlacementText text = new PlacementText(placement);
+    Map<String, Object> fields = fields(plan, configuration.checkpoints().isPresent());
+    print(compiled, fields);
+    System.err.println();
+    System.err.println(costs());
+    System.err.println();
+    text.lines().forEach(System.err::println);
+    fields.put("costs", measured.isPresent() ? "measured" : "assumed");
+    fields.put("placement", text.fields());
     if (gigabits.isPresent()) {
       ScaleTable table = new ScaleTable(plan.round(), gigabits.getAsDouble());
       System.err.println();
@@ -60,7 +86,19 @@ record Plan(OptionalDouble gigabits) implements JobRun.Work {
     return fields;
   }
 
-  private static void print(CompiledModel compiled, TrainingPlan plan) {
+  /** Where what rounds cost is known from. */
+  private String costs() {
+    return measured
+        .map(
+            it ->
+                "costs of a round were measured in %,d rounds of %d replicas and %,d parameters"
+                    .formatted(it.rounds(), it.replicas(), it.vector()))
+        .orElse(
+            "costs of a round but its steps and tasks are assumed; --costs RUN_DIR takes those of a"
+                + " run");
+  }
+
+  private static void print(CompiledModel compiled, Map<String, Object> fields) {
     line("layer", "kind", "output", "parameters", "bytes", "FLOPs");
     for (LayerSummary layer : compiled.layers()) {
       line(
@@ -75,7 +113,7 @@ record Plan(OptionalDouble gigabits) implements JobRun.Work {
     long flops = compiled.layers().stream().mapToLong(LayerSummary::flops).sum();
     line("all", "", "", number(parameters), number(parameters * Float.BYTES), number(flops));
     System.err.println();
-    fields(plan).forEach((name, value) -> System.err.println(text(name.replace('_', ' '), value)));
+    fields.forEach((name, value) -> System.err.println(text(name.replace('_', ' '), value)));
   }
 
   private static String text(String name, Object value) {
@@ -94,7 +132,7 @@ record Plan(OptionalDouble gigabits) implements JobRun.Work {
     System.err.printf("%-22s %-24s %-16s %12s %14s %14s%n", (Object[]) cells);
   }
 
-  private static Map<String, Object> fields(TrainingPlan plan) {
+  private static Map<String, Object> fields(TrainingPlan plan, boolean checkpoints) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("rows", plan.rows());
     fields.put("shards", plan.shards());
@@ -103,7 +141,9 @@ record Plan(OptionalDouble gigabits) implements JobRun.Work {
     fields.put("steps_per_epoch", plan.stepsPerEpoch());
     fields.put("rounds", plan.rounds());
     fields.put("bytes_per_round", plan.round().bytesDown() + plan.round().bytesUp());
-    fields.put("driver_bytes", plan.round().driverBytes());
+    fields.put(
+        "driver_bytes",
+        plan.round().driverBytes() + (checkpoints ? plan.round().checkpointBytes() : 0));
     fields.put("executor_bytes", plan.executorBytes());
     fields.put("seconds_per_step", plan.round().costs().stepSeconds());
     fields.put("sync_seconds", plan.round().syncSeconds());

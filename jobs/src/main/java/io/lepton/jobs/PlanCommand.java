@@ -1,5 +1,9 @@
 package io.lepton.jobs;
 
+import io.lepton.spark.MeasuredCosts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,6 +31,14 @@ final class PlanCommand implements Callable<Integer> {
               + " own, if the driver's link carries so many gigabits a second each way.")
   private Double gigabits;
 
+  @Option(
+      names = "--costs",
+      paramLabel = "RUN_DIR",
+      description =
+          "Forecasts by what rounds cost in a training that was run, its run directory or"
+              + " result.json, in place of assumptions.")
+  private Path run;
+
   @Override
   public Integer call() {
     if (gigabits != null && !(gigabits > 0)) {
@@ -34,6 +46,17 @@ final class PlanCommand implements Callable<Integer> {
           spec.commandLine(), "--scale must be positive, but was: " + gigabits);
     }
     OptionalDouble link = gigabits == null ? OptionalDouble.empty() : OptionalDouble.of(gigabits);
-    return JobRun.of("plan", options, new Plan(link)).code();
+    return JobRun.of("plan", options, new Plan(link, measured())).code();
+  }
+
+  private Optional<MeasuredCosts> measured() {
+    try {
+      return run == null ? Optional.empty() : Optional.of(CostsFile.read(run));
+    } catch (IOException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--costs must name what a training left, but was: %s: %s".formatted(run, e.getMessage()),
+          e);
+    }
   }
 }

@@ -43,6 +43,12 @@ final class Progress implements TrainingListener, AutoCloseable {
     return new Progress(System.err, terminal, options.epochs());
   }
 
+  /** Tells how many replicas there are, and what could be better. */
+  void placed(PlacementText placement) {
+    out.println(placement.summary());
+    placement.placement().advice().forEach(out::println);
+  }
+
   @Override
   public void phase(Phase phase) {
     switch (phase) {

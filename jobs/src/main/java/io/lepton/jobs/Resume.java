@@ -2,6 +2,7 @@ package io.lepton.jobs;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import io.lepton.spark.BatchGrowth;
 import io.lepton.spark.Recovery;
 import io.lepton.spark.StopRequest;
 import io.lepton.spark.checkpoint.Checkpoint;
@@ -44,6 +45,7 @@ record Resume(boolean acceptChanges, PrintStream out) {
       Pattern.compile(
           "name|data\\.test|(output|checkpoints|cluster|shards|evaluation)\\..*"
               + "|session\\.(page-locked|gpu-memory-growth|gpu-memory-fraction)");
+  private static final String SCHEDULE = "training.learning-rate-schedule";
   private static final Pattern ACCEPTABLE =
       Pattern.compile(
           "data\\.(train|validation|format)"
@@ -81,7 +83,7 @@ record Resume(boolean acceptChanges, PrintStream out) {
     Map<String, String> before = SettingValues.of(checkpoint.document(CONFIGURATION));
     Map<Change, List<SettingChange>> changes =
         SettingChange.between(before, SettingValues.of(job.effective())).stream()
-            .collect(groupingBy(Resume::kind));
+            .collect(groupingBy(change -> kind(change, job)));
     List<SettingChange> refused = changes.getOrDefault(Change.REFUSED, List.of());
     List<SettingChange> acceptable = changes.getOrDefault(Change.ACCEPTABLE, List.of());
     if (!refused.isEmpty() || (!acceptable.isEmpty() && !acceptChanges)) {
@@ -102,7 +104,12 @@ record Resume(boolean acceptChanges, PrintStream out) {
         .toString();
   }
 
-  private static Change kind(SettingChange change) {
+  private static Change kind(SettingChange change, JobConfiguration job) {
+    boolean sizesFollow =
+        job.trainingOptions().growth().filter(BatchGrowth::followsPlateau).isPresent();
+    if (sizesFollow && change.path().startsWith(SCHEDULE)) {
+      return Change.REFUSED;
+    }
     if (FREE.matcher(change.path()).matches()) {
       return Change.FREE;
     }

@@ -20,6 +20,7 @@ final class RoundLine {
     line.put("metrics", metrics(report));
     line.put("replica_losses", numbers(averages.losses()));
     line.put("local_steps", averages.localSteps());
+    line.put("batch_size", averages.batchSize());
     line.put("learning_rate", averages.rate());
     line.put("disagreement", number(averages.movement().disagreement()));
     line.put("delta_norm", number(averages.movement().norm()));

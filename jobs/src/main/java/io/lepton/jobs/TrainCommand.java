@@ -1,5 +1,6 @@
 package io.lepton.jobs;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,7 +28,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return dryRun
-        ? JobRun.of("plan", options, new Plan(OptionalDouble.empty())).code()
+        ? JobRun.of("plan", options, new Plan(OptionalDouble.empty(), Optional.empty())).code()
         : JobRun.of("train", options, training()).code();
   }
 

@@ -1,10 +1,12 @@
 package io.lepton.jobs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lepton.spark.CostMeter;
 import io.lepton.spark.EpochReport;
 import io.lepton.spark.ModelBundle;
 import io.lepton.spark.Phase;
 import io.lepton.spark.PhaseClock;
+import io.lepton.spark.Placement;
 import io.lepton.spark.Recovery;
 import io.lepton.spark.Trainer;
 import io.lepton.spark.TrainingJob;
@@ -21,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -30,22 +33,31 @@ record Training(Resume resume) implements JobRun.Work {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Override
-  public Map<String, Object> run(
-      JobConfiguration configuration, SparkSession spark, Path runDirectory) throws IOException {
+  public Map<String, Object> run(JobConfiguration written, SparkSession spark, Path runDirectory)
+      throws IOException {
     PhaseClock clock = new PhaseClock();
-    TrainingJob job = configuration.trainingJob();
     TrainingResult result;
     RunNotes notes = new RunNotes();
+    CostMeter meter = new CostMeter();
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Recovery recovery =
         resume.recovery(
-            configuration,
-            JSON.writeValueAsString(provenance(configuration, spark)),
+            written,
+            JSON.writeValueAsString(provenance(written, spark)),
             Termination.request(),
             hadoop);
+    PlacementText placement =
+        new PlacementText(
+            Placement.of(
+                JavaSparkContext.fromSparkContext(spark.sparkContext()),
+                written.trainingOptions(),
+                recovery));
+    JobConfiguration configuration = written.withReplicas(placement.placement().replicas());
+    TrainingJob job = configuration.trainingJob();
     try (Progress progress = Progress.onStandardError(job.options());
         RoundsFile rounds = RoundsFile.in(runDirectory, recovery.resumesFrom())) {
-      TrainingListener listener = TrainingListener.all(List.of(progress, rounds, notes));
+      progress.placed(placement);
+      TrainingListener listener = TrainingListener.all(List.of(progress, rounds, notes, meter));
       Dataset<Row> training = DataPaths.training(configuration, spark);
       Dataset<Row> validation = DataPaths.validation(configuration, spark);
       Dataset<Row> test = DataPaths.test(configuration, spark);
@@ -64,12 +76,18 @@ record Training(Resume resume) implements JobRun.Work {
           hadoop);
       clock.add(Phase.CHECKPOINT, (System.nanoTime() - start) / 1e9);
     }
-    return fields(configuration, result, notes, clock);
+    Map<String, Object> fields = fields(configuration, result, notes, clock);
+    fields.put("placement", placement.fields());
+    meter
+        .costs(job.options(), result.compiled().program(), placement.placement().cluster())
+        .ifPresent(costs -> fields.put(CostsFile.FIELD, CostsFile.fields(costs)));
+    return fields;
   }
 
   private static Map<String, Object> provenance(
       JobConfiguration configuration, SparkSession spark, TrainingResult result) {
     Map<String, Object> provenance = provenance(configuration, spark);
+    provenance.put("replicas", configuration.averaging().replicas());
     provenance.put("training_rows", result.trainingRows());
     provenance.put("validation_rows", result.validationRows());
     provenance.put("configuration", configuration.effective());

@@ -44,6 +44,7 @@ class RoundsFileTest {
             "metrics",
             "replica_losses",
             "local_steps",
+            "batch_size",
             "learning_rate",
             "disagreement",
             "delta_norm",
@@ -65,6 +66,7 @@ class RoundsFileTest {
       assertThat(round.get("round").asInt()).isEqualTo(rounds.indexOf(round) + 1);
       assertThat(round.get("epoch").asInt()).isEqualTo(1 + rounds.indexOf(round) / 4);
       assertThat(round.get("local_steps").asInt()).isEqualTo(2);
+      assertThat(round.get("batch_size").asInt()).isEqualTo(16);
       assertThat(round.get("learning_rate").asDouble()).isEqualTo(0.001f);
       assertThat(round.get("loss").asDouble()).isPositive();
       assertThat(round.get("metrics").get("accuracy").asDouble()).isBetween(0.0, 1.0);

@@ -12,6 +12,7 @@ final class ChunkWindow {
   private final int[] ends;
   private final int batchSize;
   private final Permutation order;
+  private final int[] rows;
 
   /**
    * A window.
@@ -30,6 +31,7 @@ final class ChunkWindow {
       ends[slot] = end;
     }
     this.order = new Permutation(end, key);
+    this.rows = new int[Math.min(batchSize, end)];
   }
 
   /** Number of chunks. */
@@ -42,13 +44,14 @@ final class ChunkWindow {
     return chunks[slot];
   }
 
-  /** Puts the rows of a batch, counted from 0, in place of what is there. */
+  /** Puts the rows of a batch, counted from 0, in place of what is there. One thread. */
   void fill(int batch, BatchRows into) {
     int from = batch * batchSize;
     int size = Math.min(batchSize, ends[ends.length - 1] - from);
+    order.apply(from, size, rows);
     into.clear();
     for (int position = 0; position < size; position++) {
-      add(order.apply(from + position), into);
+      add(rows[position], into);
     }
   }
 

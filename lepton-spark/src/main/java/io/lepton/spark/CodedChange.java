@@ -20,7 +20,7 @@ record CodedChange(DeltaForm form, Address slices, long base) implements Change 
 
   @Override
   public void apply(FlatVector from, FlatVector result) {
-    result.bytes().put(from.bytes());
+    result.put(from);
     SliceReader reader = new SliceReader(form.codec());
     try (SliceStream stream = new SliceStream(slices.slices().iterator())) {
       for (int index = 0; index < form.slices(); index++) {

@@ -66,7 +66,7 @@ final class DeltaFold {
     this.move = move;
     this.result = result;
     this.reader = new SliceReader(form.codec());
-    this.sum = new double[Math.min(form.size(), form.slice())];
+    this.sum = new double[(int) Math.min(form.size(), form.slice())];
   }
 
   /**
@@ -105,7 +105,7 @@ final class DeltaFold {
         for (int i = 0; i < count; i++) {
           sum[i] /= weight;
         }
-        move.move(start, sum, done * form.slice(), count, result);
+        move.move(start, sum, form.from(done), count, result);
       }
     } finally {
       mostHeld = Math.max(mostHeld, slices.mostHeld());
@@ -137,9 +137,9 @@ final class DeltaFold {
   }
 
   /** Elements that no delta moves. */
-  private void copyFrom(int first) {
-    int at = first * Float.BYTES;
-    result.bytes().position(at).put(start.bytes().position(at));
+  private void copyFrom(long first) {
+    long count = start.size() - first;
+    result.part(first, count).put(start.part(first, count));
   }
 
   private Iterator<Address.Slice> order(Collection<Part> counting) {

@@ -22,26 +22,31 @@ import java.util.zip.CRC32C;
  * @param size elements that travel, from the first; those after them stay as they are
  * @param slice elements of each slice but a shorter last one
  */
-record DeltaForm(DeltaCodec codec, boolean feedback, int size, int slice) implements Serializable {
+record DeltaForm(DeltaCodec codec, boolean feedback, long size, int slice) implements Serializable {
   private static final int SLICE = Publisher.SLICE / Float.BYTES;
 
   /** With slices as large as {@link Publisher} likes them. */
-  DeltaForm(DeltaCodec codec, boolean feedback, int size) {
+  DeltaForm(DeltaCodec codec, boolean feedback, long size) {
     this(codec, feedback && codec != DeltaCodec.FLOAT32, size, SLICE);
   }
 
   /** All elements as they are. */
-  static DeltaForm plain(int size) {
+  static DeltaForm plain(long size) {
     return new DeltaForm(DeltaCodec.FLOAT32, false, size);
   }
 
   int slices() {
-    return (size + slice - 1) / slice;
+    return Math.toIntExact((size + slice - 1) / slice);
+  }
+
+  /** The first element of a slice. */
+  long from(int index) {
+    return (long) index * slice;
   }
 
   /** Elements of a slice. */
   int count(int index) {
-    return Math.min(slice, size - index * slice);
+    return (int) Math.min(slice, size - from(index));
   }
 
   /**
@@ -61,15 +66,13 @@ record DeltaForm(DeltaCodec codec, boolean feedback, int size, int slice) implem
    */
   List<ByteBuffer> encode(FlatVector delta, FlatVector residual) {
     List<ByteBuffer> slices = new ArrayList<>();
-    FlatVector sent = delta.part(0, size);
     ByteBuffer spare = null;
     for (int index = 0; index < slices(); index++) {
-      int from = index * slice;
       int count = count(index);
-      FlatVector part = sent.part(from, count);
+      FlatVector part = delta.part(from(index), count);
       ByteBuffer whole =
           codec == DeltaCodec.FLOAT32 ? part.bytes() : buffer(codec.encodedBytes(count), spare);
-      write(part, residual == null ? null : residual.part(from, count), whole);
+      write(part, residual == null ? null : residual.part(from(index), count), whole);
       Optional<ByteBuffer> touched = TouchedBlocks.of(codec, count, whole);
       spare = touched.isPresent() ? whole : null;
       slices.add(touched.orElse(whole));
@@ -79,22 +82,23 @@ record DeltaForm(DeltaCodec codec, boolean feedback, int size, int slice) implem
 
   /** A slice by itself, likewise and without feedback, of a codec that codes. */
   ByteBuffer encode(FlatVector part) {
-    ByteBuffer whole = buffer(codec.encodedBytes(part.size()), null);
+    int count = (int) part.size();
+    ByteBuffer whole = buffer(codec.encodedBytes(count), null);
     write(part, null, whole);
-    return TouchedBlocks.of(codec, part.size(), whole).orElse(whole);
+    return TouchedBlocks.of(codec, count, whole).orElse(whole);
   }
 
   private void write(FlatVector part, FlatVector residual, ByteBuffer whole) {
     if (residual != null) {
-      codec.encode(part, residual, 0, part.size(), whole);
+      codec.encode(part, residual, 0, (int) part.size(), whole);
     } else if (codec != DeltaCodec.FLOAT32) {
-      codec.encode(part, 0, part.size(), whole);
+      codec.encode(part, 0, (int) part.size(), whole);
     }
   }
 
   /** Adds the elements of an encoded slice to those of a vector, as float32. */
   void add(SliceReader reader, ArrivedSlice from, int index, FlatVector sums) {
-    FloatBuffer floats = sums.part(index * slice, count(index)).floats();
+    FloatBuffer floats = sums.floats(from(index), count(index));
     reader.read(
         from,
         count(index),

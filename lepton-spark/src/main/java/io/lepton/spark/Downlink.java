@@ -11,6 +11,7 @@ import io.lepton.spark.exchange.Change;
 import io.lepton.spark.exchange.Publisher;
 import io.lepton.spark.exchange.SharedVector;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ final class Downlink {
       return SharedVector.publish(scope, series, parameters);
     }
     FlatVector next = pool.take(parameters.size());
-    next.bytes().put(shadow.bytes());
+    next.put(shadow);
     Address slices = Publisher.publish(scope.id(), FIELD, advance(parameters, next));
     CodedChange change = new CodedChange(form, slices, base);
     SharedVector shared = SharedVector.publish(scope, series, next, change);
@@ -100,10 +101,12 @@ final class Downlink {
     FlatVector apart = FlatVector.allocate(Math.min(form.size(), form.slice()));
     List<ByteBuffer> slices = new ArrayList<>();
     for (int index = 0; index < form.slices(); index++) {
-      int from = index * form.slice();
       int count = form.count(index);
+      FloatBuffer to = parameters.floats(form.from(index), count);
+      FloatBuffer from = moved.floats(form.from(index), count);
+      FloatBuffer way = apart.floats();
       for (int i = 0; i < count; i++) {
-        apart.set(i, parameters.get(from + i) - moved.get(from + i));
+        way.put(i, to.get(i) - from.get(i));
       }
       ByteBuffer slice = form.encode(apart.part(0, count));
       try (ArrivedSlice same = ArrivedSlice.of(slice.duplicate())) {

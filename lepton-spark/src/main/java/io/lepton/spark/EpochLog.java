@@ -15,11 +15,10 @@ final class EpochLog {
   private final String metric;
   private final int most;
   private final Optional<EarlyStopping> stopping;
-  private final Optional<PlateauWatch> plateau;
+  private final EpochKnobs knobs;
   private final List<EpochReport> reports = new ArrayList<>();
   private FlatVector best;
   private int bestEpoch;
-  private double rateFactor = 1;
 
   /**
    * No epoch yet.
@@ -30,7 +29,7 @@ final class EpochLog {
     this.metric = metric;
     this.most = options.epochs();
     this.stopping = options.stopping();
-    this.plateau = options.schedule().plateau().map(PlateauWatch::new);
+    this.knobs = new EpochKnobs(options, metric);
   }
 
   /** Whether another epoch is to be trained. */
@@ -57,22 +56,16 @@ final class EpochLog {
       best = parameters;
       bestEpoch = report.epoch();
     }
-    plateau.ifPresent(watch -> rateFactor = watch.after(report.best()));
+    knobs.after(report.epoch(), report.best());
   }
 
   String metric() {
     return metric;
   }
 
-  /** Factor of the rates of the next rounds. */
-  double rateFactor() {
-    return rateFactor;
-  }
-
-  /** Why they were lowered, if they just were. */
-  String rateReason() {
-    return "%s has not become better for %d epochs"
-        .formatted(metric, plateau.map(PlateauWatch::patience).orElse(0));
+  /** What follows for the next rounds. */
+  EpochKnobs knobs() {
+    return knobs;
   }
 
   /** What the last epoch is worth, larger for better; NaN before the first. */

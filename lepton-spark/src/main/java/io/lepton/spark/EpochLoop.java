@@ -68,9 +68,12 @@ final class EpochLoop {
   private void replay(Checkpoint start) {
     if (!state.epochs().isEmpty()) {
       FlatVector best = start.vector(BEST, loop.parameters().size());
-      state.epochs().forEach(epoch -> log.add(epoch, best));
+      for (EpochReport epoch : state.epochs()) {
+        log.add(epoch, best);
+        loop.resizeBatches(epoch.epoch(), log.knobs().batchSize());
+      }
     }
-    loop.knobs().resume(log.rateFactor(), state.spikes());
+    loop.knobs().resume(log.knobs().rateFactor(), state.spikes());
   }
 
   /**
@@ -123,7 +126,12 @@ final class EpochLoop {
             loop.copiedTotal() - copiedBefore,
             log.isBetter(validated.value(log.metric())));
     log.add(report, loop.parameters());
-    loop.knobs().reduceRates(log.rateFactor(), log.rateReason());
+    loop.knobs().reduceRates(log.knobs().rateFactor(), log.knobs().rateReason());
+    if (log.goesOn()) {
+      loop.knobs()
+          .batchSize(loop.batchSize(epoch), log.knobs().batchSize(), log.knobs().batchReason());
+      loop.resizeBatches(epoch + 1, log.knobs().batchSize());
+    }
     sums = loop.sums(List.of(), 0);
     state = state.at(loop, epoch + 1, 0, sums, log.reports());
     save(log.score());

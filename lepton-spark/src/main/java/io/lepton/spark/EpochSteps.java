@@ -2,26 +2,60 @@ package io.lepton.spark;
 
 import io.lepton.spark.ingest.ShardSet;
 import io.lepton.tf.schedule.Timeline;
+import java.util.Arrays;
 
-/** How many steps each epoch of a training has: those of the replica that takes most. */
+/**
+ * How many steps each epoch of a training has, those of the replica that takes most, and of how
+ * many examples. One thread.
+ */
 final class EpochSteps {
+  private final ShardSet training;
+  private final int slots;
+  private final TrainingOptions options;
+  private final int[] batchSizes;
   private final long[] first;
+  private final long[] firstEven;
 
   /**
-   * Counts them.
+   * Counts them, as far as is known how the batch grows.
    *
    * @param slots chunks that are loaded at a time
    */
   EpochSteps(ShardSet training, int slots, TrainingOptions options) {
-    first = new long[options.epochs() + 1];
-    for (int epoch = 0; epoch < options.epochs(); epoch++) {
+    this.training = training;
+    this.slots = slots;
+    this.options = options;
+    this.batchSizes = new int[options.epochs()];
+    this.first = new long[options.epochs() + 1];
+    Arrays.fill(batchSizes, options.batchSize());
+    count(0);
+    this.firstEven = first.clone();
+    resize(0, options.batchSize());
+  }
+
+  /** Batches of an epoch, from 0, and of those after it, have another size. */
+  void resize(int epoch, int batchSize) {
+    int size = batchSize;
+    boolean changed = false;
+    for (int later = epoch; later < batchSizes.length; later++) {
+      changed |= batchSizes[later] != size;
+      batchSizes[later] = size;
+      size = options.sizeAfter(later + 1, size);
+    }
+    if (changed) {
+      count(epoch);
+    }
+  }
+
+  private void count(int from) {
+    for (int epoch = from; epoch < batchSizes.length; epoch++) {
       long longest = 0;
       for (int bucket = 0; bucket < training.buckets(); bucket++) {
         EpochOrder order =
             new EpochOrder(
                 training.chunkRows(bucket),
                 slots,
-                options.batchSize(),
+                batchSizes[epoch],
                 options.seed(),
                 epoch,
                 bucket);
@@ -29,6 +63,11 @@ final class EpochSteps {
       }
       first[epoch + 1] = first[epoch] + longest;
     }
+  }
+
+  /** Examples of a step of an epoch, from 0. */
+  int batchSize(int epoch) {
+    return batchSizes[epoch];
   }
 
   /** Steps of an epoch, from 0. */
@@ -45,8 +84,15 @@ final class EpochSteps {
     return first[first.length - 1];
   }
 
+  /** The whole training on the schedule's clock. */
   Timeline timeline() {
-    return new Timeline(all(), first.length - 1.0);
+    return new Timeline(firstEven[firstEven.length - 1], first.length - 1.0);
+  }
+
+  /** The schedule's clock in an epoch, from 0. */
+  Pace pace(int epoch) {
+    long even = firstEven[epoch + 1] - firstEven[epoch];
+    return new Pace(first[epoch], firstEven[epoch], (double) even / in(epoch));
   }
 
   /** The epoch of a step of the whole training. */

@@ -102,8 +102,7 @@ final class KeptMemory implements AutoCloseable {
               String field = RoundMemory.FIELD + replica;
               addresses.put(
                   replica,
-                  Publisher.publish(
-                      scope.id(), field, Publisher.cut(vector.bytes(), Publisher.SLICE)));
+                  Publisher.publish(scope.id(), field, Publisher.cut(vector, Publisher.SLICE)));
             });
     close(current);
     current = scope;
@@ -121,7 +120,7 @@ final class KeptMemory implements AutoCloseable {
   private Optional<FlatVector> fetched(int replica, Address address) {
     FlatVector vector = FlatVector.allocate(shape.size());
     try {
-      SliceStream.read(address, vector.bytes());
+      SliceStream.read(address, vector);
       return Optional.of(vector);
     } catch (FetchException e) {
       LOG.warn("what replica {} keeps is in no checkpoint of this round", replica, e);

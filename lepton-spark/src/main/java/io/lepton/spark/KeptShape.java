@@ -10,14 +10,14 @@ import java.io.Serializable;
  * @param residual elements of what the codec lost; 0 without error feedback
  * @param state elements of the optimizer's state; 0 unless it is kept
  */
-record KeptShape(int residual, int state) implements Serializable {
+record KeptShape(long residual, long state) implements Serializable {
   static final KeptShape NOTHING = new KeptShape(0, 0);
 
   /** That of a training. */
   static KeptShape of(DeltaForm form, Averaging averaging, TrainingProgram program) {
     boolean kept = averaging.optimizerState() == Averaging.OptimizerState.KEPT;
     long state = kept ? program.vectorSize() - program.sizeWithoutOptimizer() : 0;
-    return new KeptShape(form.feedback() ? form.size() : 0, Math.toIntExact(state));
+    return new KeptShape(form.feedback() ? form.size() : 0, state);
   }
 
   boolean isNothing() {
@@ -25,7 +25,7 @@ record KeptShape(int residual, int state) implements Serializable {
   }
 
   /** Elements of both and of the step that the state began with. */
-  int size() {
+  long size() {
     return residual + state + Long.BYTES / Float.BYTES;
   }
 }

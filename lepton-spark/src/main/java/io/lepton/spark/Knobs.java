@@ -41,6 +41,11 @@ final class Knobs {
     turned(Adaptation.LEARNING_RATE, before, rates.reduced(), reason);
   }
 
+  /** Tells of the size of the next rounds' batches. */
+  void batchSize(int from, int to, String reason) {
+    turned(Adaptation.BATCH_SIZE, from, to, reason);
+  }
+
   /** Goes on with what earlier rounds did to the rates. */
   void resume(double factor, SpikeWatch.State state) {
     plateauFactor = factor;

@@ -10,13 +10,14 @@ import java.io.Serializable;
  *
  * @param base the optimizer's own
  * @param reduction by what the driver measured so far
+ * @param pace of the schedule in the epoch of the steps that are asked for
  */
-record LearningRates(double base, Schedule schedule, Timeline timeline, double reduction)
+record LearningRates(double base, Schedule schedule, Timeline timeline, double reduction, Pace pace)
     implements LearningRate, Serializable {
 
   @Override
   public float at(long step) {
-    return (float) (base * reduction * schedule.factor((double) step, timeline));
+    return (float) (base * reduction * schedule.factor(pace.at(step), timeline));
   }
 
   /** The optimizer's own, reduced; the schedule aside. */
@@ -25,6 +26,11 @@ record LearningRates(double base, Schedule schedule, Timeline timeline, double r
   }
 
   LearningRates reducedTo(double factor) {
-    return new LearningRates(base, schedule, timeline, factor);
+    return new LearningRates(base, schedule, timeline, factor, pace);
+  }
+
+  /** Those of the steps of an epoch. */
+  LearningRates at(Pace epoch) {
+    return new LearningRates(base, schedule, timeline, reduction, epoch);
   }
 }

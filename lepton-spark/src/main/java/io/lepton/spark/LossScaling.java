@@ -19,7 +19,7 @@ record LossScaling(TrainingProgram program) {
   private double value(String name, FlatVector parameters) {
     return program.variables().stream()
         .filter(variable -> variable.name().equals(name))
-        .mapToDouble(variable -> parameters.get((int) variable.offset()))
+        .mapToDouble(variable -> parameters.get(variable.offset()))
         .sum();
   }
 }

@@ -2,6 +2,7 @@ package io.lepton.spark;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.lepton.arrow.FlatVector;
 import io.lepton.tf.bundle.Bundle;
 import io.lepton.tf.bundle.BundleManifest;
 import io.lepton.tf.model.SavedModelWriter;
@@ -9,8 +10,6 @@ import io.lepton.tf.model.SavedWeights;
 import io.lepton.tf.model.WeightValue;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -58,7 +57,7 @@ public final class ModelBundle {
       throws IOException {
     Path local = Files.createTempDirectory("lepton-bundle");
     try {
-      ByteBuffer parameters = result.parameters().bytes().order(ByteOrder.nativeOrder());
+      FlatVector parameters = result.parameters();
       SavedModelWriter.write(
           result.model(), result.compiled().program(), parameters, local.resolve("model"));
       if (frozen) {

@@ -2,12 +2,9 @@ package io.lepton.spark;
 
 import io.lepton.tf.schedule.Schedule;
 
-/**
- * Lowers the learning rate when a metric has stopped becoming better. Driver's state; one thread.
- */
+/** Tells when a metric has stopped becoming better. Driver's state; one thread. */
 final class PlateauWatch {
   private final Schedule.Plateau plateau;
-  private double factor = 1;
   private int waited;
 
   PlateauWatch(Schedule.Plateau plateau) {
@@ -15,21 +12,14 @@ final class PlateauWatch {
   }
 
   /**
-   * The factor of the rates after an epoch.
+   * Whether patience has ended with an epoch; it then begins again.
    *
-   * @param better whether its value was the best so far
+   * @param better whether the epoch's value was the best so far
    */
-  double after(boolean better) {
+  boolean endsWith(boolean better) {
     waited = better ? 0 : waited + 1;
-    if (waited == plateau.patience()) {
-      factor = Math.max(plateau.least(), factor * plateau.decay());
-      waited = 0;
-    }
-    return factor;
-  }
-
-  /** Epochs that it waits. */
-  int patience() {
-    return plateau.patience();
+    boolean ends = waited == plateau.patience();
+    waited = ends ? 0 : waited;
+    return ends;
   }
 }

@@ -62,8 +62,8 @@ public record RateFinder(double from, double to, int steps) {
       }
       CompiledModel compiled =
           ModelCompiler.compile(model, options.seed(), Trainer.slots(ingest.training()), values);
-      FlatVector initial = FlatVector.allocate(compiled.program().vectorSize());
-      initial.bytes().put(compiled.initialParameters());
+      FlatVector initial = compiled.initialParameters();
+      initial.hold();
       try (RoundLoop loop =
           new RoundLoop(
               JavaSparkContext.fromSparkContext(training.sparkSession().sparkContext()),

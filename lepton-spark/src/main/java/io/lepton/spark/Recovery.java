@@ -28,6 +28,15 @@ public record Recovery(
     return new Recovery(Optional.empty(), Map.of(), Optional.empty(), stop);
   }
 
+  /** Replicas of the training that an earlier run began; empty at the beginning. */
+  OptionalInt replicas() {
+    return start
+        .map(it -> TrainingState.read(it).replicas())
+        .filter(it -> it > 0)
+        .map(OptionalInt::of)
+        .orElse(OptionalInt.empty());
+  }
+
   /** Rounds that an earlier run had trained; empty at the beginning. */
   public OptionalInt resumesFrom() {
     return start.map(it -> OptionalInt.of(it.round())).orElse(OptionalInt.empty());

@@ -6,6 +6,7 @@ import io.lepton.spark.exchange.FetchException;
 import io.lepton.spark.exchange.Publisher;
 import io.lepton.spark.exchange.SharedVector;
 import io.lepton.spark.exchange.SliceStream;
+import java.nio.ByteBuffer;
 import org.apache.spark.TaskContext;
 
 /**
@@ -33,7 +34,7 @@ final class ReplicaMemory {
     }
     FlatVector vector = FlatVector.allocate(round.shape().size());
     try {
-      SliceStream.read(address, vector.bytes());
+      SliceStream.read(address, vector);
     } catch (FetchException e) {
       if (Thread.currentThread().isInterrupted()) {
         throw e;
@@ -74,16 +75,16 @@ final class ReplicaMemory {
 
   /** The step of the training that the state began with. */
   long began() {
-    return vector.bytes().getLong(beganAt());
+    return beganIn(vector).getLong(0);
   }
 
   /** One to write to for the round after, with this residual. */
   ReplicaMemory next(long began) {
     ReplicaMemory next = begin(shape, lost);
     if (shape.residual() > 0) {
-      next.vector.floats().put(residual().floats());
+      next.residual().put(residual());
     }
-    next.vector.bytes().putLong(next.beganAt(), began);
+    beganIn(next.vector).putLong(0, began);
     return next;
   }
 
@@ -95,11 +96,11 @@ final class ReplicaMemory {
             context,
             round.scope(),
             RoundMemory.FIELD + replica,
-            Publisher.cut(vector.bytes(), Publisher.SLICE),
+            Publisher.cut(vector, Publisher.SLICE),
             null);
   }
 
-  private int beganAt() {
-    return (shape.residual() + shape.state()) * Float.BYTES;
+  private ByteBuffer beganIn(FlatVector memory) {
+    return memory.bytes(shape.residual() + shape.state(), Long.BYTES / Float.BYTES);
   }
 }

@@ -56,6 +56,7 @@ final class ReplicaTask implements AutoCloseable {
   private final long lentBefore;
   private final double fetchSeconds;
   private final long start;
+  private double stepSeconds;
 
   private ReplicaTask(
       TaskContext context, Iterator<Shard> partition, RoundInput input, int replica) {
@@ -135,6 +136,7 @@ final class ReplicaTask implements AutoCloseable {
     } else {
       session.assign(parameters);
     }
+    long before = System.nanoTime();
     order.visit(
         input.from(),
         input.to(),
@@ -145,6 +147,7 @@ final class ReplicaTask implements AutoCloseable {
           train(replica, window, first, end, input.baseStep() + firstStep);
         });
     feed.await();
+    stepSeconds = (System.nanoTime() - before) / 1e9;
   }
 
   private void train(int replica, ChunkWindow window, int first, int end, long firstStep) {
@@ -295,6 +298,7 @@ final class ReplicaTask implements AutoCloseable {
         SparkEnv.get().executorId(),
         input.parameters().received(),
         fetchSeconds,
+        stepSeconds,
         seconds);
   }
 

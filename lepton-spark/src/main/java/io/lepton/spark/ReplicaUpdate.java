@@ -27,7 +27,8 @@ record ReplicaUpdate(Outcome outcome, Address delta, long checksum, Address kept
    * @param executor it ran on
    * @param bytesDown of the parameters, fetched once for all tasks of the executor
    * @param fetchSeconds waiting for the parameters
-   * @param computeSeconds everything else
+   * @param stepSeconds of its steps, chunks loaded for them included
+   * @param computeSeconds all but waiting for the parameters
    */
   record Outcome(
       MetricSums sums,
@@ -39,6 +40,7 @@ record ReplicaUpdate(Outcome outcome, Address delta, long checksum, Address kept
       String executor,
       long bytesDown,
       double fetchSeconds,
+      double stepSeconds,
       double computeSeconds)
       implements Serializable {}
 }

@@ -28,7 +28,7 @@ final class RoundAccount {
   /**
    * A round ended.
    *
-   * @param publishSeconds until the parameters were published
+   * @param parts of the seconds
    * @param seconds of the whole round
    * @param up bytes of deltas that were fetched
    */
@@ -36,12 +36,12 @@ final class RoundAccount {
       StepRange taken,
       RoundWork work,
       RoundReport.Averages averages,
-      double publishSeconds,
+      RoundReport.Parts parts,
       double seconds,
       long up) {
     long down = work.bytesDown();
     double computing = work.computeSeconds();
-    double broadcast = Math.min(seconds, publishSeconds + work.fetchSeconds());
+    double broadcast = Math.min(seconds, parts.publishSeconds() + parts.fetchSeconds());
     tally.copied(work.copied());
     tally.round(work.sums().examples(), down + up, seconds);
     clock.add(Phase.BROADCAST, broadcast);
@@ -71,7 +71,8 @@ final class RoundAccount {
             up,
             work.copied().values().stream().mapToLong(Long::longValue).sum(),
             work.chunksLent(),
-            averages));
+            averages,
+            parts));
   }
 
   /** How the last round of this process went; null before the first. */

@@ -11,6 +11,7 @@ package io.lepton.spark;
  * @param foldSeconds of an element of a delta on the driver, added
  * @param moveSeconds of an element of the parameters on the driver, moved
  * @param stepSeconds of a local step
+ * @param sentShare of the bytes of a delta without zeros that replicas send
  */
 public record RoundCosts(
     double roundSeconds,
@@ -19,12 +20,13 @@ public record RoundCosts(
     double replicaSeconds,
     double foldSeconds,
     double moveSeconds,
-    double stepSeconds) {
+    double stepSeconds,
+    double sentShare) {
   private static final double NANO = 1e-9;
   private static final double TEN_GIGABITS = 10e9 / 8;
 
   /** Partly assumed ones (docs/benchmarks.md), executors linked by ten gigabits. */
-  static RoundCosts assumed(ClusterSize cluster, double stepSeconds) {
+  public static RoundCosts assumed(ClusterSize cluster, double stepSeconds) {
     return new RoundCosts(
         20e-3,
         1e-3,
@@ -32,7 +34,8 @@ public record RoundCosts(
         8 * NANO,
         1 * NANO,
         4 * NANO,
-        stepSeconds);
+        stepSeconds,
+        1);
   }
 
   /** The same with another link of the driver. */
@@ -44,6 +47,48 @@ public record RoundCosts(
         replicaSeconds,
         foldSeconds,
         moveSeconds,
-        stepSeconds);
+        stepSeconds,
+        sentShare);
+  }
+
+  /** The same where one more replica costs the driver something else. */
+  RoundCosts withTasks(double seconds) {
+    return new RoundCosts(
+        roundSeconds,
+        seconds,
+        bytesPerSecond,
+        replicaSeconds,
+        foldSeconds,
+        moveSeconds,
+        stepSeconds,
+        sentShare);
+  }
+
+  /** The same with another step. */
+  RoundCosts withStep(double seconds) {
+    return new RoundCosts(
+        roundSeconds,
+        taskSeconds,
+        bytesPerSecond,
+        replicaSeconds,
+        foldSeconds,
+        moveSeconds,
+        seconds,
+        sentShare);
+  }
+
+  /** The same; deltas are without zeros unless they are of the same model. */
+  RoundCosts ofModel(boolean same) {
+    return same
+        ? this
+        : new RoundCosts(
+            roundSeconds,
+            taskSeconds,
+            bytesPerSecond,
+            replicaSeconds,
+            foldSeconds,
+            moveSeconds,
+            stepSeconds,
+            1);
   }
 }

@@ -12,6 +12,8 @@ import io.lepton.spark.exchange.SliceStream;
  * of their executors and come from disk, and rounds cut short by the end of an epoch.
  */
 public record RoundForecast(RoundShape shape, RoundCosts costs) {
+  private static final long SPARES = 2;
+
   /**
    * A round of so many replicas, each with a core of its own on executors like these.
    *
@@ -28,7 +30,7 @@ public record RoundForecast(RoundShape shape, RoundCosts costs) {
 
   /** Deltas as they are coded, from each replica. */
   public long bytesUp() {
-    return shape.replicas() * shape.deltaBytes();
+    return Math.round(shape.replicas() * shape.deltaBytes() * costs.sentShare());
   }
 
   /** Steps of all waves. */
@@ -81,13 +83,23 @@ public record RoundForecast(RoundShape shape, RoundCosts costs) {
   }
 
   /**
+   * What the driver holds besides as long as it writes one checkpoint and another waits: vectors
+   * that rounds have replaced since, and what one replica keeps.
+   */
+  public long checkpointBytes() {
+    int vectors =
+        1 + shape.outerVectors() + (shape.averaged() ? 2 : 0) + (shape.hasShadow() ? 1 : 0);
+    return 2L * vectors * shape.vectorBytes() + shape.kept() * Float.BYTES;
+  }
+
+  /**
    * An executor's vectors: the parameters once (a shadow also as it was before), in each session,
-   * and as a delta of each core; coded deltas, and what each of its replicas keeps, of two rounds.
-   * Chunks of data are not counted.
+   * and as a delta of each core; two unused ones; coded deltas, and what each of its replicas
+   * keeps, of two rounds. Chunks of data are not counted.
    */
   public long executorBytes() {
     long replicas = shape.replicasPerExecutor();
-    long vectors = (shape.hasShadow() ? 2 : 1) + 2L * shape.sideBySide();
+    long vectors = (shape.hasShadow() ? 2 : 1) + SPARES + 2L * shape.sideBySide();
     return vectors * shape.vectorBytes()
         + replicas * (shape.deltaBytes() + 2 * shape.kept() * Float.BYTES);
   }

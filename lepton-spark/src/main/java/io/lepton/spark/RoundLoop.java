@@ -73,17 +73,16 @@ final class RoundLoop implements AutoCloseable {
     this.knobs =
         new Knobs(
             averaging.rollback(),
-            new LearningRates(learningRate, options.schedule(), steps.timeline(), 1),
+            new LearningRates(learningRate, options.schedule(), steps.timeline(), 1, Pace.EVEN),
             tally,
             listener);
     this.form =
         new DeltaForm(
             averaging.codec(),
             averaging.errorFeedback(),
-            Math.toIntExact(
-                averaging.optimizerState() == Averaging.OptimizerState.AVERAGED
-                    ? program.vectorSize()
-                    : program.sizeWithoutOptimizer()));
+            averaging.optimizerState() == Averaging.OptimizerState.AVERAGED
+                ? program.vectorSize()
+                : program.sizeWithoutOptimizer());
     this.downlink =
         new Downlink(
             new DeltaForm(averaging.downCodec(), false, form.size()), shared.id(), initial);
@@ -123,9 +122,14 @@ final class RoundLoop implements AutoCloseable {
    */
   long train(int epoch, long from, MetricSums sums) {
     long step = steps.before(epoch) + from;
-    LearningRates rates = knobs.rates();
+    LearningRates rates = rates(epoch);
     Situation now =
-        new Situation(step, rates.timeline(), rates.at(step), options.replicas(), account.last());
+        new Situation(
+            (long) rates.pace().at(step),
+            rates.timeline(),
+            rates.at(step),
+            options.replicas(),
+            account.last());
     LocalSteps rule = options.averaging().localSteps();
     long localSteps = rule.next(now);
     if (now.last() != null) {
@@ -139,6 +143,16 @@ final class RoundLoop implements AutoCloseable {
   /** Steps of an epoch, from 0. */
   long steps(int epoch) {
     return steps.in(epoch);
+  }
+
+  /** Examples of a step of an epoch, from 0. */
+  int batchSize(int epoch) {
+    return steps.batchSize(epoch);
+  }
+
+  /** Batches of an epoch, from 0, and of those after it, have another size. */
+  void resizeBatches(int epoch, int size) {
+    steps.resize(epoch, size);
   }
 
   /** Sums to go on with. */
@@ -279,15 +293,24 @@ final class RoundLoop implements AutoCloseable {
     RoundReport.Averages averages =
         new RoundReport.Averages(
             localSteps,
-            knobs.rates().at(steps.before(taken.epoch()) + taken.from()),
+            steps.batchSize(taken.epoch()),
+            rates(taken.epoch()).at(steps.before(taken.epoch()) + taken.from()),
             movement,
             runs.all(outcome -> outcome.sums().loss()),
             runs.all(ReplicaUpdate.Outcome::computeSeconds),
             runs.leftOut(),
             runs.memoryLost(),
             scaling.skippedSteps(model.parameters()) - scaling.skippedSteps(before));
+    RoundReport.Parts parts =
+        new RoundReport.Parts(
+            taken.count(),
+            publishSeconds,
+            work.fetchSeconds(),
+            work.stepSeconds(),
+            undone ? 0 : model.foldSeconds(),
+            undone ? 0 : model.moveSeconds());
     long up = undone ? 0 : runs.bytes();
-    account.add(taken, work, averages, publishSeconds, (System.nanoTime() - start) / 1e9, up);
+    account.add(taken, work, averages, parts, (System.nanoTime() - start) / 1e9, up);
     if (undone) {
       knobs.rolledBack(spike.get());
       model.rollBack();
@@ -321,12 +344,16 @@ final class RoundLoop implements AutoCloseable {
         kept,
         options.seed(),
         taken.epoch(),
-        options.batchSize(),
+        steps.batchSize(taken.epoch()),
         taken.from(),
         taken.to(),
         steps.before(taken.epoch()),
-        knobs.rates(),
+        rates(taken.epoch()),
         compute.in(casts() ? Precision.FLOAT32 : precision));
+  }
+
+  private LearningRates rates(int epoch) {
+    return knobs.rates().at(steps.pace(epoch));
   }
 
   /** Whether the program casts by itself, so that sessions must not rewrite it. */

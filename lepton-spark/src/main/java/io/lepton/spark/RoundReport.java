@@ -20,6 +20,7 @@ import java.util.SortedMap;
  * @param bytesUp deltas, from each replica
  * @param bytesCopied of examples on the host
  * @param chunksLent to sessions, to be loaded or staged; on a GPU each is a copy to it
+ * @param parts of the seconds
  */
 public record RoundReport(
     int round,
@@ -36,12 +37,32 @@ public record RoundReport(
     long bytesUp,
     long bytesCopied,
     long chunksLent,
-    Averages averages) {
+    Averages averages,
+    Parts parts) {
+
+  /**
+   * What the seconds of a round went to.
+   *
+   * @param steps of the replica that took most
+   * @param publishSeconds until the parameters were published
+   * @param fetchSeconds of the replica that waited longest for them
+   * @param stepSeconds of the steps of the replica that computed longest
+   * @param foldSeconds waiting for deltas and adding them, after the last replica
+   * @param moveSeconds of these for moving the parameters by the mean
+   */
+  public record Parts(
+      long steps,
+      double publishSeconds,
+      double fetchSeconds,
+      double stepSeconds,
+      double foldSeconds,
+      double moveSeconds) {}
 
   /**
    * What the average was made of.
    *
    * @param localSteps that replicas were to take
+   * @param batchSize examples of a step
    * @param rate of learning in the first of them
    * @param movement of the weights; none if the round is undone
    * @param losses of the replicas that took steps, by their number
@@ -53,6 +74,7 @@ public record RoundReport(
    */
   public record Averages(
       long localSteps,
+      int batchSize,
       double rate,
       Movement movement,
       SortedMap<Integer, Double> losses,

@@ -10,7 +10,8 @@ import io.lepton.tf.TrainingProgram;
  *
  * @param replicas that take part
  * @param executors processes that run them
- * @param cores of all executors: replicas that run side by side
+ * @param cores of all executors, or groups of as many as a task takes: replicas that run side by
+ *     side
  * @param vector elements of the parameters, optimizer state included
  * @param sent elements of a delta
  * @param codec of deltas
@@ -53,7 +54,7 @@ public record RoundShape(
     return new RoundShape(
         options.replicas(),
         cluster.executors(),
-        cluster.cores(),
+        cluster.slots(),
         program.vectorSize(),
         sent,
         averaging.codec(),

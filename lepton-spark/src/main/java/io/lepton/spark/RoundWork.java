@@ -13,6 +13,7 @@ import java.util.Map;
  *
  * @param sums over the batches of those that count
  * @param fetchSeconds the slowest one's wait for the parameters
+ * @param stepSeconds of the steps of the one that computed longest
  * @param computeSeconds of the slowest one
  * @param copied bytes by reason
  * @param chunksLent to sessions
@@ -21,6 +22,7 @@ import java.util.Map;
 record RoundWork(
     MetricSums sums,
     double fetchSeconds,
+    double stepSeconds,
     double computeSeconds,
     Map<CopyLedger.Reason, Long> copied,
     long chunksLent,
@@ -29,6 +31,7 @@ record RoundWork(
     MetricSums sums = new MetricSums(metrics);
     runs.counted().forEach(update -> sums.add(update.outcome().sums()));
     double fetch = 0;
+    double steps = 0;
     double compute = 0;
     Map<CopyLedger.Reason, Long> copied = new EnumMap<>(CopyLedger.Reason.class);
     long lent = 0;
@@ -36,12 +39,15 @@ record RoundWork(
     for (ReplicaUpdate update : runs.updates().values()) {
       ReplicaUpdate.Outcome outcome = update.outcome();
       fetch = Math.max(fetch, outcome.fetchSeconds());
-      compute = Math.max(compute, outcome.computeSeconds());
+      if (outcome.computeSeconds() > compute) {
+        steps = outcome.stepSeconds();
+        compute = outcome.computeSeconds();
+      }
       outcome.copied().forEach((reason, bytes) -> copied.merge(reason, bytes, Long::sum));
       lent += outcome.chunksLent();
       down.merge(outcome.executor(), outcome.bytesDown(), Math::max);
     }
     long bytes = down.values().stream().mapToLong(Long::longValue).sum();
-    return new RoundWork(sums, fetch, compute, copied, lent, bytes);
+    return new RoundWork(sums, fetch, steps, compute, copied, lent, bytes);
   }
 }

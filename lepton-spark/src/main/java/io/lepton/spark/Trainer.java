@@ -3,6 +3,7 @@ package io.lepton.spark;
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.FlatVector;
 import io.lepton.spark.TrainingOptions.EarlyStopping;
+import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.data.LabelSpec;
 import io.lepton.spark.ingest.DataBinding;
 import io.lepton.spark.ingest.DataException;
@@ -58,6 +59,11 @@ public final class Trainer {
    * @param clock to add to; what it already holds stays
    */
   public Trainer(TrainingJob job, TrainingListener listener, PhaseClock clock, Recovery recovery) {
+    if (job.options().replicas() == Averaging.AUTO) {
+      throw new IllegalArgumentException(
+          "a trainer must be told how many replicas there are, but was told averaging.replicas ="
+              + " auto; take as many as a Placement says");
+    }
     this.job = job;
     this.listener = listener;
     this.clock = clock;
@@ -200,8 +206,8 @@ public final class Trainer {
               slots(trained.training()),
               values,
               options.computeType(TaskGpu.isGivenBy(spark.getConf())));
-      FlatVector initial = FlatVector.allocate(compiled.program().vectorSize());
-      initial.bytes().put(compiled.initialParameters());
+      FlatVector initial = compiled.initialParameters();
+      initial.hold();
       clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
       Map<CopyLedger.Reason, Long> copied = ingestCopies(trained, held);
       String fingerprint = compiled.program().fingerprint();
@@ -224,7 +230,10 @@ public final class Trainer {
         listener.precision(precision);
         clock.add(Phase.START, (System.nanoTime() - start) / 1e9);
         TrainingState state =
-            earlier.orElseGet(() -> TrainingState.start(fingerprint, data, precision.precision()));
+            earlier.orElseGet(
+                () ->
+                    TrainingState.start(
+                        fingerprint, data, precision.precision(), options.replicas()));
         Preprocessing preprocessing = new Preprocessing(binding.resolved(), fitting);
         List<IngestReport> ingests =
             held == null ? List.of(trained.report()) : List.of(trained.report(), held.report());

@@ -53,4 +53,18 @@ public record TrainingJob(
         options,
         validationFraction);
   }
+
+  /** The same with so many replicas. */
+  public TrainingJob withReplicas(int replicas) {
+    return new TrainingJob(
+        name,
+        data,
+        layers,
+        start,
+        objectives,
+        optimizer,
+        updates,
+        options.withReplicas(replicas),
+        validationFraction);
+  }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param earlyStopping when to stop before the last epoch; null never
  * @param shards where executors keep them; null for Spark's own directory
  * @param schedule of the learning rate
+ * @param growth of the batch after epochs; empty for one size
  * @param ema of the weights; empty to evaluate and save the weights themselves
  * @param precision how it is found
  * @param float32Layers patterns of layers that stay in float32; only with a precision that is asked
@@ -33,6 +34,7 @@ public record TrainingOptions(
     EarlyStopping earlyStopping,
     ShardStorage shards,
     Schedule schedule,
+    Optional<BatchGrowth> growth,
     Optional<Ema> ema,
     PrecisionChoice precision,
     List<String> float32Layers,
@@ -60,6 +62,35 @@ public record TrainingOptions(
     }
     requirePositive("epochs", epochs);
     requirePositive("batch-size", batchSize);
+    growth.ifPresent(it -> requireFitting(it, batchSize, schedule));
+  }
+
+  /** Batches of one size. */
+  public TrainingOptions(
+      long seed,
+      int epochs,
+      int batchSize,
+      Averaging averaging,
+      EarlyStopping earlyStopping,
+      ShardStorage shards,
+      Schedule schedule,
+      Optional<Ema> ema,
+      PrecisionChoice precision,
+      List<String> float32Layers,
+      ComputeOptions compute) {
+    this(
+        seed,
+        epochs,
+        batchSize,
+        averaging,
+        earlyStopping,
+        shards,
+        schedule,
+        Optional.empty(),
+        ema,
+        precision,
+        float32Layers,
+        compute);
   }
 
   /** Plain averages at a constant rate, of the weights themselves, in float32. */
@@ -96,13 +127,53 @@ public record TrainingOptions(
         earlyStopping,
         shards,
         schedule,
+        growth,
         ema,
         precision,
         float32Layers,
         compute);
   }
 
-  /** Logical copies of the model. */
+  /** The same with batches that grow. */
+  public TrainingOptions growing(BatchGrowth growth) {
+    return new TrainingOptions(
+        seed,
+        epochs,
+        batchSize,
+        averaging,
+        earlyStopping,
+        shards,
+        schedule,
+        Optional.of(growth),
+        ema,
+        precision,
+        float32Layers,
+        compute);
+  }
+
+  /** The same with so many replicas. */
+  public TrainingOptions withReplicas(int replicas) {
+    return new TrainingOptions(
+        seed,
+        epochs,
+        batchSize,
+        averaging.withReplicas(replicas),
+        earlyStopping,
+        shards,
+        schedule,
+        growth,
+        ema,
+        precision,
+        float32Layers,
+        compute);
+  }
+
+  /** Examples of a batch after an epoch, from 1, if nothing that is measured has a say. */
+  int sizeAfter(int epoch, int size) {
+    return growth.filter(it -> it.isDue(epoch)).map(it -> it.next(size)).orElse(size);
+  }
+
+  /** Logical copies of the model, or {@link Averaging#AUTO}. */
   public int replicas() {
     return averaging.replicas();
   }
@@ -126,6 +197,19 @@ public record TrainingOptions(
           case AUTO, FLOAT32 -> ComputeType.Format.FLOAT32;
         };
     return new ComputeType(format, float32Layers);
+  }
+
+  private static void requireFitting(BatchGrowth growth, int batchSize, Schedule schedule) {
+    if (growth.most() <= batchSize) {
+      throw new IllegalArgumentException(
+          "a batch that grows must have most above batch-size, but they were: %d and %d"
+              .formatted(growth.most(), batchSize));
+    }
+    if (growth.followsPlateau() && schedule.plateau().isEmpty()) {
+      throw new IllegalArgumentException(
+          "a batch must grow after epochs unless the schedule is a plateau, but that was: "
+              + schedule);
+    }
   }
 
   private static void requirePositive(String name, int value) {

@@ -3,11 +3,11 @@ package io.lepton.spark;
 import io.lepton.arrow.AlignedMemory;
 import io.lepton.arrow.ChunkBuffer;
 import io.lepton.arrow.ColumnSpec;
-import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.MappedShard;
 import io.lepton.arrow.ShardWriter;
 import io.lepton.spark.averaging.Situation;
 import io.lepton.tf.BatchRows;
+import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.MetricSums;
 import io.lepton.tf.ProgramSession;
 import io.lepton.tf.SessionOptions;
@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 
@@ -29,8 +31,9 @@ import org.apache.arrow.memory.util.MemoryUtil;
  * @param shards one for each replica, at least
  * @param shardBytes of all of them
  * @param parameters of the model, without optimizer state
- * @param stepsPerEpoch of a replica
- * @param rounds if each takes as many local steps as the first
+ * @param stepsPerEpoch of a replica, in the first one
+ * @param rounds if each takes as many local steps as the first, and the batch grows as far as can
+ *     be known without training
  * @param round the first one
  * @param executorBytes those of the round and the loaded chunks of the replicas that run side by
  *     side; mapped shards not counted
@@ -49,22 +52,50 @@ public record TrainingPlan(
   private static final int MEASURED_STEPS = 20;
   private static final long LOADED_BYTES = 128 << 20;
 
-  /** Plans a training; measures a step on rows of zeros. */
+  /**
+   * Plans a training; measures a step on rows of zeros unless one was measured.
+   *
+   * @param taskSeconds of one more replica on the driver
+   * @param measured in an earlier run on such machines; empty to assume what rounds cost
+   */
   public static TrainingPlan of(
-      TrainingJob job, CompiledModel compiled, long rows, ClusterSize cluster) {
+      TrainingJob job,
+      CompiledModel compiled,
+      long rows,
+      ClusterSize cluster,
+      double taskSeconds,
+      Optional<MeasuredCosts> measured) {
     TrainingOptions options = job.options();
     TrainingProgram program = compiled.program();
     long rowBytes = program.columns().stream().mapToLong(ColumnSpec::bytesPerExample).sum();
-    long perReplica = (rows + options.replicas() - 1) / options.replicas();
-    long steps = (perReplica + options.batchSize() - 1) / options.batchSize();
+    long perReplica = upwards(rows, options.replicas());
+    long steps = upwards(perReplica, options.batchSize());
     long localSteps = Math.min(steps, firstLocalSteps(job, steps));
-    long rounds = (steps + localSteps - 1) / localSteps * options.epochs();
     RoundShape shape = RoundShape.of(options, program, cluster, localSteps);
-    RoundForecast round =
-        new RoundForecast(
-            shape, RoundCosts.assumed(cluster, measure(compiled, options.batchSize())));
-    double computing =
-        round.costs().stepSeconds() * steps * options.epochs() * shape.replicasPerCore();
+    double step =
+        measured
+            .filter(it -> it.isOf(shape, options.batchSize()))
+            .map(MeasuredCosts::stepSeconds)
+            .orElseGet(() -> measure(compiled, options.batchSize(), threads(options, cluster)));
+    RoundCosts costs =
+        measured
+            .map(it -> it.costs(taskSeconds).withStep(step).ofModel(it.isOf(shape)))
+            .orElse(RoundCosts.assumed(cluster, step).withTasks(taskSeconds));
+    RoundForecast round = new RoundForecast(shape, costs);
+    long rounds = 0;
+    double computing = 0;
+    int size = options.batchSize();
+    double stepSeconds = round.costs().stepSeconds();
+    for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+      long stepsOfEpoch = upwards(perReplica, size);
+      rounds += upwards(stepsOfEpoch, localSteps);
+      computing += stepSeconds * stepsOfEpoch * shape.replicasPerCore();
+      int next = options.sizeAfter(epoch, size);
+      if (next != size && epoch < options.epochs()) {
+        stepSeconds = measure(compiled, next, threads(options, cluster));
+      }
+      size = next;
+    }
     return new TrainingPlan(
         rows,
         options.replicas(),
@@ -75,6 +106,10 @@ public record TrainingPlan(
         round,
         round.executorBytes() + shape.sideBySide() * Math.min(LOADED_BYTES, perReplica * rowBytes),
         computing + rounds * round.syncSeconds());
+  }
+
+  private static long upwards(long count, long each) {
+    return (count + each - 1) / each;
   }
 
   /** Those of the first round, which rules may change in later ones. */
@@ -88,10 +123,12 @@ public record TrainingPlan(
         .next(new Situation(0, timeline, rate, options.replicas(), null));
   }
 
-  private static double measure(CompiledModel compiled, int batch) {
+  private static int threads(TrainingOptions options, ClusterSize cluster) {
+    return Placement.of(cluster, options, OptionalInt.empty()).threads();
+  }
+
+  private static double measure(CompiledModel compiled, int batch, int threads) {
     TrainingProgram program = compiled.program();
-    FlatVector parameters = FlatVector.allocate(program.vectorSize());
-    parameters.bytes().put(compiled.initialParameters());
     try (BufferAllocator memory = AlignedMemory.root(Long.MAX_VALUE)) {
       Path path = Files.createTempDirectory("lepton-plan").resolve("zeros.arrow");
       try (ChunkBuffer chunk = new ChunkBuffer(program.columns(), batch, memory);
@@ -105,7 +142,10 @@ public record TrainingPlan(
         writer.finish();
       }
       try (MappedShard shard = MappedShard.open(path, memory);
-          ProgramSession session = new ProgramSession(program, SessionOptions.SINGLE_THREAD);
+          ProgramSession session =
+              new ProgramSession(
+                  program,
+                  new SessionOptions(threads, SessionOptions.NO_GPU, ComputeOptions.DEFAULT));
           StepPlan plan = new StepPlan(memory, MEASURED_STEPS, batch, program.slots().size())) {
         BatchRows rows = new BatchRows(batch);
         for (int row = 0; row < batch; row++) {
@@ -114,7 +154,7 @@ public record TrainingPlan(
         for (int step = 0; step < MEASURED_STEPS; step++) {
           plan.add(rows, step, 0, 0);
         }
-        session.assign(parameters);
+        session.assign(compiled.initialParameters());
         session.load(0, shard.chunks().get(0), 0);
         session.train(plan, 1e-6f, new MetricSums(program.metrics()));
         long start = System.nanoTime();

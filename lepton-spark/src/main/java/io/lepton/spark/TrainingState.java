@@ -17,6 +17,7 @@ import java.util.List;
  * @param program fingerprint of what is trained
  * @param data fingerprint of what it is trained on
  * @param precision of the rounds
+ * @param replicas of the training; 0 in states that do not tell
  * @param epoch of the next round, from 0
  * @param step of the epoch that comes next
  * @param rounds so far
@@ -30,6 +31,7 @@ record TrainingState(
     String program,
     String data,
     Precision precision,
+    int replicas,
     int epoch,
     long step,
     int rounds,
@@ -48,9 +50,20 @@ record TrainingState(
   }
 
   /** Where it stands at the beginning. */
-  static TrainingState start(String program, String data, Precision precision) {
+  static TrainingState start(String program, String data, Precision precision, int replicas) {
     return new TrainingState(
-        program, data, precision, 0, 0, 0, 0, 0, List.of(), SpikeWatch.State.START, List.of());
+        program,
+        data,
+        precision,
+        replicas,
+        0,
+        0,
+        0,
+        0,
+        0,
+        List.of(),
+        SpikeWatch.State.START,
+        List.of());
   }
 
   /** Where it stands, some rounds into an epoch. */
@@ -59,6 +72,7 @@ record TrainingState(
         program,
         data,
         precision,
+        replicas,
         epoch,
         step,
         loop.rounds(),

@@ -98,8 +98,8 @@ class AugmentedRoundsTest {
     TrainingProgram program = program(slots);
     FlatVector ones = FlatVector.allocate(program.vectorSize());
     Variable kernel = program.variables().get(0);
-    ones.set((int) kernel.offset(), 1);
-    ones.set((int) kernel.offset() + 1, 1);
+    ones.set(kernel.offset(), 1);
+    ones.set(kernel.offset() + 1, 1);
     return new RoundLoop(
         JavaSparkContext.fromSparkContext(spark.sparkContext()),
         Table.options(2, batchSize, REPLICAS, 4),

@@ -137,7 +137,7 @@ class DeltaFoldTest {
     FlatVector read = FlatVector.allocate(SIZE);
     List<ByteBuffer> slices = form.encode(vector(5), null);
     for (int slice = 0; slice < form.slices(); slice++) {
-      form.codec().decode(slices.get(slice), read, slice * form.slice(), form.count(slice));
+      form.codec().decode(slices.get(slice), read, form.from(slice), form.count(slice));
     }
     Address address = Publisher.publish(scope.id(), "coded", slices);
     parts.put(0, new DeltaFold.Part(address, DeltaForm.checksum(slices), 3));
@@ -225,7 +225,7 @@ class DeltaFoldTest {
   }
 
   private DeltaFold.Part publish(int replica, FlatVector delta, double weight, int slice) {
-    List<ByteBuffer> slices = Publisher.cut(delta.bytes(), slice);
+    List<ByteBuffer> slices = Publisher.cut(delta, slice);
     Address address = Publisher.publish(scope.id(), "delta_" + published++, slices);
     DeltaFold.Part part = new DeltaFold.Part(address, DeltaForm.checksum(slices), weight);
     parts.put(replica, part);

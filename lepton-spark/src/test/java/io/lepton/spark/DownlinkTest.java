@@ -156,7 +156,7 @@ class DownlinkTest {
   }
 
   private static float[] values(FlatVector vector) {
-    float[] values = new float[vector.size()];
+    float[] values = new float[(int) vector.size()];
     vector.floats().get(values);
     return values;
   }

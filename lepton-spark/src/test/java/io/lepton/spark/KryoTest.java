@@ -25,7 +25,7 @@ class KryoTest {
     Map<CopyLedger.Reason, Long> copied = new EnumMap<>(CopyLedger.Reason.class);
     copied.put(CopyLedger.Reason.MOVE, 12L);
     ReplicaUpdate.Outcome outcome =
-        new ReplicaUpdate.Outcome(sums, true, 4, true, copied, 2, "3", 4, 0.5, 1.5);
+        new ReplicaUpdate.Outcome(sums, true, 4, true, copied, 2, "3", 4, 0.5, 1, 1.5);
 
     Address delta = new Address("host", 7, "3", 5, "delta", List.of(4, 2));
     Address kept = new Address("host", 7, "3", 6, "kept", List.of(8));

@@ -15,7 +15,7 @@ final class Lines {
   /** What a training started from. */
   static double[] start(TrainingResult result) {
     double[] start = new double[4];
-    FloatBuffer initial = result.compiled().initialParameters().asFloatBuffer();
+    FloatBuffer initial = result.compiled().initialParameters().floats();
     int at = 0;
     for (Variable variable : result.compiled().program().variables()) {
       for (int i = 0; i < variable.size() && variable.trainable(); i++) {

@@ -39,7 +39,7 @@ class ReplicaRunsTest {
 
   @BeforeEach
   void begin() {
-    start.bytes().put(compiled.initialParameters());
+    start.put(compiled.initialParameters());
   }
 
   @Test
@@ -115,7 +115,7 @@ class ReplicaRunsTest {
         0,
         4,
         0,
-        new LearningRates(0.1, job.options().schedule(), new Timeline(4, 1), 1),
+        new LearningRates(0.1, job.options().schedule(), new Timeline(4, 1), 1, Pace.EVEN),
         job.options().compute());
   }
 }

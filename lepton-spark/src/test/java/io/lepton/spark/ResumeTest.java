@@ -84,6 +84,19 @@ class ResumeTest {
                 UpdateOptions.PLAIN,
                 options(12, stopping, plateau, none))),
         arguments(
+            "a batch that grows after epochs, at a rate that falls",
+            job(
+                new Optimizer.Adam(0.05, 0.9, 0.99, 1e-3),
+                UpdateOptions.PLAIN,
+                options(EPOCHS, null, cosine, none)
+                    .growing(new BatchGrowth(2, 7, List.of(1, 2, 3), 0)))),
+        arguments(
+            "a batch that grows where the metric does not become better",
+            job(
+                new Optimizer.Sgd(1e-12, 0),
+                UpdateOptions.PLAIN,
+                options(5, null, plateau, none).growing(new BatchGrowth(2, 8, List.of(), 0)))),
+        arguments(
             "moments that replicas keep, and what int8 lost",
             job(
                 new Optimizer.Adam(0.05, 0.9, 0.99, 1e-3),
@@ -117,7 +130,7 @@ class ResumeTest {
   @MethodSource("jobs")
   void aTrainingThatDiedGoesOnToTheSameBits(String name, TrainingJob job) throws IOException {
     TrainingResult whole = train(job, Recovery.none(new StopRequest()), TrainingListener.NONE);
-    for (int death : Set.of(1, 2, ROUNDS_PER_EPOCH + 1, whole.rounds())) {
+    for (int death : Set.of(1, 2, ROUNDS_PER_EPOCH + 1, ROUNDS_PER_EPOCH + 2, whole.rounds())) {
       Path place = directory.resolve("died-in-" + death);
 
       assertThatThrownBy(() -> train(job, recovery(place), new Death(death)))

@@ -11,13 +11,15 @@ import io.lepton.spark.averaging.OuterOptimizer;
 import io.lepton.tf.model.ModelCompiler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
 class RoundForecastTest {
-  private static final RoundCosts COSTS = new RoundCosts(0.5, 0.25, 1000, 2e-3, 1e-3, 3e-3, 0.125);
+  private static final RoundCosts COSTS =
+      new RoundCosts(0.5, 0.25, 1000, 2e-3, 1e-3, 3e-3, 0.125, 1);
 
   @Test
   void aRoundIsTheSumOfWhatFollowsOneAfterTheOther() {
@@ -48,6 +50,13 @@ class RoundForecastTest {
   }
 
   @Test
+  void aCheckpointInWorkAndOneThatWaitsHoldWhatRoundsHaveReplaced() {
+    assertThat(forecast(8, DeltaCodec.FLOAT32, false).checkpointBytes()).isEqualTo(2 * 4000);
+    assertThat(forecast(8, DeltaCodec.INT8, true, DeltaCodec.INT8).checkpointBytes())
+        .isEqualTo(2 * 2 * 4000 + 400 * 4);
+  }
+
+  @Test
   void moreReplicasHaveCoresOfTheirOwn() {
     RoundForecast more = forecast(8, DeltaCodec.FLOAT32, false).at(63, 2000);
 
@@ -63,7 +72,7 @@ class RoundForecastTest {
 
     assertThat(forecast(8, DeltaCodec.INT8, true).executorBytes())
         .isEqualTo(without + 4 * 2 * 1600);
-    assertThat(without).isEqualTo((1 + 2 * 2) * 4000 + 4 * 408);
+    assertThat(without).isEqualTo((1 + 2 + 2 * 2) * 4000 + 4 * 408);
   }
 
   @Test
@@ -137,7 +146,9 @@ class RoundForecastTest {
             job,
             ModelCompiler.compile(Trainer.model(job, rows.schema()), 7),
             300,
-            ClusterSize.of(spark.sparkContext()));
+            ClusterSize.of(spark.sparkContext()),
+            1e-3,
+            Optional.empty());
     new Trainer(job, listener, new PhaseClock()).train(rows, rows);
 
     assertThat(plan.rounds()).isEqualTo(rounds.size());

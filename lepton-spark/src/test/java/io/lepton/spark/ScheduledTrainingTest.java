@@ -116,15 +116,15 @@ class ScheduledTrainingTest {
 
   @Test
   void aPlateauLowersTheRateWheneverPatienceEnds() {
-    PlateauWatch watch = new PlateauWatch(new Schedule.Plateau(0.1, 2, 0.05));
+    EpochKnobs knobs =
+        new EpochKnobs(options(new Schedule.Plateau(0.1, 2, 0.05), Optional.empty()), "mae");
+    boolean[] better = {true, false, true, false, false, false, false};
+    double[] factors = {1, 1, 1, 1, 0.1, 0.1, 0.05};
 
-    assertThat(watch.after(true)).isEqualTo(1);
-    assertThat(watch.after(false)).isEqualTo(1);
-    assertThat(watch.after(true)).isEqualTo(1);
-    assertThat(watch.after(false)).isEqualTo(1);
-    assertThat(watch.after(false)).isEqualTo(0.1);
-    assertThat(watch.after(false)).isEqualTo(0.1);
-    assertThat(watch.after(false)).isEqualTo(0.05);
+    for (int epoch = 1; epoch <= better.length; epoch++) {
+      knobs.after(epoch, better[epoch - 1]);
+      assertThat(knobs.rateFactor()).as("after epoch %d", epoch).isEqualTo(factors[epoch - 1]);
+    }
   }
 
   private static TrainingOptions options(Schedule schedule, Optional<Ema> ema) {
@@ -155,7 +155,7 @@ class ScheduledTrainingTest {
   private static double[][] path(boolean halving) {
     TrainingOptions options = Table.options(1, ROWS.size(), 1, 1);
     TrainingResult any = train(Cluster.local(), Table.job(Table.DATA, RATE, options));
-    FloatBuffer start = any.compiled().initialParameters().asFloatBuffer();
+    FloatBuffer start = any.compiled().initialParameters().floats();
     double[][] path = new double[EPOCHS + 1][4];
     int at = 0;
     for (Variable variable : any.compiled().program().variables()) {

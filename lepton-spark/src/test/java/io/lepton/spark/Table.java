@@ -103,7 +103,7 @@ final class Table {
     int at = 0;
     for (Variable variable : result.compiled().program().variables()) {
       for (int i = 0; i < variable.size() && variable.trainable(); i++) {
-        weights[at++] = result.parameters().get((int) variable.offset() + i);
+        weights[at++] = result.parameters().get(variable.offset() + i);
       }
     }
     return weights;

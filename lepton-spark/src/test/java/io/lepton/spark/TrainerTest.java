@@ -66,7 +66,7 @@ class TrainerTest {
 
     double[] expected = new double[4];
     double total = rows.stream().mapToDouble(row -> row.getFloat(4)).sum();
-    FloatBuffer start = result.compiled().initialParameters().asFloatBuffer();
+    FloatBuffer start = result.compiled().initialParameters().floats();
     Variable kernel = variable(result, "kernel");
     Variable bias = variable(result, "bias");
     for (int i = 0; i < 3; i++) {
@@ -78,10 +78,10 @@ class TrainerTest {
       expected[i] -= 0.2 * gradient[i];
     }
     for (int i = 0; i < 3; i++) {
-      assertThat((double) result.parameters().get((int) kernel.offset() + i))
+      assertThat((double) result.parameters().get(kernel.offset() + i))
           .isEqualTo(expected[i], offset(1e-6));
     }
-    assertThat((double) result.parameters().get((int) bias.offset()))
+    assertThat((double) result.parameters().get(bias.offset()))
         .isEqualTo(expected[3], offset(1e-6));
   }
 

@@ -8,27 +8,31 @@ import java.nio.FloatBuffer;
  * on nothing but sizes. One thread.
  */
 final class DeltaReader {
-  private final FloatBuffer start;
-  private final FloatBuffer delta;
+  private final FlatVector start;
+  private final FlatVector delta;
   private boolean finite = true;
   private double squared;
 
   /** Writes into one of two vectors how variables differ from the other. */
   DeltaReader(FlatVector start, FlatVector delta) {
-    this.start = start.floats();
-    this.delta = delta.floats();
+    this.start = start;
+    this.delta = delta;
   }
 
-  /** Takes a variable; padding after it becomes zero. */
-  void take(Variable variable, FloatBuffer values) {
-    int offset = (int) variable.offset();
+  /**
+   * Takes a part of a variable; padding after it becomes zero.
+   *
+   * @param from element of the variable that is the first of the part
+   */
+  void take(Variable variable, long from, FloatBuffer values) {
+    long offset = variable.offset() + from;
     int size = values.limit();
-    double sum = subtract(values, start.slice(offset, size), delta.slice(offset, size), size);
+    double sum = subtract(values, start.floats(offset, size), delta.floats(offset, size), size);
     finite &= Double.isFinite(sum);
     squared += variable.trainable() ? sum : 0;
-    int end = (int) Math.min(delta.limit(), TrainingProgram.roundUp(offset + size));
-    for (int i = offset + size; i < end; i++) {
-      delta.put(i, 0);
+    long end = Math.min(delta.size(), TrainingProgram.roundUp(offset + size));
+    for (long i = offset + size; i < end; i++) {
+      delta.set(i, 0);
     }
   }
 

@@ -114,6 +114,27 @@ final class PreparedRun implements AutoCloseable {
     }
   }
 
+  /**
+   * Hands a fetched float32 tensor of any size to a reader, in place and in order, and deletes it.
+   *
+   * @param most elements at a time
+   */
+  void take(int position, int most, PartReader reader) {
+    TF_Tensor tensor = fetched(position);
+    try {
+      long size = TF_TensorByteSize(tensor) / Float.BYTES;
+      long address = TF_TensorData(tensor).address();
+      long from = 0;
+      do {
+        int count = (int) Math.min(most, size - from);
+        reader.read(from, view(address + from * Float.BYTES, count * Float.BYTES));
+        from += count;
+      } while (from < size);
+    } finally {
+      TF_DeleteTensor(tensor);
+    }
+  }
+
   /** A fetched tensor, the caller's to delete. */
   TF_Tensor fetched(int position) {
     return new TF_Tensor(fetchValues.get(position));
@@ -121,10 +142,21 @@ final class PreparedRun implements AutoCloseable {
 
   /** The elements of a float32 tensor, in place; valid until it is deleted. */
   static FloatBuffer view(TF_Tensor tensor) {
-    return MemoryUtil.directBuffer(
-            TF_TensorData(tensor).address(), Math.toIntExact(TF_TensorByteSize(tensor)))
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
+    return view(TF_TensorData(tensor).address(), Math.toIntExact(TF_TensorByteSize(tensor)));
+  }
+
+  private static FloatBuffer view(long address, int bytes) {
+    return MemoryUtil.directBuffer(address, bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+  }
+
+  /** Reads a part that is valid only during the call. */
+  interface PartReader {
+    /**
+     * Reads the next part.
+     *
+     * @param from place of its first element
+     */
+    void read(long from, FloatBuffer values);
   }
 
   /** Reads a view that is valid only during the call. */

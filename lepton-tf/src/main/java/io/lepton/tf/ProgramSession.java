@@ -80,7 +80,7 @@ public final class ProgramSession implements AutoCloseable {
    */
   public void assign(FlatVector parameters, FlatVector last) {
     requireSize(parameters);
-    int from = parameters.size() - last.size();
+    long from = parameters.size() - last.size();
     List<TensorLease> leases = new ArrayList<>();
     try {
       for (Variable variable : program.variables()) {
@@ -100,7 +100,7 @@ public final class ProgramSession implements AutoCloseable {
   /** Writes all variables into a vector; padding is left as it is. */
   public void read(FlatVector into) {
     requireSize(into);
-    readEach((variable, values) -> into.floats().position((int) variable.offset()).put(values));
+    readEach((variable, from, values) -> into.put(variable.offset() + from, values));
   }
 
   /**
@@ -109,12 +109,12 @@ public final class ProgramSession implements AutoCloseable {
    * @param into as large as the end of the vector of all that begins with a variable
    */
   public void readLast(FlatVector into) {
-    int from = Math.toIntExact(program.vectorSize() - into.size());
+    long first = program.vectorSize() - into.size();
     if (into.size() > 0) {
       readEach(
-          (variable, values) -> {
-            if (variable.offset() >= from) {
-              into.floats().position((int) variable.offset() - from).put(values);
+          (variable, from, values) -> {
+            if (variable.offset() >= first) {
+              into.put(variable.offset() - first + from, values);
             }
           });
     }
@@ -278,20 +278,21 @@ public final class ProgramSession implements AutoCloseable {
     int apart = (int) TrainingProgram.roundUp(1);
     FlatVector rates = FlatVector.allocate((long) apart * Math.max(1, plan.steps()));
     for (int step = 0; step < plan.steps(); step++) {
-      rates.set(apart * step, rate.at(plan.number(step)));
+      rates.set((long) apart * step, rate.at(plan.number(step)));
     }
     return rates;
   }
 
   private interface VariableReader {
-    void read(Variable variable, FloatBuffer values);
+    /** Takes elements of a variable from one on. */
+    void read(Variable variable, long from, FloatBuffer values);
   }
 
   private void readEach(VariableReader reader) {
     read.run();
     for (int i = 0; i < program.variables().size(); i++) {
       Variable variable = program.variables().get(i);
-      read.take(i, values -> reader.read(variable, values));
+      read.take(i, FlatVector.LARGEST_VIEW, (from, part) -> reader.read(variable, from, part));
     }
   }
 }

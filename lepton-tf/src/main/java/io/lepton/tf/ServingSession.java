@@ -56,6 +56,21 @@ public final class ServingSession implements AutoCloseable {
   }
 
   /**
+   * Runs an operation once that takes what is fed, such as one that saves it.
+   *
+   * @param inputs in the order of the feeds
+   * @throws RuntimeException one of {@code org.tensorflow.exceptions}, if that fails
+   */
+  public void run(String operation, List<TensorLease> inputs) {
+    try (PreparedRun run = new PreparedRun(session, feeds, List.of(), List.of(operation))) {
+      for (int i = 0; i < inputs.size(); i++) {
+        run.feed(i, inputs.get(i).tensor());
+      }
+      run.run();
+    }
+  }
+
+  /**
    * Runs once, in the caller's thread.
    *
    * @param inputs in the order of the feeds

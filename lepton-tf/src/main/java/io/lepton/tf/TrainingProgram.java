@@ -53,6 +53,7 @@ public record TrainingProgram(
     List<Variable> variables,
     String assignOp)
     implements Serializable {
+  private static final int DIGESTED_AT_ONCE = 1 << 20;
 
   /**
    * The ports of a place for one chunk.
@@ -119,8 +120,10 @@ public record TrainingProgram(
     MessageDigest digest = sha256();
     for (Variable variable : variables) {
       if (variable.ofModel()) {
-        int from = (int) variable.offset() * Float.BYTES;
-        digest.update(vector.bytes().slice(from, (int) variable.size() * Float.BYTES));
+        vector
+            .part(variable.offset(), variable.size())
+            .parts(DIGESTED_AT_ONCE)
+            .forEach(part -> digest.update(part.bytes()));
       }
     }
     return HexFormat.of().formatHex(digest.digest());

@@ -55,7 +55,7 @@ class DeltaReaderTest {
   private void take(String name, int offset, boolean trainable) {
     FloatBuffer values = now.part(offset, SIZE).floats();
     Variable.Role role = trainable ? Variable.Role.WEIGHT : Variable.Role.STATE;
-    reader.take(new Variable(name, List.of(SIZE), role, offset, name, name), values);
+    reader.take(new Variable(name, List.of(SIZE), role, offset, name, name), 0, values);
   }
 
   private FlatVector random() {

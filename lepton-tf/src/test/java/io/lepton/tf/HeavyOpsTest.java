@@ -107,7 +107,7 @@ class HeavyOpsTest {
   private static float[] read(ProgramSession session) {
     FlatVector into = FlatVector.allocate(PROGRAM.vectorSize());
     session.read(into);
-    float[] values = new float[into.size()];
+    float[] values = new float[(int) into.size()];
     into.floats().get(values);
     return values;
   }

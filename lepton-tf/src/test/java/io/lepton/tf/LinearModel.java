@@ -97,7 +97,7 @@ final class LinearModel {
     FlatVector vector = FlatVector.allocate(program.vectorSize());
     for (Variable variable : program.variables()) {
       for (int i = 0; variable.trainable() && i < variable.size(); i++) {
-        vector.set((int) variable.offset() + i, (1 + i) / 8f);
+        vector.set(variable.offset() + i, (1 + i) / 8f);
       }
     }
     return vector;

@@ -86,15 +86,15 @@ public enum DeltaCodec {
    * @param coded from its position to its limit, neither of which moves, exactly {@link
    *     #encodedBytes}
    */
-  public void encode(FlatVector source, int from, int count, ByteBuffer coded) {
+  public void encode(FlatVector source, long from, int count, ByteBuffer coded) {
     ByteBuffer target = contents(coded, count);
     requireInside(source, from, count);
     Coding coding = coding();
-    FloatBuffer floats = source.floats();
+    FloatBuffer floats = source.floats(from, count);
     float[] values = new float[PIECE];
     for (int at = 0; at < count; at += PIECE) {
       int length = Math.min(PIECE, count - at);
-      floats.get(from + at, values, 0, length);
+      floats.get(at, values, 0, length);
       coding.encode(values, length, target);
     }
   }
@@ -107,10 +107,10 @@ public enum DeltaCodec {
    *
    * @param residual the caller's, as large as the source and zero at first; its elements in the
    *     same places are read and replaced
-   * @param coded as in {@link #encode(FlatVector, int, int, ByteBuffer)}
+   * @param coded as in {@link #encode(FlatVector, long, int, ByteBuffer)}
    */
   public void encode(
-      FlatVector source, FlatVector residual, int from, int count, ByteBuffer coded) {
+      FlatVector source, FlatVector residual, long from, int count, ByteBuffer coded) {
     if (residual.size() != source.size()) {
       throw new IllegalArgumentException(
           "a residual must have the %d elements of its source, but had: %d"
@@ -120,19 +120,19 @@ public enum DeltaCodec {
     ByteBuffer written = contents(coded, count);
     requireInside(source, from, count);
     Coding coding = coding();
-    FloatBuffer floats = source.floats();
-    FloatBuffer losses = residual.floats();
+    FloatBuffer floats = source.floats(from, count);
+    FloatBuffer losses = residual.floats(from, count);
     float[] values = new float[PIECE];
     float[] other = new float[PIECE];
     for (int at = 0; at < count; at += PIECE) {
       int length = Math.min(PIECE, count - at);
-      floats.get(from + at, values, 0, length);
-      losses.get(from + at, other, 0, length);
+      floats.get(at, values, 0, length);
+      losses.get(at, other, 0, length);
       add(values, other, length);
       coding.encode(values, length, target);
       coding.decode(written, length, other);
       subtract(values, other, length);
-      losses.put(from + at, values, 0, length);
+      losses.put(at, values, 0, length);
     }
   }
 
@@ -157,10 +157,10 @@ public enum DeltaCodec {
    *
    * @param coded as it was when written; its position does not move
    */
-  public void decode(ByteBuffer coded, FlatVector target, int from, int count) {
+  public void decode(ByteBuffer coded, FlatVector target, long from, int count) {
     requireInside(target, from, count);
-    FloatBuffer floats = target.floats();
-    decode(coded, count, (at, values, length) -> floats.put(from + at, values, 0, length));
+    FloatBuffer floats = target.floats(from, count);
+    decode(coded, count, (at, values, length) -> floats.put(at, values, 0, length));
   }
 
   private Coding coding() {
@@ -183,7 +183,7 @@ public enum DeltaCodec {
     return coded.slice().order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static void requireInside(FlatVector vector, int from, int count) {
+  private static void requireInside(FlatVector vector, long from, int count) {
     if (from < 0 || count > vector.size() - from) {
       throw new IllegalArgumentException(
           "elements must lie inside their vector of %d, but were: %d from %d"

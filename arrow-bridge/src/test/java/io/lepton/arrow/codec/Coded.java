@@ -15,7 +15,7 @@ final class Coded {
   }
 
   static float[] elements(FlatVector vector) {
-    float[] values = new float[vector.size()];
+    float[] values = new float[(int) vector.size()];
     vector.floats().get(values);
     return values;
   }

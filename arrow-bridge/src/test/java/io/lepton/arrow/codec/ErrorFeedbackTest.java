@@ -126,10 +126,11 @@ class ErrorFeedbackTest {
   }
 
   private static FlatVector sent(DeltaCodec codec, FlatVector delta, FlatVector residual) {
-    ByteBuffer coded = ByteBuffer.allocateDirect(codec.encodedBytes(delta.size()));
-    codec.encode(delta, residual, 0, delta.size(), coded);
+    int size = (int) delta.size();
+    ByteBuffer coded = ByteBuffer.allocateDirect(codec.encodedBytes(size));
+    codec.encode(delta, residual, 0, size, coded);
     FlatVector decoded = FlatVector.allocate(delta.size());
-    codec.decode(coded, decoded, 0, delta.size());
+    codec.decode(coded, decoded, 0, size);
     return decoded;
   }
 

@@ -36,7 +36,7 @@ class TouchedBlocksTest {
 
     int elements = blocks.size() * codec.encodedBytes(block);
     assertThat(touched.remaining()).isBetween(elements, elements + 100 * 5 + 4);
-    assertThat(scattered(codec, touched, table.size()).bytes())
+    assertThat(scattered(codec, touched, (int) table.size()).bytes())
         .isEqualTo(decoded(codec, table).bytes());
   }
 
@@ -49,7 +49,7 @@ class TouchedBlocksTest {
 
     ByteBuffer touched = touched(codec, delta).orElseThrow();
 
-    FlatVector read = scattered(codec, touched, delta.size());
+    FlatVector read = scattered(codec, touched, (int) delta.size());
     assertThat(read.bytes()).isEqualTo(decoded(codec, delta).bytes());
     assertThat(read.get(5_000)).isNaN();
     assertThat(read.get(20_000)).isEqualTo(-2);
@@ -113,12 +113,14 @@ class TouchedBlocksTest {
   }
 
   private static Optional<ByteBuffer> touched(DeltaCodec codec, FlatVector delta) {
-    return TouchedBlocks.of(codec, delta.size(), Coded.bytes(codec, delta, 0, delta.size()));
+    int size = (int) delta.size();
+    return TouchedBlocks.of(codec, size, Coded.bytes(codec, delta, 0, size));
   }
 
   private static FlatVector decoded(DeltaCodec codec, FlatVector delta) {
-    FlatVector decoded = FlatVector.allocate(delta.size());
-    codec.decode(Coded.bytes(codec, delta, 0, delta.size()), decoded, 0, delta.size());
+    int size = (int) delta.size();
+    FlatVector decoded = FlatVector.allocate(size);
+    codec.decode(Coded.bytes(codec, delta, 0, size), decoded, 0, size);
     return decoded;
   }
 

@@ -6,7 +6,8 @@ import java.io.Serializable;
 /**
  * How replicas become one model.
  *
- * @param replicas logical copies of the model, trained side by side; not a matter of the cluster
+ * @param replicas logical copies of the model, trained side by side; {@link #AUTO} until it is
+ *     known how many a cluster runs at a time
  * @param localSteps between two averages
  * @param outer what the driver does with the mean of their deltas
  * @param optimizerState what becomes of what local optimizers keep beside weights
@@ -26,6 +27,9 @@ public record Averaging(
     DeltaCodec downCodec,
     Rollback rollback)
     implements Serializable {
+  /** As many replicas as run at a time. */
+  public static final int AUTO = 0;
+
   /** What becomes of the state of the local optimizers between rounds. */
   public enum OptimizerState {
     /**
@@ -47,8 +51,8 @@ public record Averaging(
   }
 
   public Averaging {
-    if (replicas <= 0) {
-      throw new IllegalArgumentException("replicas must be positive, but was: " + replicas);
+    if (replicas < 0) {
+      throw new IllegalArgumentException("replicas must be positive or AUTO, but was: " + replicas);
     }
   }
 
@@ -80,6 +84,12 @@ public record Averaging(
         OptimizerState.AVERAGED,
         DeltaCodec.FLOAT32,
         true);
+  }
+
+  /** The same with so many replicas. */
+  public Averaging withReplicas(int other) {
+    return new Averaging(
+        other, localSteps, outer, optimizerState, codec, errorFeedback, downCodec, rollback);
   }
 
   /** The same, but rounds are undone when another rule says. */

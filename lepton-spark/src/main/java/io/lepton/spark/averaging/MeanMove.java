@@ -14,5 +14,5 @@ public interface MeanMove {
    * @param from first element of the piece in the vectors
    * @param count elements
    */
-  void move(FlatVector start, double[] mean, int from, int count, FlatVector result);
+  void move(FlatVector start, double[] mean, long from, int count, FlatVector result);
 }

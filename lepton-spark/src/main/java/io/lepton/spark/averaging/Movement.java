@@ -35,14 +35,41 @@ public record Movement(double norm, double disagreement, double cosine) {
     }
 
     /**
-     * Adds an element of the mean delta.
+     * Adds elements of the mean delta, in two lanes that do not wait for each other.
      *
-     * @param before that of the round before
+     * @param from first of them in the mean
+     * @param start what the mean moves, from the first of them on
+     * @param earlier what the round before moved
      */
-    public void element(double mean, double before) {
-      meanSquared += mean * mean;
-      along += mean * before;
-      lastSquared += before * before;
+    public void elements(double[] mean, int from, float[] start, float[] earlier, int count) {
+      double squared = 0;
+      double squared2 = 0;
+      double common = 0;
+      double common2 = 0;
+      double last = 0;
+      double last2 = 0;
+      int i = 0;
+      for (; i + 1 < count; i += 2) {
+        double one = mean[from + i];
+        double other = mean[from + i + 1];
+        double before = (double) start[i] - earlier[i];
+        double before2 = (double) start[i + 1] - earlier[i + 1];
+        squared += one * one;
+        squared2 += other * other;
+        common += one * before;
+        common2 += other * before2;
+        last += before * before;
+        last2 += before2 * before2;
+      }
+      if (i < count) {
+        double before = (double) start[i] - earlier[i];
+        squared += mean[from + i] * mean[from + i];
+        common += mean[from + i] * before;
+        last += before * before;
+      }
+      meanSquared += squared + squared2;
+      along += common + common2;
+      lastSquared += last + last2;
     }
 
     /** What was gathered. */

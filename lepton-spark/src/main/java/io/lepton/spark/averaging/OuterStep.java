@@ -3,6 +3,7 @@ package io.lepton.spark.averaging;
 import io.lepton.arrow.FlatVector;
 import io.lepton.spark.averaging.OuterOptimizer.Adam;
 import io.lepton.spark.averaging.OuterOptimizer.Momentum;
+import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,9 +17,12 @@ public final class OuterStep implements MeanMove {
   private static final String FIRST_MOMENT = "m";
   private static final String SECOND_MOMENT = "v";
   private static final String ROUNDS = "rounds";
+  private static final int PIECE = 4096;
 
   private final OuterOptimizer optimizer;
   private final WeightRanges weights;
+  private final float[] before = new float[PIECE];
+  private final float[] after = new float[PIECE];
   private Map<String, FlatVector> state;
   private Map<String, FlatVector> next = Map.of();
 
@@ -27,7 +31,7 @@ public final class OuterStep implements MeanMove {
    *
    * @param size of the parameters, in elements
    */
-  public OuterStep(OuterOptimizer optimizer, WeightRanges weights, int size) {
+  public OuterStep(OuterOptimizer optimizer, WeightRanges weights, long size) {
     this.optimizer = optimizer;
     this.weights = weights;
     this.state = zeros(optimizer, size);
@@ -52,13 +56,24 @@ public final class OuterStep implements MeanMove {
    * @param result where the moved piece is written; may be {@code start} itself
    */
   @Override
-  public void move(FlatVector start, double[] mean, int from, int count, FlatVector result) {
-    for (int i = 0; i < count; i++) {
-      result.set(from + i, (float) (start.get(from + i) + mean[i]));
-    }
-    if (!optimizer.equals(OuterOptimizer.PLAIN)) {
-      weights.within(
-          from, from + count, (first, end) -> weights(start, mean, from, first, end, result));
+  public void move(FlatVector start, double[] mean, long from, int count, FlatVector result) {
+    FloatBuffer starts = start.floats(from, count);
+    FloatBuffer results = result.floats(from, count);
+    for (int at = 0; at < count; at += PIECE) {
+      int some = Math.min(PIECE, count - at);
+      starts.get(at, before, 0, some);
+      for (int i = 0; i < some; i++) {
+        after[i] = (float) (before[i] + mean[at + i]);
+      }
+      if (!optimizer.equals(OuterOptimizer.PLAIN)) {
+        int piece = at;
+        weights.within(
+            from + at,
+            from + at + some,
+            (first, end) ->
+                weights(mean, piece, first, (int) (first - from - piece), (int) (end - first)));
+      }
+      results.put(at, after, 0, some);
     }
   }
 
@@ -82,57 +97,56 @@ public final class OuterStep implements MeanMove {
     state = new TreeMap<>(saved);
   }
 
-  private void weights(
-      FlatVector start, double[] mean, int from, int first, int end, FlatVector result) {
+  /**
+   * Moves weights of a piece.
+   *
+   * @param piece where the piece starts in the mean
+   * @param first of the weights in the parameters
+   * @param at where they start in the piece
+   */
+  private void weights(double[] mean, int piece, long first, int at, int count) {
     if (optimizer instanceof Adam adam) {
-      adapt(adam, start, mean, from, first, end, result);
+      adapt(adam, mean, piece, first, at, count);
     } else {
-      descend((Momentum) optimizer, start, mean, from, first, end, result);
+      descend((Momentum) optimizer, mean, piece, first, at, count);
     }
   }
 
-  private void descend(
-      Momentum rule,
-      FlatVector start,
-      double[] mean,
-      int from,
-      int first,
-      int end,
-      FlatVector result) {
-    FlatVector before = state.get(MOMENTUM);
-    FlatVector after = next.get(MOMENTUM);
-    for (int i = first; i < end; i++) {
-      double move = mean[i - from];
-      if (before != null) {
-        double gathered = rule.momentum() * before.get(i) + move;
-        after.set(i, (float) gathered);
+  private void descend(Momentum rule, double[] mean, int piece, long first, int at, int count) {
+    boolean gathers = state.containsKey(MOMENTUM);
+    FloatBuffer old = gathers ? state.get(MOMENTUM).floats(first, count) : null;
+    FloatBuffer fresh = gathers ? next.get(MOMENTUM).floats(first, count) : null;
+    for (int i = 0; i < count; i++) {
+      double move = mean[piece + at + i];
+      if (gathers) {
+        double gathered = rule.momentum() * old.get(i) + move;
+        fresh.put(i, (float) gathered);
         move = rule.nesterov() ? move + rule.momentum() * gathered : gathered;
       }
-      result.set(i, (float) (start.get(i) + rule.rate() * move));
+      after[at + i] = (float) (before[at + i] + rule.rate() * move);
     }
   }
 
-  private void adapt(
-      Adam rule, FlatVector start, double[] mean, int from, int first, int end, FlatVector result) {
-    FlatVector m = state.get(FIRST_MOMENT);
-    FlatVector v = state.get(SECOND_MOMENT);
-    FlatVector nextM = next.get(FIRST_MOMENT);
-    FlatVector nextV = next.get(SECOND_MOMENT);
+  private void adapt(Adam rule, double[] mean, int piece, long first, int at, int count) {
+    FloatBuffer m = state.get(FIRST_MOMENT).floats(first, count);
+    FloatBuffer v = state.get(SECOND_MOMENT).floats(first, count);
+    FloatBuffer nextM = next.get(FIRST_MOMENT).floats(first, count);
+    FloatBuffer nextV = next.get(SECOND_MOMENT).floats(first, count);
     double rounds = next.get(ROUNDS).get(0);
     double grown1 = 1 - Math.pow(rule.beta1(), rounds);
     double grown2 = 1 - Math.pow(rule.beta2(), rounds);
-    for (int i = first; i < end; i++) {
-      double move = mean[i - from];
+    for (int i = 0; i < count; i++) {
+      double move = mean[piece + at + i];
       double mean1 = rule.beta1() * m.get(i) + (1 - rule.beta1()) * move;
       double mean2 = rule.beta2() * v.get(i) + (1 - rule.beta2()) * move * move;
-      nextM.set(i, (float) mean1);
-      nextV.set(i, (float) mean2);
+      nextM.put(i, (float) mean1);
+      nextV.put(i, (float) mean2);
       double change = (mean1 / grown1) / (Math.sqrt(mean2 / grown2) + rule.epsilon());
-      result.set(i, (float) (start.get(i) + rule.rate() * change));
+      after[at + i] = (float) (before[at + i] + rule.rate() * change);
     }
   }
 
-  private static Map<String, FlatVector> zeros(OuterOptimizer optimizer, int size) {
+  private static Map<String, FlatVector> zeros(OuterOptimizer optimizer, long size) {
     Map<String, FlatVector> zeros = new TreeMap<>();
     if (optimizer instanceof Adam) {
       zeros.put(FIRST_MOMENT, FlatVector.allocate(size));

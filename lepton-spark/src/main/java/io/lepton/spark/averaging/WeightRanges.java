@@ -6,9 +6,9 @@ import java.util.List;
 
 /** Where the weights that gradients move are in the vector of parameters, in order. */
 public final class WeightRanges {
-  private final int[] bounds;
+  private final long[] bounds;
 
-  private WeightRanges(int[] bounds) {
+  private WeightRanges(long[] bounds) {
     this.bounds = bounds;
   }
 
@@ -16,27 +16,26 @@ public final class WeightRanges {
   @FunctionalInterface
   public interface Part {
     /** Elements {@code first} to {@code end} (exclusive) of the vector. */
-    void take(int first, int end);
+    void take(long first, long end);
   }
 
   /** Those of a program. */
   public static WeightRanges of(List<Variable> variables) {
-    List<Integer> bounds = new ArrayList<>();
+    List<Long> bounds = new ArrayList<>();
     for (Variable variable : variables) {
       if (variable.trainable()) {
-        int first = Math.toIntExact(variable.offset());
-        bounds.add(first);
-        bounds.add(Math.toIntExact(first + variable.size()));
+        bounds.add(variable.offset());
+        bounds.add(variable.offset() + variable.size());
       }
     }
-    return new WeightRanges(bounds.stream().mapToInt(Integer::intValue).toArray());
+    return new WeightRanges(bounds.stream().mapToLong(Long::longValue).toArray());
   }
 
   /** The parts of all ranges that lie between two elements of the vector. */
-  public void within(int from, int to, Part part) {
+  public void within(long from, long to, Part part) {
     for (int i = 0; i < bounds.length; i += 2) {
-      int first = Math.max(from, bounds[i]);
-      int end = Math.min(to, bounds[i + 1]);
+      long first = Math.max(from, bounds[i]);
+      long end = Math.min(to, bounds[i + 1]);
       if (first < end) {
         part.take(first, end);
       }

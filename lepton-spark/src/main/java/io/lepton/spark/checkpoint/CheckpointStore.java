@@ -122,7 +122,7 @@ public final class CheckpointStore {
       String name = names.putIfAbsent(vector.getValue(), vector.getKey() + VECTOR);
       if (name == null) {
         name = vector.getKey() + VECTOR;
-        written.put(name, parts.write(new Path(target, name), vector.getValue().bytes()));
+        written.put(name, parts.write(new Path(target, name), vector.getValue()));
       }
       vectors.put(vector.getKey(), name);
     }
@@ -130,7 +130,7 @@ public final class CheckpointStore {
       Optional<FlatVector> vector = distant.getValue().fetch();
       if (vector.isPresent()) {
         String name = distant.getKey() + VECTOR;
-        written.put(name, parts.write(new Path(target, name), vector.get().bytes()));
+        written.put(name, parts.write(new Path(target, name), vector.get()));
         vectors.put(distant.getKey(), name);
       }
     }
@@ -194,7 +194,7 @@ public final class CheckpointStore {
 
   private FlatVector vector(Path path, Manifest.Part part) throws IOException {
     FlatVector vector = FlatVector.allocate(part.bytes() / Float.BYTES);
-    new PartFiles(files, PIECE).read(path, part, vector.bytes());
+    new PartFiles(files, PIECE).read(path, part, vector);
     return vector;
   }
 

@@ -1,9 +1,12 @@
 package io.lepton.spark.checkpoint;
 
+import io.lepton.arrow.FlatVector;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.List;
 import java.util.function.IntConsumer;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -27,14 +30,26 @@ final class PartFiles {
 
   /** Writes all that remains in a buffer; it is on the disks of the file system then. */
   Manifest.Part write(Path path, ByteBuffer bytes) throws IOException {
-    long size = bytes.remaining();
+    return write(path, List.of(bytes));
+  }
+
+  /** Writes a vector likewise. */
+  Manifest.Part write(Path path, FlatVector vector) throws IOException {
+    return write(path, vector.parts(elements()).stream().map(FlatVector::bytes).toList());
+  }
+
+  private Manifest.Part write(Path path, List<ByteBuffer> parts) throws IOException {
+    long size = 0;
     Sha256 sum = new Sha256();
     try (FSDataOutputStream out = files.create(path, true)) {
-      while (bytes.hasRemaining()) {
-        int length = Math.min(piece.length, bytes.remaining());
-        bytes.get(piece, 0, length);
-        sum.add(piece, length);
-        out.write(piece, 0, length);
+      for (ByteBuffer bytes : parts) {
+        size += bytes.remaining();
+        while (bytes.hasRemaining()) {
+          int length = Math.min(piece.length, bytes.remaining());
+          bytes.get(piece, 0, length);
+          sum.add(piece, length);
+          out.write(piece, 0, length);
+        }
       }
       if (out.hasCapability(StreamCapabilities.HSYNC)) {
         out.hsync();
@@ -68,6 +83,16 @@ final class PartFiles {
    */
   void read(Path path, Manifest.Part part, ByteBuffer into) throws IOException {
     pass(path, part, length -> into.put(piece, 0, length));
+  }
+
+  /** Fills a vector of that size likewise. */
+  void read(Path path, Manifest.Part part, FlatVector into) throws IOException {
+    Iterator<FlatVector> parts = into.parts(elements()).iterator();
+    pass(path, part, length -> parts.next().bytes().put(piece, 0, length));
+  }
+
+  private int elements() {
+    return piece.length / Float.BYTES;
   }
 
   /**

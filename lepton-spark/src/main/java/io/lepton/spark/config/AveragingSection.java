@@ -21,12 +21,20 @@ final class AveragingSection {
               "momentum", options -> momentum(options, Defaults.OUTER_RATE, false),
               "nesterov", options -> momentum(options, Defaults.OUTER_NESTEROV_RATE, true)));
 
+  private static final String REPLICAS = "replicas";
+  private static final String AUTO = "auto";
+
   private AveragingSection() {}
 
-  static Averaging read(Settings averaging) {
+  /**
+   * Reads the section.
+   *
+   * @param session that says whether every run must give the same bits
+   */
+  static Averaging read(Settings averaging, SessionSection session) {
     Averaging read =
         new Averaging(
-            averaging.orDefault("replicas", Defaults.REPLICAS, Rule.integer(1)),
+            replicas(averaging, session),
             LocalStepsSection.read(averaging),
             averaging
                 .optionalSection("outer")
@@ -45,6 +53,24 @@ final class AveragingSection {
         .flatMap(it -> it.make(() -> rollback(it)))
         .map(read::with)
         .orElse(read);
+  }
+
+  /** As many as run at a time where bits may depend on the cluster. */
+  private static int replicas(Settings averaging, SessionSection session) {
+    boolean isFixed = session.deterministic();
+    Object replicas =
+        averaging.orDefault(
+            REPLICAS,
+            isFixed ? (Object) Defaults.FIXED_REPLICAS : AUTO,
+            Rule.either(Rule.integer(1), Rule.oneOf(List.of(AUTO), it -> it)));
+    if (isFixed && replicas.equals(AUTO)) {
+      averaging.refuse(
+          REPLICAS,
+          "must be a number where session.deterministic = true, as clusters differ",
+          "set one, such as %d".formatted(Defaults.FIXED_REPLICAS));
+      return Defaults.FIXED_REPLICAS;
+    }
+    return replicas instanceof Integer number ? number : Averaging.AUTO;
   }
 
   private static Rollback rollback(Settings rollback) {

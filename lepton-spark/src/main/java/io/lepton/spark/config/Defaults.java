@@ -117,12 +117,14 @@ final class Defaults {
   static final double POLYNOMIAL_POWER = 1;
   static final int PLATEAU_PATIENCE = 2;
 
+  static final double BATCH_GROWTH = 2;
+
   static final int ACCUMULATE = 1;
   static final boolean LAZY = false;
   static final double EMA_DECAY = 0.999;
   static final boolean EMA_CORRECTION = true;
 
-  static final int REPLICAS = 2;
+  static final int FIXED_REPLICAS = 2;
   static final int LOCAL_STEPS = 50;
   static final double SYNC_SHARE = 0.05;
   static final int MOST_LOCAL_STEPS = 1000;

@@ -119,6 +119,7 @@ public record JobConfiguration(
         training.earlyStopping().orElse(null),
         shards.storage(),
         training.learning().schedule(),
+        training.learning().growth(),
         training.learning().ema(),
         training.precision(),
         training.float32Layers(),
@@ -139,6 +140,24 @@ public record JobConfiguration(
         data.validationFraction().orElse(0));
   }
 
+  /** The same with so many replicas, whatever the settings say. */
+  public JobConfiguration withReplicas(int replicas) {
+    return new JobConfiguration(
+        name,
+        seed,
+        data,
+        model,
+        training,
+        averaging.withReplicas(replicas),
+        session,
+        cluster,
+        shards,
+        checkpoints,
+        evaluation,
+        output,
+        effective);
+  }
+
   private static JobConfiguration read(Settings root, Problems problems) {
     String name = root.required("name", Rule.text());
     long seed = root.orDefault("seed", Defaults.SEED, Rule.longInteger());
@@ -157,9 +176,9 @@ public record JobConfiguration(
         TrainingSection.read(trainingSettings, labels, loss, written.layers(), labelsAreRight);
     ModelSection model = written.seenBy(training.objectives());
     Settings averagingSettings = root.section("averaging");
-    Averaging averaging = AveragingSection.read(averagingSettings);
-    AveragingSection.check(averagingSettings, averaging, training.optimizer());
     SessionSection session = SessionSection.read(root.section("session"));
+    Averaging averaging = AveragingSection.read(averagingSettings, session);
+    AveragingSection.check(averagingSettings, averaging, training.optimizer());
     LocalStepsSection.check(averagingSettings, averaging.localSteps(), session);
     ClusterSection cluster = ClusterSection.read(root.section("cluster"));
     ShardsSection shards = ShardsSection.read(root.section("shards"));

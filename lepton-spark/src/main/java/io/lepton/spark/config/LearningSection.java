@@ -1,5 +1,6 @@
 package io.lepton.spark.config;
 
+import io.lepton.spark.BatchGrowth;
 import io.lepton.spark.Ema;
 import io.lepton.tf.model.Clipping;
 import io.lepton.tf.model.UpdateOptions;
@@ -14,24 +15,32 @@ import java.util.Optional;
  *
  * @param updates within a step
  * @param schedule of the learning rate
+ * @param growth of the batch; empty for one size
  * @param ema of the weights; empty for the weights themselves
  */
-public record LearningSection(UpdateOptions updates, Schedule schedule, Optional<Ema> ema) {
+public record LearningSection(
+    UpdateOptions updates, Schedule schedule, Optional<BatchGrowth> growth, Optional<Ema> ema) {
   /** Nothing. */
   static final LearningSection PLAIN =
-      new LearningSection(UpdateOptions.PLAIN, new Schedule.Constant(), Optional.empty());
+      new LearningSection(
+          UpdateOptions.PLAIN, new Schedule.Constant(), Optional.empty(), Optional.empty());
 
   private static final String VALUE = "clip-value";
   private static final String NORM = "clip-norm";
   private static final String GLOBAL_NORM = "clip-global-norm";
 
-  static LearningSection read(Settings training) {
-    return new LearningSection(
-        updates(training),
+  static LearningSection read(Settings training, int batchSize, int epochs) {
+    Schedule schedule =
         training
             .optionalSection("learning-rate-schedule")
             .map(ScheduleSection::read)
-            .orElse(PLAIN.schedule()),
+            .orElse(PLAIN.schedule());
+    return new LearningSection(
+        updates(training),
+        schedule,
+        training
+            .optionalSection(BatchGrowthSection.KEY)
+            .flatMap(it -> BatchGrowthSection.read(it, schedule, batchSize, epochs)),
         training.optionalSection("ema").map(LearningSection::ema));
   }
 

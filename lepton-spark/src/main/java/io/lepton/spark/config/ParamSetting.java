@@ -74,6 +74,12 @@ public record ParamSetting(
               Defaults.BATCH_SIZE,
               "examples of one local step of one replica"),
           of(
+              "batchGrowth",
+              "training.batch-growth",
+              Kind.HOCON,
+              null,
+              "how the batch grows between epochs, as an object"),
+          of(
               "precision",
               "training.precision",
               Kind.TEXT,
@@ -90,8 +96,8 @@ public record ParamSetting(
               "replicas",
               "averaging.replicas",
               Kind.INT,
-              Defaults.REPLICAS,
-              "logical copies of the model"),
+              null,
+              "logical copies of the model; as many as run at a time if not set"),
           of(
               "localSteps",
               "averaging.local-steps",

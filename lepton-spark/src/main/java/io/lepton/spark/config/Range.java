@@ -12,6 +12,7 @@ import java.util.function.DoublePredicate;
 record Range(String words, DoublePredicate member, double example) {
   static final Range ANY = new Range("", x -> true, 0.5);
   static final Range POSITIVE = new Range(" above 0", x -> x > 0, 0.001);
+  static final Range ABOVE_ONE = new Range(" above 1", x -> x > 1, 2);
   static final Range NOT_NEGATIVE = new Range(" of at least 0", x -> x >= 0, 1);
   static final Range FRACTION = new Range(" of at least 0 and below 1", x -> x >= 0 && x < 1, 0.5);
   static final Range SHARE = new Range(" from 0 to 1", x -> x >= 0 && x <= 1, 0.5);

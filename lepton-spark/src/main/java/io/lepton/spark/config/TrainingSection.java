@@ -72,7 +72,7 @@ public record TrainingSection(
         float32Layers(training, precision),
         objectives,
         OptimizerSection.read(training.section("optimizer")),
-        LearningSection.read(training),
+        LearningSection.read(training, batchSize, epochs),
         training.optionalSection("early-stopping").map(it -> earlyStopping(it, objectives)));
   }
 

@@ -2,7 +2,6 @@ package io.lepton.spark.exchange;
 
 import io.lepton.arrow.FlatVector;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkEnv;
@@ -22,13 +21,13 @@ public final class Publisher {
 
   private Publisher() {}
 
-  /** Views of what remains in a buffer, each of {@code size} bytes but for a shorter last one. */
-  public static List<ByteBuffer> cut(ByteBuffer bytes, int size) {
-    List<ByteBuffer> slices = new ArrayList<>();
-    for (int from = bytes.position(); from < bytes.limit(); from += size) {
-      slices.add(bytes.slice(from, Math.min(size, bytes.limit() - from)));
-    }
-    return slices;
+  /**
+   * Views of a vector, one after the other.
+   *
+   * @param size bytes of each but for a shorter last one; of whole elements
+   */
+  public static List<ByteBuffer> cut(FlatVector vector, int size) {
+    return vector.parts(size / Float.BYTES).stream().map(FlatVector::bytes).toList();
   }
 
   /** Publishes slices whose memory the garbage collector owns. */

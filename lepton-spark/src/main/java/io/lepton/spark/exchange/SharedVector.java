@@ -52,8 +52,7 @@ public final class SharedVector implements Serializable {
   public static SharedVector publish(
       BlockScope scope, long series, FlatVector vector, Change change) {
     Address address =
-        Publisher.publish(
-            scope.id(), "shared", Publisher.cut(vector.bytes(), Publisher.SLICE), vector);
+        Publisher.publish(scope.id(), "shared", Publisher.cut(vector, Publisher.SLICE), vector);
     SharedVector shared = new SharedVector(address, series, change);
     vector.hold();
     long bytes =
@@ -212,7 +211,7 @@ public final class SharedVector implements Serializable {
       FlatVector result = series.pool().take(shared.address.bytes() / Float.BYTES);
       FlatVector base = shared.change == null ? null : series.kept(shared.change.base());
       if (base == null) {
-        SliceStream.read(shared.address, result.bytes());
+        SliceStream.read(shared.address, result);
       } else {
         try {
           shared.change.apply(base, result);

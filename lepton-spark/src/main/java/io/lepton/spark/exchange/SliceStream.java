@@ -2,6 +2,7 @@ package io.lepton.spark.exchange;
 
 import static java.util.stream.Collectors.joining;
 
+import io.lepton.arrow.FlatVector;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -62,16 +63,20 @@ public final class SliceStream implements AutoCloseable {
   }
 
   /**
-   * Fills a buffer with all that is published at an address.
+   * Fills a vector with all that is published at an address.
    *
+   * @param into whose first elements the slices become; each must be of whole elements
    * @throws FetchException if it cannot be had
    */
-  public static void read(Address address, ByteBuffer into) {
+  public static void read(Address address, FlatVector into) {
+    long from = 0;
     try (SliceStream slices = new SliceStream(address.slices().iterator())) {
       for (int size : address.sizes()) {
+        int count = size / Float.BYTES;
         try (ArrivedSlice slice = slices.next()) {
-          slice.read(into.limit(into.position() + size));
+          slice.read(into.bytes(from, count));
         }
+        from += count;
       }
     }
   }

@@ -157,7 +157,7 @@ public final class Ingest implements AutoCloseable {
       if (!report.defects().all().isEmpty()) {
         throw new DataException(source, List.copyOf(report.defects().all()));
       }
-      List<String> homes = found.settle(List.copyOf(executors)).homes();
+      List<String> homes = found.settle(Executors.of(spark, executors)).homes();
       Buckets buckets = new Buckets(segments, recipe, homes, kept, damaged, moved, report);
       buckets.setName("shards of " + source).persist(StorageLevel.MEMORY_ONLY());
       JavaRDD<Shard> shards = buckets.toJavaRDD();

@@ -2,7 +2,6 @@ package io.lepton.spark.ingest;
 
 import java.io.Serializable;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.storage.BlockManagerId;
 
 /**
  * What a task of a scan sends back.
@@ -13,7 +12,6 @@ import org.apache.spark.storage.BlockManagerId;
 record Scanned(ScanReport report, String home) implements Serializable {
   /** This process. */
   static String here() {
-    BlockManagerId id = SparkEnv.get().blockManager().blockManagerId();
-    return "executor_%s_%s".formatted(id.host(), id.executorId());
+    return Executors.place(SparkEnv.get().blockManager().blockManagerId());
   }
 }

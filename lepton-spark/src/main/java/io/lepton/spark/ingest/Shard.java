@@ -3,11 +3,18 @@ package io.lepton.spark.ingest;
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.KryoDataInput;
+import com.esotericsoftware.kryo.io.KryoDataOutput;
 import com.esotericsoftware.kryo.io.Output;
 import io.lepton.arrow.MappedShard;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,14 +31,16 @@ import org.apache.spark.util.KnownSizeEstimation;
  * <p>Spark's block store owns the handles that it holds and closes them when it drops the block.
  * Sent to another process a shard goes as the bytes of its file.
  */
-public final class Shard implements AutoCloseable, KnownSizeEstimation {
-  private final Path path;
-  private final ShardDirectory directory;
-  private final boolean moved;
-  private final boolean kept;
-  private final MappedShard mapped;
-  private final AtomicInteger handles;
-  private final AtomicBoolean closed = new AtomicBoolean();
+public final class Shard implements AutoCloseable, KnownSizeEstimation, Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final transient Path path;
+  private final transient ShardDirectory directory;
+  private final transient boolean moved;
+  private final transient boolean kept;
+  private final transient MappedShard mapped;
+  private final transient AtomicInteger handles;
+  private final transient AtomicBoolean closed = new AtomicBoolean();
 
   private Shard(
       Path path,
@@ -138,21 +147,24 @@ public final class Shard implements AutoCloseable, KnownSizeEstimation {
     }
   }
 
+  private Object writeReplace() {
+    return new ShardBytes(this);
+  }
+
+  private void readObject(ObjectInputStream in) throws InvalidObjectException {
+    throw new InvalidObjectException("a shard arrives as its bytes");
+  }
+
   /**
-   * As {@code directory, length, bytes of the file}. What a task reads is a copy for that task;
-   * what is read outside of one was handed over to this process's block store, as a decommissioned
-   * executor does.
+   * As {@code directory, length, bytes of the file}, whatever serializes it. What a task reads is a
+   * copy for that task; what is read outside of one was handed over to this process's block store,
+   * as a decommissioned executor does.
    */
   static final class KryoSerializer extends Serializer<Shard> {
     @Override
     public void write(Kryo kryo, Output output, Shard shard) {
-      try (InputStream file = Files.newInputStream(shard.path)) {
-        output.writeString(shard.directory.configured());
-        output.writeLong(Files.size(shard.path));
-        byte[] buffer = new byte[1 << 16];
-        for (int read = file.read(buffer); read >= 0; read = file.read(buffer)) {
-          output.writeBytes(buffer, 0, read);
-        }
+      try {
+        shard.write(new KryoDataOutput(output));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -160,25 +172,48 @@ public final class Shard implements AutoCloseable, KnownSizeEstimation {
 
     @Override
     public Shard read(Kryo kryo, Input input, Class<Shard> type) {
-      ShardDirectory directory = new ShardDirectory(input.readString());
-      Path path = directory.newShard();
-      try (OutputStream file = Files.newOutputStream(path)) {
-        byte[] buffer = new byte[1 << 16];
-        for (long left = input.readLong(); left > 0; ) {
-          int count = (int) Math.min(left, buffer.length);
-          input.readBytes(buffer, 0, count);
-          file.write(buffer, 0, count);
-          left -= count;
-        }
-        file.flush();
-        boolean forTask = TaskContext.get() != null;
-        Shard shard = open(path, directory, forTask, false);
-        shard.verify();
-        return shard;
+      try {
+        return Shard.read(new KryoDataInput(input));
       } catch (IOException e) {
-        path.toFile().delete();
-        throw new ShardStorageException(directory.place(), e);
+        throw new UncheckedIOException(e);
       }
+    }
+  }
+
+  void write(DataOutput output) throws IOException {
+    String configured = directory.configured();
+    output.writeBoolean(configured != null);
+    if (configured != null) {
+      output.writeUTF(configured);
+    }
+    output.writeLong(Files.size(path));
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream file = Files.newInputStream(path)) {
+      for (int read = file.read(buffer); read >= 0; read = file.read(buffer)) {
+        output.write(buffer, 0, read);
+      }
+    }
+  }
+
+  static Shard read(DataInput input) throws IOException {
+    ShardDirectory directory = new ShardDirectory(input.readBoolean() ? input.readUTF() : null);
+    Path path = directory.newShard();
+    try (OutputStream file = Files.newOutputStream(path)) {
+      byte[] buffer = new byte[1 << 16];
+      for (long left = input.readLong(); left > 0; ) {
+        int count = (int) Math.min(left, buffer.length);
+        input.readFully(buffer, 0, count);
+        file.write(buffer, 0, count);
+        left -= count;
+      }
+      file.flush();
+      boolean forTask = TaskContext.get() != null;
+      Shard shard = open(path, directory, forTask, false);
+      shard.verify();
+      return shard;
+    } catch (IOException e) {
+      path.toFile().delete();
+      throw new ShardStorageException(directory.place(), e);
     }
   }
 }

@@ -3,6 +3,9 @@ package io.lepton.spark.ml;
 import io.lepton.spark.LocalCopy;
 import io.lepton.spark.ModelBundle;
 import io.lepton.spark.PhaseClock;
+import io.lepton.spark.Placement;
+import io.lepton.spark.Recovery;
+import io.lepton.spark.StopRequest;
 import io.lepton.spark.Trainer;
 import io.lepton.spark.TrainingJob;
 import io.lepton.spark.TrainingListener;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
@@ -111,7 +115,13 @@ public class LeptonEstimator extends Estimator<LeptonModel>
   public LeptonModel fit(Dataset<?> dataset) {
     Dataset<Row> rows = dataset.toDF();
     JobConfiguration configuration = configured(ParamConfiguration.of(this, rows));
-    TrainingJob job = configuration.trainingJob();
+    TrainingJob configured = configuration.trainingJob();
+    Placement placement =
+        Placement.of(
+            JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext()),
+            configured.options(),
+            Recovery.none(new StopRequest()));
+    TrainingJob job = configured.withReplicas(placement.replicas());
     Optional<String> indicator = indicator();
     TrainingResult result =
         new Trainer(job, TrainingListener.NONE, new PhaseClock())
@@ -174,6 +184,7 @@ public class LeptonEstimator extends Estimator<LeptonModel>
       Map<String, Object> provenance = new LinkedHashMap<>();
       provenance.put("spark", data.sparkSession().version());
       provenance.put("seed", configuration.seed());
+      provenance.put("replicas", job.options().replicas());
       provenance.put("training_rows", result.trainingRows());
       provenance.put("validation_rows", result.validationRows());
       provenance.put("configuration", configuration.effective());
@@ -243,6 +254,12 @@ public class LeptonEstimator extends Estimator<LeptonModel>
   /** Sets {@link #batchSize}. */
   public LeptonEstimator setBatchSize(int value) {
     set(batchSize(), value);
+    return this;
+  }
+
+  /** Sets {@link #batchGrowth}. */
+  public LeptonEstimator setBatchGrowth(String value) {
+    set(batchGrowth(), value);
     return this;
   }
 

@@ -100,6 +100,11 @@ public interface TrainingParams extends ScoringParams {
     return (IntParam) training().named("batchSize");
   }
 
+  /** How the batch grows between epochs, as an object in HOCON. Default: it does not. */
+  default Param<String> batchGrowth() {
+    return training().text("batchGrowth");
+  }
+
   /** Precision of a step. Default: auto. */
   default Param<String> precision() {
     return training().text("precision");
@@ -115,7 +120,7 @@ public interface TrainingParams extends ScoringParams {
     return (IntParam) training().named("patience");
   }
 
-  /** Logical copies of the model. Default: 2. */
+  /** Logical copies of the model. Default: as many as run at a time, 2 if deterministic. */
   default IntParam replicas() {
     return (IntParam) training().named("replicas");
   }

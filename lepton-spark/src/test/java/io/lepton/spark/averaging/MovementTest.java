@@ -44,10 +44,24 @@ class MovementTest {
   void theCosineIsThatOfTheMeanWithTheOneBefore() {
     Movement.Gatherer gatherer = new Movement.Gatherer();
     gatherer.replica(1, 25);
-    gatherer.element(3, 1);
-    gatherer.element(4, 0);
+    gatherer.elements(new double[] {9, 3, 4}, 1, new float[] {3, 7}, new float[] {2, 7}, 2);
     assertThat(gatherer.movement().cosine()).isCloseTo(0.6, within(1e-12));
     assertThat(gatherer.movement().norm()).isCloseTo(5, within(1e-12));
+  }
+
+  @Test
+  void everyElementOfAnOddNumberCounts() {
+    for (int count = 1; count <= 5; count++) {
+      Movement.Gatherer gatherer = new Movement.Gatherer();
+      double[] mean = new double[count];
+      float[] moved = new float[count];
+      mean[count - 1] = 3;
+      moved[count - 1] = 2;
+      gatherer.replica(1, 9);
+      gatherer.elements(mean, 0, moved, new float[count], count);
+      assertThat(gatherer.movement().norm()).isEqualTo(3);
+      assertThat(gatherer.movement().cosine()).isEqualTo(1);
+    }
   }
 
   @Test
@@ -69,9 +83,7 @@ class MovementTest {
         mean[i] += weights[r] / total * deltas[r][i];
       }
     }
-    for (double element : mean) {
-      gatherer.element(element, 0);
-    }
+    gatherer.elements(mean, 0, new float[SIZE], new float[SIZE], SIZE);
     return gatherer.movement();
   }
 

@@ -19,8 +19,24 @@ class AveragingSectionTest {
   @TempDir Path directory;
 
   @Test
-  void silenceMeansPlainAveragesOfTwoReplicasEveryFiftySteps() {
-    assertThat(load("").averaging()).isEqualTo(Averaging.plain(2, 50));
+  void silenceMeansPlainAveragesEveryFiftyStepsOfAsManyReplicasAsRunAtATime() {
+    assertThat(load("").averaging()).isEqualTo(Averaging.plain(Averaging.AUTO, 50));
+    assertThat(load("averaging.replicas = auto").averaging().replicas()).isEqualTo(Averaging.AUTO);
+    assertThat(load("averaging.replicas = 5").averaging().replicas()).isEqualTo(5);
+    assertThat(load("session.deterministic = true").averaging().replicas()).isEqualTo(2);
+  }
+
+  @Test
+  void replicasByTheClusterContradictTheSameBitsOnEveryCluster() {
+    assertThat(problem("averaging.replicas = auto, session.deterministic = true"))
+        .contains("averaging.replicas = \"auto\"")
+        .endsWith(
+            "must be a number where session.deterministic = true, as clusters differ; set one, such"
+                + " as 2");
+    assertThat(problem("averaging.replicas = 0"))
+        .endsWith(
+            "must be a whole number from 1 to 2147483647, or must be auto; give one in this range,"
+                + " or choose one");
   }
 
   @Test

@@ -61,7 +61,7 @@ class EffectiveTest {
               }
             }
             averaging {
-              replicas = 2  # default
+              replicas = "auto"  # default
               local-steps = 50  # default
               optimizer-state = "averaged"  # default
               codec = "float32"  # default

@@ -118,7 +118,7 @@ class JobConfigurationTest {
                 new Optimizer.Adam(1e-3, 0.9, 0.999, 1e-7),
                 LearningSection.PLAIN,
                 Optional.empty()));
-    assertThat(job.averaging()).isEqualTo(Averaging.plain(2, 50));
+    assertThat(job.averaging()).isEqualTo(Averaging.plain(Averaging.AUTO, 50));
     assertThat(job.session())
         .isEqualTo(new SessionSection(false, false, true, 0, PageLocking.AUTO));
     assertThat(job.cluster())
@@ -281,7 +281,8 @@ class JobConfigurationTest {
     assertThat(job.dataSpec().weight()).isEmpty();
     assertThat(job.trainingOptions())
         .isEqualTo(
-            new TrainingOptions(7, 5, 64, 2, 50, null, new ShardStorage(null, 20L << 30))
+            new TrainingOptions(
+                    7, 5, 64, Averaging.AUTO, 50, null, new ShardStorage(null, 20L << 30))
                 .computing(PrecisionChoice.AUTO, List.of(), ComputeOptions.DEFAULT));
   }
 

@@ -2,6 +2,7 @@ package io.lepton.spark.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lepton.spark.BatchGrowth;
 import io.lepton.spark.Ema;
 import io.lepton.tf.model.Clipping;
 import io.lepton.tf.model.Optimizer;
@@ -122,6 +123,47 @@ class LearningSectionTest {
         .isEqualTo(
             "training.learning-rates.\"head/*\" = 0 (job.conf: 9): must be a number above 0; give"
                 + " one such as 0.001");
+  }
+
+  @Test
+  void theBatchGrowsAfterEpochsOrOnAPlateau() {
+    assertThat(load().trainingOptions().growth()).isEmpty();
+    assertThat(growth("{ most = 256, after-epochs = [1, 3] }"))
+        .contains(new BatchGrowth(2, 256, List.of(1, 3), 0));
+    assertThat(growth("{ most = 65, factor = 1.5, every-epochs = 4 }"))
+        .contains(new BatchGrowth(1.5, 65, List.of(), 4));
+    assertThat(
+            load("training.batch-growth.most = 100", "training.learning-rate-schedule.plateau {}")
+                .trainingOptions()
+                .growth())
+        .contains(new BatchGrowth(2, 100, List.of(), 0));
+  }
+
+  @Test
+  void aBatchThatCannotGrowIsRefused() {
+    assertThat(problem("training.batch-growth { most = 64, every-epochs = 1 }"))
+        .isEqualTo(
+            "training.batch-growth.most = 64 (job.conf: 9): must be above training.batch-size ="
+                + " 64; give more, or leave batch-growth out");
+    assertThat(problem("training.batch-growth { most = 128 }"))
+        .endsWith(
+            "must be set, or else every-epochs, unless training.learning-rate-schedule is a"
+                + " plateau; say when the batch grows");
+    assertThat(problem("training.batch-growth { most = 128, every-epochs = 1, after-epochs = 2 }"))
+        .contains("contradicts training.batch-growth.every-epochs = 1");
+    assertThat(problem("training.batch-growth { most = 128, after-epochs = [1, 5] }"))
+        .contains("must be below training.epochs = 5, as nothing comes after the last");
+    assertThat(problem("training.batch-growth { most = 128, every-epochs = 5 }"))
+        .contains("must be below training.epochs = 5, as nothing comes after the last");
+    assertThat(problem("training.batch-growth { most = 128, every-epochs = 1, factor = 1 }"))
+        .contains("must be a number above 1");
+    assertThat(problem("training.batch-growth { every-epochs = 1 }"))
+        .contains("training.batch-growth.most")
+        .contains("must be set");
+  }
+
+  private Optional<BatchGrowth> growth(String text) {
+    return load("training.batch-growth " + text).trainingOptions().growth();
   }
 
   private Optimizer optimizer(String kind) {

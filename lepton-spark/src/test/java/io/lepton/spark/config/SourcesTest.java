@@ -2,6 +2,7 @@ package io.lepton.spark.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lepton.spark.averaging.Averaging;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,7 +136,7 @@ class SourcesTest {
       JobConfiguration job = JobFile.minimalAnd(directory, "training.batch-size = 2").load();
 
       assertThat(job.training().epochs()).isEqualTo(5);
-      assertThat(job.averaging().replicas()).isEqualTo(2);
+      assertThat(job.averaging().replicas()).isEqualTo(Averaging.AUTO);
     } finally {
       System.clearProperty("training.epochs");
       System.clearProperty("averaging.replicas");

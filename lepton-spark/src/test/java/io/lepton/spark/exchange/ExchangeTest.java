@@ -331,8 +331,7 @@ class ExchangeTest {
                   spark,
                   1,
                   (context, none) ->
-                      Publisher.publish(
-                          id, "many", Publisher.cut(Tasks.vector(2501, 1).bytes(), 1000)))
+                      Publisher.publish(id, "many", Publisher.cut(Tasks.vector(2501, 1), 1000)))
               .get(0);
       assertThat(address.sizes()).hasSize(11).endsWith(4);
 

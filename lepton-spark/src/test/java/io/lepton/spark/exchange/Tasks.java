@@ -59,7 +59,7 @@ public final class Tasks {
 
   /** A vector as it is, cut as parameters are. */
   static List<ByteBuffer> slices(FlatVector vector) {
-    return Publisher.cut(vector.bytes(), Publisher.SLICE);
+    return Publisher.cut(vector, Publisher.SLICE);
   }
 
   /** Every element is another number. */
@@ -74,7 +74,7 @@ public final class Tasks {
   /** What an address leads to. */
   static FlatVector fetched(Address address) {
     FlatVector vector = FlatVector.allocate(address.bytes() / Float.BYTES);
-    SliceStream.read(address, vector.bytes());
+    SliceStream.read(address, vector);
     return vector;
   }
 

@@ -3,6 +3,7 @@ package io.lepton.spark.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -58,6 +59,17 @@ class PermutationTest {
       for (int count : first) {
         assertThat(count).isBetween((int) (10_000 - fiveSigma), (int) (10_000 + fiveSigma));
       }
+    }
+  }
+
+  @Test
+  void aRunOfPositionsGoesWhereEachGoesAlone() {
+    for (int size : new int[] {1, 2, 37, 1024, 10_000}) {
+      Permutation permutation = new Permutation(size, 4);
+      int[] run = new int[size];
+      permutation.apply(size / 3, size - size / 3, run);
+      assertThat(Arrays.copyOf(run, size - size / 3))
+          .containsExactly(IntStream.range(size / 3, size).map(permutation::apply).toArray());
     }
   }
 

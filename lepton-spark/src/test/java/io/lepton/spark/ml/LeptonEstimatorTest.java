@@ -106,6 +106,19 @@ class LeptonEstimatorTest {
   }
 
   @Test
+  void theBatchOfAnEstimatorGrowsAsOneOfAConfigurationDoes() {
+    LeptonEstimator estimator =
+        new LeptonEstimator()
+            .setFeaturesCols("a", "b")
+            .setBatchGrowth("{ most = 256, after-epochs = [2] }");
+    Config effective = ConfigFactory.parseString(estimator.configuration(SCHEMA));
+
+    assertThat(effective.getInt("training.batch-growth.most")).isEqualTo(256);
+    assertThat(effective.getIntList("training.batch-growth.after-epochs")).containsExactly(2);
+    assertThat(effective.getInt("training.batch-growth.factor")).isEqualTo(2);
+  }
+
+  @Test
   void aParamHoldsBeforeTheSettings() {
     LeptonEstimator estimator =
         new LeptonEstimator()

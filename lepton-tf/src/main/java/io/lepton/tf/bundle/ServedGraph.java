@@ -1,9 +1,9 @@
 package io.lepton.tf.bundle;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.lepton.arrow.ColumnSpec;
 import io.lepton.arrow.ElementType;
+import io.lepton.tf.FilePrefix;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
@@ -19,7 +18,6 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
-import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
@@ -65,24 +63,8 @@ record ServedGraph(
 
   /** The graph, serialized, with the prefix of its variables' files in place of a feed. */
   byte[] reading(Path variables) {
-    GraphDef.Builder graph = graphDef.toBuilder();
-    for (NodeDef.Builder node : graph.getNodeBuilderList()) {
-      if (filename.equals(node.getName() + ":0") && node.getOp().equals("Placeholder")) {
-        node.setOp("Const")
-            .clearAttr()
-            .putAttr("dtype", AttrValue.newBuilder().setType(DataType.DT_STRING).build())
-            .putAttr(
-                "value",
-                AttrValue.newBuilder()
-                    .setTensor(
-                        TensorProto.newBuilder()
-                            .setDtype(DataType.DT_STRING)
-                            .setTensorShape(TensorShapeProto.getDefaultInstance())
-                            .addStringVal(ByteString.copyFromUtf8(variables.toString())))
-                    .build());
-      }
-    }
-    return graph.build().toByteArray();
+    String placeholder = filename.replaceAll(":0$", "");
+    return FilePrefix.set(graphDef, placeholder, variables).toByteArray();
   }
 
   static SavedModel parse(BundleFiles files, byte[] model) throws BundleException {

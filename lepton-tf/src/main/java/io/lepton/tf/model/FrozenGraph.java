@@ -1,10 +1,8 @@
 package io.lepton.tf.model;
 
 import com.google.protobuf.ByteString;
+import io.lepton.arrow.FlatVector;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -32,9 +30,8 @@ final class FrozenGraph {
    * @param values of all variables, by name
    * @throws IOException if a file of it would be too large for the format
    */
-  static SavedModel of(SavedModel served, Map<String, FloatBuffer> values) throws IOException {
-    long bytes =
-        values.values().stream().mapToLong(value -> (long) value.remaining() * Float.BYTES).sum();
+  static SavedModel of(SavedModel served, Map<String, FlatVector> values) throws IOException {
+    long bytes = values.values().stream().mapToLong(FlatVector::size).sum() * Float.BYTES;
     if (bytes > MAX_BYTES) {
       throw new IOException(
           "a frozen model must stay below 2 GiB, but its weights have %d bytes; leave it out"
@@ -56,20 +53,21 @@ final class FrozenGraph {
   }
 
   private static NodeDef freeze(
-      NodeDef node, Map<String, NodeDef> nodes, Map<String, FloatBuffer> values) {
+      NodeDef node, Map<String, NodeDef> nodes, Map<String, FlatVector> values) {
     if (!node.getOp().equals("ReadVariableOp")) {
       return node;
     }
     NodeDef variable = nodes.get(node(node.getInput(0)));
-    FloatBuffer value = values.get(variable.getName()).duplicate();
-    ByteBuffer bytes =
-        ByteBuffer.allocate(value.remaining() * Float.BYTES).order(ByteOrder.nativeOrder());
-    bytes.asFloatBuffer().put(value);
+    FlatVector value = values.get(variable.getName());
+    ByteString bytes = ByteString.EMPTY;
+    for (FlatVector part : value.parts(FlatVector.LARGEST_VIEW)) {
+      bytes = bytes.concat(ByteString.copyFrom(part.bytes()));
+    }
     TensorProto tensor =
         TensorProto.newBuilder()
             .setDtype(DataType.DT_FLOAT)
             .setTensorShape(variable.getAttrOrThrow("shape").getShape())
-            .setTensorContent(ByteString.copyFrom(bytes))
+            .setTensorContent(bytes)
             .build();
     return NodeDef.newBuilder()
         .setName(node.getName())

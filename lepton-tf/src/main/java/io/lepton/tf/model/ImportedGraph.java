@@ -1,10 +1,10 @@
 package io.lepton.tf.model;
 
+import io.lepton.arrow.FlatVector;
 import io.lepton.tf.Variable;
 import io.lepton.tf.savedmodel.FlatGraph;
 import io.lepton.tf.savedmodel.ImportedModel;
 import io.lepton.tf.savedmodel.ImportedVariable;
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -42,15 +42,14 @@ record ImportedGraph(Ops tf, Network.Part part, Map<String, Operand<TFloat32>> w
    *
    * @param vector that training starts from
    */
-  static void restore(Network network, List<Variable> variables, ByteBuffer vector) {
+  static void restore(Network network, List<Variable> variables, FlatVector vector) {
     Map<String, Variable> byName = new HashMap<>();
     variables.forEach(variable -> byName.put(variable.name(), variable));
-    FloatBuffer values = vector.asFloatBuffer();
     for (Network.Part part : network.parts()) {
       if (part.layer() instanceof ImportedLayer layer) {
         for (ImportedVariable variable : layer.model().variables()) {
           long offset = byName.get(part.name() + "/" + variable.name()).offset();
-          values.put(Math.toIntExact(offset), variable.values());
+          vector.put(offset, FloatBuffer.wrap(variable.values()));
         }
       }
     }

@@ -1,9 +1,7 @@
 package io.lepton.tf.model;
 
+import io.lepton.arrow.FlatVector;
 import io.lepton.tf.Variable;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
@@ -12,36 +10,28 @@ import java.util.function.IntToDoubleFunction;
  * it) alone, by {@link Draws}: the same on any machine and in any order.
  */
 final class InitialValues {
-  private static final int ALIGNMENT = 64;
-
   /** Deviation of a standard Gaussian cut off at ±2. */
   private static final double TRUNCATED_DEVIATION = 0.8796256610342398;
 
   private InitialValues() {}
 
   /** A vector of {@code size} elements with the values of weights and state at their places. */
-  static ByteBuffer vector(
+  static FlatVector vector(
       List<Weight> weights, List<Slot> state, List<Variable> variables, long size, long seed) {
-    int bytes = Math.toIntExact(size * Float.BYTES);
-    ByteBuffer vector =
-        ByteBuffer.allocateDirect(bytes + ALIGNMENT)
-            .alignedSlice(ALIGNMENT)
-            .slice(0, bytes)
-            .order(ByteOrder.nativeOrder());
-    FloatBuffer values = vector.asFloatBuffer();
+    FlatVector vector = FlatVector.allocate(size);
     for (int i = 0; i < weights.size(); i++) {
       Weight weight = weights.get(i);
-      int offset = Math.toIntExact(variables.get(i).offset());
+      long offset = variables.get(i).offset();
       IntToDoubleFunction value =
           of(weight.initializer(), weight.shape(), Draws.of(seed, weight.name()));
       for (int at = 0; at < weight.size(); at++) {
-        values.put(offset + at, (float) value.applyAsDouble(at));
+        vector.set(offset + at, (float) value.applyAsDouble(at));
       }
     }
     for (int i = 0; i < state.size(); i++) {
       Variable variable = variables.get(weights.size() + i);
-      for (int j = 0; j < variable.size() && state.get(i).initial() != 0; j++) {
-        values.put(Math.toIntExact(variable.offset()) + j, (float) state.get(i).initial());
+      for (long j = 0; j < variable.size() && state.get(i).initial() != 0; j++) {
+        vector.set(variable.offset() + j, (float) state.get(i).initial());
       }
     }
     return vector;

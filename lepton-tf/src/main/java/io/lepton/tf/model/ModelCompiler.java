@@ -1,8 +1,8 @@
 package io.lepton.tf.model;
 
+import io.lepton.arrow.FlatVector;
 import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.Variable;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +74,7 @@ public final class ModelCompiler {
     List<Slot> state = new ArrayList<>(type.state());
     state.addAll(optimizer);
     TrainingProgram program = ProgramGraph.build(spec, network, variables, slots, type);
-    ByteBuffer initial =
+    FlatVector initial =
         InitialValues.vector(weights, state, variables, program.vectorSize(), seed);
     ImportedGraph.restore(network, variables, initial);
     WarmStart.put(values, variables, initial);

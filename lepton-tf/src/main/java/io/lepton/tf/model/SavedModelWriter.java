@@ -1,11 +1,9 @@
 package io.lepton.tf.model;
 
+import io.lepton.arrow.FlatVector;
 import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.Variable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,17 +31,17 @@ public final class SavedModelWriter {
    * Writes the weights of a parameter vector; optimizer state is left out.
    *
    * @param program compiled from {@code spec}
-   * @param parameters from position to limit, as {@link CompiledModel#initialParameters}
+   * @param parameters as {@link CompiledModel#initialParameters}
    * @param directory made if there is none; must not hold a SavedModel yet. {@code saved_model.pb}
    *     comes last, so that an interrupted write cannot be loaded
    * @throws IOException if a file could not be written
    */
   public static void write(
-      ModelSpec spec, TrainingProgram program, ByteBuffer parameters, Path directory)
+      ModelSpec spec, TrainingProgram program, FlatVector parameters, Path directory)
       throws IOException {
     Path model = free(directory);
     Network network = ModelRules.check(spec);
-    Map<String, FloatBuffer> values = values(network, program, parameters);
+    Map<String, FlatVector> values = values(network, program, parameters);
     Path variables = Files.createDirectories(directory.resolve("variables"));
     try (ServingGraph graph = new ServingGraph(spec, network)) {
       graph.save(variables.resolve("variables"), values);
@@ -60,11 +58,11 @@ public final class SavedModelWriter {
    * @throws IOException if a file could not be written, or would be of 2 GiB
    */
   public static void writeFrozen(
-      ModelSpec spec, TrainingProgram program, ByteBuffer parameters, Path directory)
+      ModelSpec spec, TrainingProgram program, FlatVector parameters, Path directory)
       throws IOException {
     Path model = free(directory);
     Network network = ModelRules.check(spec);
-    Map<String, FloatBuffer> values = values(network, program, parameters);
+    Map<String, FlatVector> values = values(network, program, parameters);
     Files.createDirectories(directory);
     try (ServingGraph graph = new ServingGraph(spec, network)) {
       write(FrozenGraph.of(graph.toSavedModel(), values), model);
@@ -86,17 +84,16 @@ public final class SavedModelWriter {
     Files.move(part, model, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static Map<String, FloatBuffer> values(
-      Network network, TrainingProgram program, ByteBuffer parameters) {
-    if (parameters.remaining() != program.vectorSize() * Float.BYTES) {
+  private static Map<String, FlatVector> values(
+      Network network, TrainingProgram program, FlatVector parameters) {
+    if (parameters.size() != program.vectorSize()) {
       throw new IllegalArgumentException(
-          "parameters must have %d bytes, but had: %d"
-              .formatted(program.vectorSize() * Float.BYTES, parameters.remaining()));
+          "parameters must have %d elements, but had: %d"
+              .formatted(program.vectorSize(), parameters.size()));
     }
-    FloatBuffer vector = parameters.slice().order(ByteOrder.nativeOrder()).asFloatBuffer();
     Map<String, Variable> variables = new HashMap<>();
     program.variables().forEach(variable -> variables.put(variable.name(), variable));
-    Map<String, FloatBuffer> values = new HashMap<>();
+    Map<String, FlatVector> values = new HashMap<>();
     for (Weight weight : network.weights()) {
       Variable variable = variables.get(weight.name());
       if (variable == null || !variable.shape().equals(weight.shape())) {
@@ -104,8 +101,7 @@ public final class SavedModelWriter {
             "the program must be compiled from the model, but for %s %s it had: %s"
                 .formatted(weight.name(), weight.shape(), variable));
       }
-      int offset = Math.toIntExact(variable.offset());
-      values.put(weight.name(), vector.slice(offset, Math.toIntExact(variable.size())));
+      values.put(weight.name(), parameters.part(variable.offset(), variable.size()));
     }
     return values;
   }

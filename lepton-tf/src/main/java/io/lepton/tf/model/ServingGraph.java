@@ -1,8 +1,13 @@
 package io.lepton.tf.model;
 
 import io.lepton.arrow.ColumnSpec;
+import io.lepton.arrow.CopyLedger;
+import io.lepton.arrow.FlatVector;
+import io.lepton.arrow.TensorLease;
+import io.lepton.tf.FilePrefix;
+import io.lepton.tf.ServingSession;
+import io.lepton.tf.SessionOptions;
 import io.lepton.tf.Variable.Role;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,19 +16,16 @@ import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
-import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
 /** The graph of a SavedModel: the layers without dropout, their variables and a saver of them. */
@@ -89,23 +91,23 @@ final class ServingGraph implements AutoCloseable {
     }
   }
 
-  /** Writes the values as those of the variables to files whose names start with the prefix. */
-  void save(Path prefix, Map<String, FloatBuffer> values) {
-    List<TFloat32> tensors = new ArrayList<>();
-    try (Session session = new Session(graph);
-        TString name = TString.scalarOf(prefix.toString())) {
-      Session.Runner runner = session.runner().feed(saver.filename().output(0), name);
-      for (Map.Entry<Weight, Operation> read : reads.entrySet()) {
-        Weight weight = read.getKey();
-        TFloat32 tensor =
-            TFloat32.tensorOf(
-                Shape.of(weight.dimensions()), DataBuffers.of(values.get(weight.name())));
-        tensors.add(tensor);
-        runner.feed(read.getValue().output(0), tensor);
+  /**
+   * Writes the values as those of the variables to files whose names start with the prefix; lends
+   * them.
+   */
+  void save(Path prefix, Map<String, FlatVector> values) {
+    List<String> feeds = reads.values().stream().map(read -> read.name() + ":0").toList();
+    GraphDef named = FilePrefix.set(graph.toGraphDef(), saver.filename().name(), prefix);
+    CopyLedger ledger = new CopyLedger();
+    List<TensorLease> leases = new ArrayList<>();
+    try (ServingSession session =
+        new ServingSession(GraphBytes.of(named), feeds, List.of(), SessionOptions.SINGLE_THREAD)) {
+      for (Weight weight : reads.keySet()) {
+        leases.add(values.get(weight.name()).lend(0, weight.dimensions(), ledger));
       }
-      runner.addTarget(saver.save()).run().close();
+      session.run(saver.save().name(), leases);
     } finally {
-      tensors.forEach(TFloat32::close);
+      leases.forEach(TensorLease::close);
     }
   }
 

@@ -1,8 +1,7 @@
 package io.lepton.tf.model;
 
+import io.lepton.arrow.FlatVector;
 import io.lepton.tf.Variable;
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,13 +18,12 @@ final class WarmStart {
    * @throws ModelException if a name is no variable of the model's, or a shape not its own; tells
    *     all of them
    */
-  static void put(Map<String, WeightValue> values, List<Variable> variables, ByteBuffer vector) {
+  static void put(Map<String, WeightValue> values, List<Variable> variables, FlatVector vector) {
     Map<String, Variable> byName = new LinkedHashMap<>();
     variables.stream()
         .filter(Variable::ofModel)
         .forEach(variable -> byName.put(variable.name(), variable));
     List<String> problems = new ArrayList<>();
-    FloatBuffer floats = vector.asFloatBuffer();
     values.forEach(
         (name, value) -> {
           Variable variable = byName.get(name);
@@ -38,7 +36,7 @@ final class WarmStart {
                 "'%s' has the shape %s in the model, but %s where it comes from; change its layer, or start it anew"
                     .formatted(name, variable.shape(), value.shape()));
           } else {
-            floats.position(Math.toIntExact(variable.offset())).put(value.values());
+            vector.put(variable.offset(), value.values());
           }
         });
     if (!problems.isEmpty()) {

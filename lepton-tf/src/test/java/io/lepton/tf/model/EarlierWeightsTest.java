@@ -33,7 +33,7 @@ class EarlierWeightsTest {
   void whatWasWrittenIsReadByTheNamesOfTheWeights() throws IOException {
     CompiledModel compiled = ModelCompiler.compile(SPEC, 1);
     float[] vector = Models.randomWeights(compiled.program(), 2);
-    SavedModelWriter.write(SPEC, compiled.program(), LocalProgram.bytes(vector), temporary);
+    SavedModelWriter.write(SPEC, compiled.program(), LocalProgram.flat(vector), temporary);
 
     Map<String, WeightValue> read = SavedWeights.read(temporary);
 

@@ -173,7 +173,7 @@ class KerasExportTest {
 
   private Map<String, float[]> served(
       KerasModel keras, ModelSpec spec, CompiledModel compiled, float[] vector) throws IOException {
-    SavedModelWriter.write(spec, compiled.program(), LocalProgram.bytes(vector), temporary);
+    SavedModelWriter.write(spec, compiled.program(), LocalProgram.flat(vector), temporary);
     Map<String, Tensor> inputs = new HashMap<>();
     List<Tensor> columns = keras.chunk("in");
     for (ColumnSpec input : keras.inputs()) {

@@ -1,10 +1,9 @@
 package io.lepton.tf.model;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.lepton.arrow.FlatVector;
 import io.lepton.tf.TrainingProgram;
 import io.lepton.tf.Variable;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,17 +48,15 @@ final class LocalProgram implements AutoCloseable {
   }
 
   static float[] vector(CompiledModel model) {
-    ByteBuffer bytes = model.initialParameters();
-    float[] vector = new float[bytes.remaining() / Float.BYTES];
-    bytes.asFloatBuffer().get(vector);
+    float[] vector = new float[(int) model.initialParameters().size()];
+    model.initialParameters().floats().get(vector);
     return vector;
   }
 
-  static ByteBuffer bytes(float... vector) {
-    ByteBuffer bytes =
-        ByteBuffer.allocateDirect(vector.length * Float.BYTES).order(ByteOrder.nativeOrder());
-    bytes.asFloatBuffer().put(vector);
-    return bytes;
+  static FlatVector flat(float... values) {
+    FlatVector vector = FlatVector.allocate(values.length);
+    vector.floats().put(values);
+    return vector;
   }
 
   static TFloat32 floats(float[] values, long... shape) {

@@ -1,7 +1,7 @@
 package io.lepton.tf.model;
 
 import static io.lepton.tf.model.LocalLayer.assertClose;
-import static io.lepton.tf.model.LocalProgram.bytes;
+import static io.lepton.tf.model.LocalProgram.flat;
 import static io.lepton.tf.model.LocalProgram.floats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -190,7 +190,7 @@ class NormalizationTest {
     vector[at(program, MEAN)] = 0.5f;
     vector[at(program, VARIANCE)] = 4;
     vector[at(program, VARIANCE) + 1] = 0.5f;
-    SavedModelWriter.write(VECTORS, program, bytes(vector), temporary);
+    SavedModelWriter.write(VECTORS, program, flat(vector), temporary);
     float[] x = Models.normals(EXAMPLES * CHANNELS, 3);
     try (LocalProgram local = new LocalProgram(program);
         SavedModelBundle bundle = SavedModelBundle.load(temporary.toString(), "serve");
@@ -261,7 +261,7 @@ class NormalizationTest {
   void pythonKnowsWhatIsLearnedAndWhatIsNot() throws IOException {
     Path python = PythonTensorFlow.find();
     TrainingProgram program = ModelCompiler.compile(VECTORS, 1).program();
-    SavedModelWriter.write(VECTORS, program, bytes(Models.randomWeights(program, 2)), temporary);
+    SavedModelWriter.write(VECTORS, program, flat(Models.randomWeights(program, 2)), temporary);
     List<float[]> counts =
         PythonTensorFlow.run(
             python,

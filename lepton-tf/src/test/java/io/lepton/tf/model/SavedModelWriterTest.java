@@ -1,6 +1,6 @@
 package io.lepton.tf.model;
 
-import static io.lepton.tf.model.LocalProgram.bytes;
+import static io.lepton.tf.model.LocalProgram.flat;
 import static io.lepton.tf.model.LocalProgram.floats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -99,7 +99,7 @@ class SavedModelWriterTest {
   void whatIsLoadedAgreesWithTheProgramsOwnEvaluation() throws IOException {
     TrainingProgram program = ModelCompiler.compile(CONVOLUTIONAL, 1).program();
     float[] vector = Models.randomWeights(program, 2);
-    SavedModelWriter.write(CONVOLUTIONAL, program, bytes(vector), temporary);
+    SavedModelWriter.write(CONVOLUTIONAL, program, flat(vector), temporary);
     try (LocalProgram local = new LocalProgram(program);
         TUint8 images = images()) {
       local.load(List.of(images, TInt32.vectorOf(0, 1, 2, 0, 1, 2, 0))).assign(vector);
@@ -118,7 +118,7 @@ class SavedModelWriterTest {
   void aBinaryClassifierGivesOneLogitAndOneProbability() throws IOException {
     TrainingProgram program = ModelCompiler.compile(BINARY, 1).program();
     float[] vector = Models.randomWeights(program, 2);
-    SavedModelWriter.write(BINARY, program, bytes(vector), temporary);
+    SavedModelWriter.write(BINARY, program, flat(vector), temporary);
     try (LocalProgram local = new LocalProgram(program);
         TFloat32 features = features()) {
       local.load(List.of(features, TInt32.vectorOf(1, 1, 1, 1, 1, 1, 1))).assign(vector);
@@ -136,7 +136,7 @@ class SavedModelWriterTest {
   void aRegressionGivesPredictions() throws IOException {
     TrainingProgram program = ModelCompiler.compile(REGRESSION, 1).program();
     float[] vector = Models.randomWeights(program, 2);
-    SavedModelWriter.write(REGRESSION, program, bytes(vector), temporary);
+    SavedModelWriter.write(REGRESSION, program, flat(vector), temporary);
     try (LocalProgram local = new LocalProgram(program);
         TFloat32 features = features()) {
       local.load(List.of(features, floats(new float[EXAMPLES], EXAMPLES))).assign(vector);
@@ -154,7 +154,7 @@ class SavedModelWriterTest {
       throws IOException {
     TrainingProgram program = ModelCompiler.compile(TWO_HEADS, 1).program();
     float[] vector = Models.randomWeights(program, 2);
-    SavedModelWriter.write(TWO_HEADS, program, bytes(vector), temporary);
+    SavedModelWriter.write(TWO_HEADS, program, flat(vector), temporary);
     try (LocalProgram local = new LocalProgram(program);
         TInt64 users = TInt64.vectorOf(USERS);
         TFloat64 habits = habits()) {
@@ -183,7 +183,7 @@ class SavedModelWriterTest {
     Path python = PythonTensorFlow.find();
     TrainingProgram program = ModelCompiler.compile(TWO_HEADS, 1).program();
     Path model = temporary.resolve("model");
-    SavedModelWriter.write(TWO_HEADS, program, bytes(Models.randomWeights(program, 2)), model);
+    SavedModelWriter.write(TWO_HEADS, program, flat(Models.randomWeights(program, 2)), model);
     ByteBuffer stored =
         ByteBuffer.allocate(HABITS_STORED.length * 8).order(ByteOrder.nativeOrder());
     stored.asDoubleBuffer().put(HABITS_STORED);
@@ -215,9 +215,9 @@ class SavedModelWriterTest {
   void aFrozenModelIsOneFileThatGivesTheSame() throws IOException {
     TrainingProgram program = ModelCompiler.compile(CONVOLUTIONAL, 1).program();
     float[] vector = Models.randomWeights(program, 2);
-    SavedModelWriter.write(CONVOLUTIONAL, program, bytes(vector), temporary.resolve("served"));
+    SavedModelWriter.write(CONVOLUTIONAL, program, flat(vector), temporary.resolve("served"));
     Path frozen = temporary.resolve("frozen");
-    SavedModelWriter.writeFrozen(CONVOLUTIONAL, program, bytes(vector), frozen);
+    SavedModelWriter.writeFrozen(CONVOLUTIONAL, program, flat(vector), frozen);
 
     assertThat(files(frozen)).containsExactly("saved_model.pb");
     try (TUint8 images = images()) {
@@ -236,7 +236,7 @@ class SavedModelWriterTest {
     TrainingProgram program = ModelCompiler.compile(CONVOLUTIONAL, 1).program();
     Path frozen = temporary.resolve("frozen");
     SavedModelWriter.writeFrozen(
-        CONVOLUTIONAL, program, bytes(Models.randomWeights(program, 2)), frozen);
+        CONVOLUTIONAL, program, flat(Models.randomWeights(program, 2)), frozen);
     List<float[]> results =
         PythonTensorFlow.run(
             python,
@@ -266,7 +266,7 @@ class SavedModelWriterTest {
     for (int seed = 0; seed < 2; seed++) {
       float[] vector = Models.randomWeights(program, seed);
       Path model = temporary.resolve("model-" + seed);
-      SavedModelWriter.write(CONVOLUTIONAL, program, bytes(vector), model);
+      SavedModelWriter.write(CONVOLUTIONAL, program, flat(vector), model);
     }
     Path input = Files.write(temporary.resolve("images"), pixels());
     List<float[]> logits =
@@ -303,8 +303,8 @@ class SavedModelWriterTest {
     float[] vector = Models.randomWeights(program, 2);
     Path first = temporary.resolve("first");
     Path second = temporary.resolve("second");
-    SavedModelWriter.write(BINARY, program, bytes(vector), first);
-    SavedModelWriter.write(BINARY, program, bytes(vector), second);
+    SavedModelWriter.write(BINARY, program, flat(vector), first);
+    SavedModelWriter.write(BINARY, program, flat(vector), second);
     for (String file : files(first)) {
       assertThat(second.resolve(file)).hasSameBinaryContentAs(first.resolve(file));
     }
@@ -314,7 +314,7 @@ class SavedModelWriterTest {
   void aModelIsThreeFilesAndNothingBesides() throws IOException {
     TrainingProgram program = ModelCompiler.compile(BINARY, 1).program();
     SavedModelWriter.write(
-        BINARY, program, bytes(Models.randomWeights(program, 2)), temporary.resolve("a/b"));
+        BINARY, program, flat(Models.randomWeights(program, 2)), temporary.resolve("a/b"));
     assertThat(files(temporary))
         .containsExactlyInAnyOrder(
             "a/b/saved_model.pb",
@@ -329,7 +329,7 @@ class SavedModelWriterTest {
     assertThatThrownBy(
             () ->
                 SavedModelWriter.write(
-                    BINARY, program, bytes(Models.randomWeights(program, 2)), temporary))
+                    BINARY, program, flat(Models.randomWeights(program, 2)), temporary))
         .isInstanceOf(FileAlreadyExistsException.class)
         .hasMessageEndingWith("a SavedModel is not overwritten; give another directory");
   }
@@ -341,10 +341,7 @@ class SavedModelWriterTest {
     assertThatThrownBy(
             () ->
                 SavedModelWriter.write(
-                    BINARY,
-                    program,
-                    bytes(Models.randomWeights(program, 2)),
-                    file.resolve("model")))
+                    BINARY, program, flat(Models.randomWeights(program, 2)), file.resolve("model")))
         .isInstanceOf(IOException.class);
   }
 
@@ -355,7 +352,7 @@ class SavedModelWriterTest {
     assertThatThrownBy(
             () ->
                 SavedModelWriter.write(
-                    BINARY, program, bytes(Models.randomWeights(program, 2)), temporary))
+                    BINARY, program, flat(Models.randomWeights(program, 2)), temporary))
         .isInstanceOf(IOException.class)
         .hasMessage("variables could not be written to " + temporary.resolve("variables"));
     assertThat(temporary.resolve("saved_model.pb")).doesNotExist();
@@ -364,14 +361,13 @@ class SavedModelWriterTest {
   @Test
   void parametersMustBeThoseOfTheProgramAndTheProgramThatOfTheModel() {
     TrainingProgram program = ModelCompiler.compile(BINARY, 1).program();
-    assertThatThrownBy(
-            () -> SavedModelWriter.write(BINARY, program, bytes(new float[5]), temporary))
+    assertThatThrownBy(() -> SavedModelWriter.write(BINARY, program, flat(new float[5]), temporary))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("parameters must have 256 bytes, but had: 20");
+        .hasMessage("parameters must have 64 elements, but had: 5");
     assertThatThrownBy(
             () ->
                 SavedModelWriter.write(
-                    CONVOLUTIONAL, program, bytes(Models.randomWeights(program, 2)), temporary))
+                    CONVOLUTIONAL, program, flat(Models.randomWeights(program, 2)), temporary))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "the program must be compiled from the model, but for conv2d_1/kernel [3, 3, 1, 4]"

@@ -29,7 +29,7 @@ final class ServedModel {
       String prefix,
       Path directory)
       throws IOException {
-    SavedModelWriter.write(spec, compiled.program(), LocalProgram.bytes(vector), directory);
+    SavedModelWriter.write(spec, compiled.program(), LocalProgram.flat(vector), directory);
     List<ColumnSpec> columns = spec.inputs().stream().map(ModelInput::column).toList();
     List<Tensor> tensors = tensors(columns, npz, prefix);
     Map<String, Tensor> inputs = new HashMap<>();
