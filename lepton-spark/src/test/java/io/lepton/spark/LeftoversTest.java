@@ -107,7 +107,7 @@ class LeftoversTest {
   }
 
   private static org.apache.hadoop.fs.Path hadoop(Path path) {
-    return new org.apache.hadoop.fs.Path(path.toUri());
+    return new org.apache.hadoop.fs.Path(path.toString());
   }
 
   private List<String> names() throws IOException {
