@@ -154,6 +154,7 @@ public record JobConfiguration(
         shards,
         checkpoints,
         evaluation,
+        stream,
         output,
         effective);
   }
