@@ -86,9 +86,7 @@ public record RoundForecast(RoundShape shape, RoundCosts costs) {
   }
 
   private long partBytes(int level) {
-    return level == 0
-        ? Math.round(shape.deltaBytes() * costs.sentShare())
-        : shape.meanBytes();
+    return level == 0 ? Math.round(shape.deltaBytes() * costs.sentShare()) : shape.meanBytes();
   }
 
   /** To add a delta, or a mean, which is never coded. */

@@ -99,7 +99,15 @@ public record Averaging(
   /** The same with so many replicas. */
   public Averaging withReplicas(int other) {
     return new Averaging(
-        other, localSteps, outer, optimizerState, codec, errorFeedback, downCodec, rollback, foldWidth);
+        other,
+        localSteps,
+        outer,
+        optimizerState,
+        codec,
+        errorFeedback,
+        downCodec,
+        rollback,
+        foldWidth);
   }
 
   /** The same, but rounds are undone when another rule says. */
