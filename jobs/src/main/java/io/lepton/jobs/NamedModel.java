@@ -2,6 +2,8 @@ package io.lepton.jobs;
 
 import io.lepton.spark.config.ClusterSection;
 import io.lepton.spark.config.JobConfiguration;
+import io.lepton.spark.config.ScoringConfiguration;
+import io.lepton.spark.config.StreamSection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,9 +17,11 @@ import org.apache.spark.sql.SparkSession;
  * @param path of the bundle
  * @param name of what is done with it
  * @param cluster that does it
- * @param effective configuration; empty for none
+ * @param stream that it does it with, if it does
+ * @param effective configuration
  */
-record NamedModel(String path, String name, ClusterSection cluster, String effective) {
+record NamedModel(
+    String path, String name, ClusterSection cluster, StreamSection stream, String effective) {
   /** What is done with it. */
   interface Work {
     /** Does it; gives fields of the result. */
@@ -27,15 +31,21 @@ record NamedModel(String path, String name, ClusterSection cluster, String effec
   /**
    * The model at a path, or else that of a configuration.
    *
-   * @param file of the configuration; empty for none
+   * @param file of the configuration; empty for none, overrides may set the cluster and the stream
    */
   static NamedModel of(Optional<Path> file, List<String> sets, Optional<String> path) {
     if (file.isEmpty()) {
-      return new NamedModel(path.orElseThrow(), "predict", ClusterSection.DEFAULT, "");
+      ScoringConfiguration scoring = ScoringConfiguration.load(sets);
+      return new NamedModel(
+          path.orElseThrow(), "predict", scoring.cluster(), scoring.stream(), scoring.effective());
     }
     JobConfiguration job = JobConfiguration.load(file.get(), sets);
     return new NamedModel(
-        path.orElse(job.output().model()), job.name(), job.cluster(), job.effective());
+        path.orElse(job.output().model()),
+        job.name(),
+        job.cluster(),
+        job.stream(),
+        job.effective());
   }
 
   JobRun.Task task(Work work) {

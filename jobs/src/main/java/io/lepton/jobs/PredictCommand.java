@@ -124,6 +124,7 @@ final class PredictCommand implements Callable<Integer> {
             quarantine.orElse(output + "-quarantine"),
             streaming.checkpoint().orElse(output + "-checkpoint"),
             partitionBy == null ? List.of() : partitionBy,
+            named.stream().eventTime(),
             Duration.ofMillis(Math.max(1, Math.round(1000 * streaming.every()))),
             streaming.untilIdle());
     return named.task(new PredictStream(prediction));

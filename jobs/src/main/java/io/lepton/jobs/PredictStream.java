@@ -3,6 +3,7 @@ package io.lepton.jobs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lepton.spark.predict.BatchReport;
+import io.lepton.spark.predict.Percentiles;
 import io.lepton.spark.predict.StreamPrediction;
 import io.lepton.spark.predict.StreamReport;
 import java.io.IOException;
@@ -24,11 +25,25 @@ record PredictStream(StreamPrediction prediction) implements NamedModel.Work {
     fields.putAll(Predict.fields(report.all(), prediction.output(), prediction.quarantine()));
     fields.put("batches", report.batches());
     fields.put("rows_by_version", report.rowsByVersion());
-    fields.put("swaps", report.swaps());
-    fields.put("latency_seconds", report.latency());
+    fields.put("swaps", report.models().swaps());
+    fields.put("model_loads", report.models().loads());
+    fields.put("longest_model_wait_seconds", report.models().longestWait());
+    fields.put("latency_seconds", fields(report.sinceArrival()));
+    fields.put(
+        "event_latency_seconds", report.sinceEvent().map(PredictStream::fields).orElse(null));
+    fields.put("batch_latency_seconds", fields(report.sinceBegin()));
     if (report.stopped()) {
       throw new JobRun.InterruptedWork("stopped after a batch; the same command goes on", fields);
     }
+    return fields;
+  }
+
+  private static Map<String, Double> fields(Percentiles percentiles) {
+    Map<String, Double> fields = new LinkedHashMap<>();
+    fields.put("p50", percentiles.p50());
+    fields.put("p95", percentiles.p95());
+    fields.put("p99", percentiles.p99());
+    fields.put("max", percentiles.max());
     return fields;
   }
 
@@ -40,6 +55,8 @@ record PredictStream(StreamPrediction prediction) implements NamedModel.Work {
     line.put("quarantined", batch.rows().quarantined());
     line.put("model_version", batch.version());
     line.put("seconds", batch.seconds());
+    line.put("model_loads", batch.loads());
+    line.put("model_wait_seconds", batch.waited());
     try {
       System.err.println(JSON.writeValueAsString(line));
     } catch (JsonProcessingException e) {

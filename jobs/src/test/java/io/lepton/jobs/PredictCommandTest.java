@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -133,6 +135,52 @@ class PredictCommandTest {
   }
 
   @Test
+  void directoriesKeepTheirNamesThoughTheModelReadsThemAsNumbers() throws IOException {
+    Path data = directory.resolve("data");
+    for (String named : List.of("a=03/day=01", "a=3/day=1", "a=3/day=__HIVE_DEFAULT_PARTITION__")) {
+      Path part = Files.createDirectories(data.resolve(named));
+      Files.writeString(part.resolve("part.json"), "{\"b\": 0.5}\n{\"b\": null}\n");
+    }
+
+    CommandRun run = predict(data, "--format=json");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(directories(output))
+        .containsExactly("a=03/day=01", "a=3/day=1", "a=3/day=__HIVE_DEFAULT_PARTITION__");
+    assertThat(read(output)).extracting(row -> row.getAs("a")).containsExactly(3, 3, 3);
+    assertThat(read(directory.resolve("output-quarantine")))
+        .hasSize(3)
+        .allMatch(row -> row.<Integer>getAs("a") == 3 && row.fieldIndex("day") >= 0);
+  }
+
+  @Test
+  void whatAKilledRunLeftIsGoneAfterTheNext() throws Exception {
+    Path many =
+        Files.writeString(directory.resolve("many.csv"), "a,b\n" + "3,0.5\n".repeat(1 << 20));
+    try (JavaProcess process =
+        JavaProcess.start(
+            List.of("-Xmx1g"), Lepton.class, arguments(many), directory.resolve("out.txt"))) {
+      awaitIncoming();
+      process.kill();
+    }
+    assertThat(names(directory)).anyMatch(it -> it.startsWith("output.incoming-"));
+
+    CommandRun next = predict(data());
+
+    assertThat(next.code()).as(next.err()).isZero();
+    assertThat(names(directory)).containsExactly("many.csv", "out.txt", "output", "run");
+    assertThat(read(output)).hasSize(200);
+  }
+
+  private void awaitIncoming() throws IOException {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (names(directory).stream().noneMatch(it -> it.startsWith("output.incoming-"))) {
+      assertThat(System.nanoTime()).as("it has begun to write").isLessThan(end);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+  }
+
+  @Test
   void whatIsThereIsKeptUnlessToldOtherwise() throws IOException {
     Path line = Files.writeString(directory.resolve("line.json"), "{\"a\": 1, \"b\": 2}\n");
     Files.createDirectories(output);
@@ -200,6 +248,10 @@ class PredictCommandTest {
   }
 
   private CommandRun predict(Path data, String... more) {
+    return CommandRun.of(arguments(data, more));
+  }
+
+  private List<String> arguments(Path data, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -210,7 +262,7 @@ class PredictCommandTest {
                 "--run-dir=" + directory.resolve("run"),
                 "--master=local[2]"));
     arguments.addAll(List.of(more));
-    return CommandRun.of(arguments);
+    return arguments;
   }
 
   private static SparkSession spark() {

@@ -67,6 +67,10 @@ class StreamCommandTest {
     assertThat(rest.json().get("quarantined").asInt()).isEqualTo(1);
     assertThat(rest.json().get("rows_by_version")).hasSize(1);
     assertThat(rest.json().get("latency_seconds").get("p99").asDouble()).isPositive();
+    assertThat(rest.json().get("batch_latency_seconds").get("p99").asDouble()).isPositive();
+    assertThat(rest.json().get("event_latency_seconds").isNull()).isTrue();
+    assertThat(rest.json().get("model_loads").asInt()).isEqualTo(1);
+    assertThat(rest.json().get("longest_model_wait_seconds").asDouble()).isPositive();
     try (Stream<Path> batches = Files.list(output)) {
       assertThat(batches.map(it -> it.getFileName().toString()))
           .contains("batch=0", "batch=1", "batch=2");
@@ -81,6 +85,8 @@ class StreamCommandTest {
         .contains("--kafka needs --stream and --schema");
     assertThat(CommandRun.of(arguments("--batch=0")).err())
         .contains("--every and --batch must be positive");
+    assertThat(CommandRun.of(arguments("--set=stream.event-tme.column=at")).err())
+        .contains("did you mean stream.event-time?");
     CommandRun empty = CommandRun.of(arguments());
     assertThat(empty.code()).isEqualTo(2);
     assertThat(empty.err()).contains("there must be a file in");

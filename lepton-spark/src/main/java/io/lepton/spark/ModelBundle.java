@@ -118,10 +118,11 @@ public final class ModelBundle {
       throws IOException {
     FileSystem files = target.getFileSystem(hadoop);
     files.setWriteChecksum(false);
-    if (files.exists(target) && !overwrite) {
-      throw new IOException(target + " must not exist, but does; set output.overwrite = true");
-    }
     try (WholeDirectory directory = WholeDirectory.at(target, hadoop)) {
+      directory.leftovers().sweep();
+      if (directory.exists() && !overwrite) {
+        throw new IOException(target + " must not exist, but does; set output.overwrite = true");
+      }
       files.mkdirs(target.getParent());
       files.copyFromLocalFile(
           false, true, new org.apache.hadoop.fs.Path(local.toUri()), directory.fresh());

@@ -17,11 +17,11 @@ public final class WholeDirectory implements AutoCloseable {
   private final Path old;
 
   private WholeDirectory(FileSystem files, Path target, Path place) {
-    String id = UUID.randomUUID().toString();
+    UUID id = UUID.randomUUID();
     this.files = files;
     this.target = target;
-    this.fresh = new Path(place, target.getName() + ".incoming-" + id);
-    this.old = new Path(place, target.getName() + ".outgoing-" + id);
+    this.fresh = new Path(place, Leftovers.incoming(target.getName(), id));
+    this.old = new Path(place, Leftovers.outgoing(target.getName(), id));
   }
 
   /** One that is written beside its place. */
@@ -44,6 +44,11 @@ public final class WholeDirectory implements AutoCloseable {
   /** Where to write; there is nothing yet. */
   public Path fresh() {
     return fresh;
+  }
+
+  /** What killed processes left that were to write the same. */
+  public Leftovers leftovers() {
+    return Leftovers.of(files, target, fresh.getParent());
   }
 
   /** Whether something is in its place already. */

@@ -133,8 +133,11 @@ class MeasuredCostsTest {
         seconds,
         0.12,
         0.5,
-        2 * shape.vectorBytes(),
-        4 * shape.deltaBytes() / 2,
+        new RoundReport.Traffic(
+            2 * shape.vectorBytes(),
+            4 * shape.deltaBytes() / 2,
+            2 * shape.vectorBytes(),
+            4 * shape.deltaBytes() / 2),
         0,
         0,
         new RoundReport.Averages(

@@ -67,7 +67,7 @@ class RoundForecastTest {
 
   @Test
   void anExecutorThatFoldsHoldsItsMeansAndWhatOneFoldTakes() {
-    long without = (1 + 2 * 2) * 4000 + 32 * 1600;
+    long without = (1 + 2 + 2 * 2) * 4000 + 32 * 1600;
 
     assertThat(forecast(64, DeltaCodec.FLOAT32, false).executorBytes())
         .isEqualTo(without + 2 * 1600 + 2 * 6 * 1600);

@@ -9,10 +9,6 @@ import java.time.Duration;
  * @param taskTimeout how long an attempt of a task may run
  */
 public record ClusterSection(Duration executorWait, Duration taskTimeout) {
-  /** What holds where nothing is said. */
-  public static final ClusterSection DEFAULT =
-      new ClusterSection(Defaults.EXECUTOR_WAIT, Defaults.TASK_TIMEOUT);
-
   static ClusterSection read(Settings cluster) {
     return new ClusterSection(
         cluster.orDefault("executor-wait", Defaults.EXECUTOR_WAIT, Rule.time()),

@@ -158,6 +158,8 @@ final class Defaults {
   static final double CONFIDENCE = 0.95;
   static final List<Integer> CUTOFFS = List.of(10);
 
+  static final Duration LATENESS = Duration.ofMinutes(10);
+
   static final boolean OVERWRITE = true;
   static final boolean FROZEN = false;
 

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param shards and where they lie
  * @param checkpoints of the training; empty for none
  * @param evaluation of a trained model
+ * @param stream that a trained model scores
  * @param output of the job
  * @param effective every setting, defaults filled in, as HOCON that reads back to the same
  *     settings; each value is followed by its origin, and secrets are masked
@@ -45,6 +46,7 @@ public record JobConfiguration(
     ShardsSection shards,
     Optional<CheckpointOptions> checkpoints,
     EvaluationSection evaluation,
+    StreamSection stream,
     OutputSection output,
     String effective) {
 
@@ -152,6 +154,7 @@ public record JobConfiguration(
         shards,
         checkpoints,
         evaluation,
+        stream,
         output,
         effective);
   }
@@ -185,6 +188,8 @@ public record JobConfiguration(
     EvaluationSection evaluation =
         EvaluationSection.read(
             root.optionalSection("evaluation").orElseGet(Settings::nothing), seed);
+    StreamSection stream =
+        StreamSection.read(root.optionalSection("stream").orElseGet(Settings::nothing));
     OutputSection output = OutputSection.read(root.section("output"));
     if (problems.noneAt("data.inputs", "data.label", "data.labels", "model", "training.loss")) {
       List<Source> inputs = new InputCheck(choice.settings(), model).run(data.sources());
@@ -204,6 +209,7 @@ public record JobConfiguration(
         shards,
         checkpoints,
         evaluation,
+        stream,
         output,
         root.effective());
   }

@@ -39,7 +39,13 @@ final class Sources {
 
   /** The merged settings; empty, with a problem added, where they cannot be read. */
   static ConfigObject read(Path file, List<String> sets, Problems problems) {
-    return new Sources(problems).read(file, sets);
+    Sources sources = new Sources(problems);
+    return sources.read(sources.readFile(file), sets);
+  }
+
+  /** The settings of overrides alone. */
+  static ConfigObject read(List<String> sets, Problems problems) {
+    return new Sources(problems).read(ConfigFactory.empty(), sets);
   }
 
   /**
@@ -83,8 +89,8 @@ final class Sources {
     }
   }
 
-  private ConfigObject read(Path file, List<String> sets) {
-    Config merged = readFile(file);
+  private ConfigObject read(Config under, List<String> sets) {
+    Config merged = under;
     for (String set : sets) {
       merged = readSet(set).withFallback(merged);
     }

@@ -8,7 +8,9 @@ import io.lepton.tf.Processor;
 import io.lepton.tf.SessionOptions;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.vectorized.ColumnVector;
@@ -17,14 +19,14 @@ import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * Decodes rows of a task into memory that is lent to the model of this process, and keeps what it
- * gives as columns. Frees all when the task ends. One thread.
+ * gives as columns. Reasons alone need no model. Frees all when the task ends. One thread.
  */
 final class BatchScoring {
   private static final int MOST_ROWS = 4096;
 
   private final ScoringTask task;
   private final TaskContext context;
-  private final LoadedModels.Loan loan;
+  private final Optional<LoadedModels.Loan> loan;
   private final ExampleDecoder decoder;
   private final List<ArrowBuf> inputs;
   private List<ScoreVector> vectors = List.of();
@@ -38,18 +40,17 @@ final class BatchScoring {
           "precision must be one this machine computes in, but was: %s; score in float32"
               .formatted(task.compute().precision().word()));
     }
-    SessionOptions options =
-        new SessionOptions(context.cpus(), TaskGpu.of(context.resourcesJMap()), task.compute());
-    loan = LoadedModels.shared().borrow(task.source(), options);
+    loan = task.scores() ? Optional.of(borrow()) : Optional.empty();
     try {
       decoder =
           new ExampleDecoder(
               task.binding(),
               ordinals,
-              rowsAtOnce(task.binding().columns(), loan.scorer().rowsAtOnce()),
+              rowsAtOnce(
+                  task.binding().columns(), loan.map(it -> it.scorer().rowsAtOnce()).orElse(1)),
               partition);
     } catch (RuntimeException e) {
-      loan.close();
+      loan.ifPresent(LoadedModels.Loan::close);
       throw e;
     }
     TaskCompletionListener closing = ended -> close();
@@ -57,7 +58,7 @@ final class BatchScoring {
     List<String> names = task.binding().columns().stream().map(ColumnSpec::name).toList();
     List<ArrowBuf> data = decoder.data();
     inputs =
-        loan.scorer().bundle().inputs().stream()
+        loan.map(it -> it.scorer().bundle().inputs()).orElse(List.of()).stream()
             .map(input -> data.get(names.indexOf(input.name())))
             .toList();
   }
@@ -109,9 +110,13 @@ final class BatchScoring {
     if (!task.keepsInvalid() && !decoder.defects().isEmpty()) {
       throw DataException.ofScoring(decoder.defects());
     }
-    loan.scorer()
-        .score(
-            inputs, decoder.rows(), (first, rows, outputs) -> take(offset + first, rows, outputs));
+    loan.ifPresent(
+        it ->
+            it.scorer()
+                .score(
+                    inputs,
+                    decoder.rows(),
+                    (first, rows, outputs) -> take(offset + first, rows, outputs)));
     for (int row = 0; row < decoder.rows(); row++) {
       String refusal = decoder.refusal(row);
       if (refusal != null) {
@@ -127,6 +132,21 @@ final class BatchScoring {
     }
   }
 
+  private LoadedModels.Loan borrow() {
+    SessionOptions options =
+        new SessionOptions(context.cpus(), TaskGpu.of(context.resourcesJMap()), task.compute());
+    LoadedModels.Loan borrowed = LoadedModels.shared().borrow(task.source(), options);
+    if (task.waits() != null) {
+      String executor = SparkEnv.get().executorId();
+      String version = task.source().sha256();
+      borrowed
+          .waited()
+          .map(it -> new ModelWait(executor, version, it.loaded(), it.seconds()))
+          .ifPresent(task.waits()::add);
+    }
+    return borrowed;
+  }
+
   /** As many whole runs of a session as the bytes are enough for, one at least. */
   private int rowsAtOnce(List<ColumnSpec> columns, int run) {
     long row = columns.stream().mapToLong(ColumnSpec::bytesPerExample).sum();
@@ -136,6 +156,6 @@ final class BatchScoring {
 
   private void close() {
     decoder.close();
-    loan.close();
+    loan.ifPresent(LoadedModels.Loan::close);
   }
 }

@@ -47,12 +47,19 @@ public final class LeptonModel extends Model<LeptonModel> implements ScoringPara
   private final String uid;
   private final transient KeptBundle kept;
   private final transient Optional<TrainingSummary> summary;
+  private final transient ModelWaits waits;
   private final ScoringParamSet scoring;
 
   LeptonModel(String uid, KeptBundle kept, Optional<TrainingSummary> summary) {
+    this(uid, kept, summary, null);
+  }
+
+  private LeptonModel(
+      String uid, KeptBundle kept, Optional<TrainingSummary> summary, ModelWaits waits) {
     this.uid = uid;
     this.kept = kept;
     this.summary = summary;
+    this.waits = waits;
     this.scoring = new ScoringParamSet(this);
   }
 
@@ -134,7 +141,8 @@ public final class LeptonModel extends Model<LeptonModel> implements ScoringPara
             columns,
             getOrDefault(handleInvalid()).equals(ScoringParamSet.KEEP),
             (Long) getOrDefault(batchBytes()),
-            compute());
+            compute(),
+            waits);
     LogicalPlan child = rows.logicalPlan();
     List<Attribute> features =
         binding.sources().stream().map(name -> attribute(child, name)).toList();
@@ -181,8 +189,12 @@ public final class LeptonModel extends Model<LeptonModel> implements ScoringPara
 
   @Override
   public LeptonModel copy(ParamMap extra) {
-    LeptonModel copy = new LeptonModel(uid, kept, summary);
-    return copyValues(copy, extra).setParent(parent());
+    return copied(waits, extra);
+  }
+
+  /** The same model, which says each time that a task waits until its process has loaded it. */
+  public LeptonModel telling(ModelWaits told) {
+    return copied(told, ParamMap.empty());
   }
 
   @Override
@@ -193,6 +205,11 @@ public final class LeptonModel extends Model<LeptonModel> implements ScoringPara
   @Override
   public String toString() {
     return "LeptonModel: uid=%s, name=%s".formatted(uid, kept.bundle().name());
+  }
+
+  private LeptonModel copied(ModelWaits told, ParamMap extra) {
+    LeptonModel copy = new LeptonModel(uid, kept, summary, told);
+    return copyValues(copy, extra).setParent(parent());
   }
 
   private DataBinding bind(StructType schema) {

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,19 +35,33 @@ final class LoadedModels {
     private int users;
   }
 
+  /**
+   * That a model was not there yet.
+   *
+   * @param loaded whether whoever waited loaded it
+   */
+  record Wait(boolean loaded, double seconds) {}
+
   /** A model lent to one task. */
   final class Loan implements AutoCloseable {
     private final Entry entry;
     private final Scorer scorer;
+    private final Wait wait;
     private boolean closed;
 
-    private Loan(Entry entry, Scorer scorer) {
+    private Loan(Entry entry, Scorer scorer, Wait wait) {
       this.entry = entry;
       this.scorer = scorer;
+      this.wait = wait;
     }
 
     Scorer scorer() {
       return scorer;
+    }
+
+    /** How long the task waited for it; empty if it was there. */
+    Optional<Wait> waited() {
+      return Optional.ofNullable(wait);
     }
 
     /** Gives it back; idempotent. */
@@ -77,6 +92,7 @@ final class LoadedModels {
    */
   Loan borrow(ModelSource source, SessionOptions options) {
     Key key = new Key(source.sha256(), options);
+    long start = System.nanoTime();
     Entry entry;
     boolean first;
     synchronized (this) {
@@ -86,10 +102,13 @@ final class LoadedModels {
       loads += first ? 1 : 0;
     }
     try {
+      boolean there = entry.scorer.isDone();
       if (first) {
         load(key, entry, source);
       }
-      return new Loan(entry, await(entry));
+      Scorer scorer = await(entry);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      return new Loan(entry, scorer, there ? null : new Wait(first, seconds));
     } catch (RuntimeException e) {
       giveBack(entry);
       throw e;

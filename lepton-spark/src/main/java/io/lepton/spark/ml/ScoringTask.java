@@ -20,6 +20,7 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
  *     end the task
  * @param batchBytes of decoded rows that are scored together, about
  * @param compute how sessions compute
+ * @param waits gets each wait for the model; null if nobody asks
  */
 record ScoringTask(
     ModelSource source,
@@ -27,11 +28,17 @@ record ScoringTask(
     List<ScoreColumn> columns,
     boolean keepsInvalid,
     long batchBytes,
-    ComputeOptions compute)
+    ComputeOptions compute,
+    ModelWaits waits)
     implements Serializable {
 
   ScoringTask {
     columns = List.copyOf(columns);
+  }
+
+  /** Whether the model is wanted; else only what is wrong with rows is. */
+  boolean scores() {
+    return columns.stream().anyMatch(it -> it.content() != ScoreColumn.Content.REASON);
   }
 
   /**

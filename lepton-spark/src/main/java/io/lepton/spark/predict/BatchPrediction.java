@@ -67,8 +67,12 @@ public record BatchPrediction(
    */
   public PredictionReport run(LeptonModel model, SparkSession spark) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    for (String path : List.of(output, quarantine)) {
+      WholeDirectory.at(new Path(path), hadoop).leftovers().sweep();
+    }
     check(hadoop);
-    Dataset<Row> rows = input.read(spark, model);
+    Dataset<Row> rows =
+        partitionBy.isPresent() ? input.read(spark, model) : input.readAsLaidOut(spark, model);
     List<String> columns = partitionBy.orElseGet(() -> PartitionColumns.of(rows));
     List<String> missing =
         columns.stream()
@@ -78,13 +82,13 @@ public record BatchPrediction(
     if (!missing.isEmpty()) {
       throw new SchemaException(missing);
     }
-    Predictions predictions = Predictions.of(model, rows, Instant.now());
+    Predictions predictions = Predictions.of(model, rows, Instant.now(), Optional.empty());
     try (Delivery delivery =
         new Delivery(
             WholeDirectory.at(new Path(output), hadoop),
             WholeDirectory.at(new Path(quarantine), hadoop),
             columns)) {
-      return delivery.deliver(predictions, rows.count());
+      return delivery.deliver(predictions);
     }
   }
 

@@ -26,6 +26,7 @@ final class CurrentModel {
   private Named tried;
   private String refused = "";
   private int swaps;
+  private double opening;
 
   /** What an alias names, as far as it can be told without reading it. */
   private record Named(String path, long modified, long bytes) {}
@@ -52,12 +53,20 @@ final class CurrentModel {
     return swaps;
   }
 
+  /** Seconds that opening another model took when the alias was last followed; 0 if none was. */
+  double opening() {
+    return opening;
+  }
+
   /** The model to use from now on: that which the alias names, if it fits rows of that schema. */
   LeptonModel follow(StructType rows) {
+    opening = 0;
+    long start = System.nanoTime();
     try {
       Named now = named();
       if (!now.equals(tried)) {
         take(now, rows);
+        opening = (System.nanoTime() - start) / 1e9;
       }
     } catch (IOException | SchemaException e) {
       stay(e);

@@ -19,12 +19,13 @@ record Delivery(WholeDirectory output, WholeDirectory quarantine, List<String> p
     implements AutoCloseable {
 
   /**
-   * Writes both, counts what was written, and publishes it if no row was lost or doubled.
-   *
-   * @param rows there are to write
+   * Writes both, counts what was read and what was written, and publishes it if no row was lost or
+   * doubled. Rows without scores are looked for only if there are some.
    */
-  PredictionReport deliver(Predictions predictions, long rows) throws IOException {
-    long scored = write(predictions.scored(), output.fresh(), partitionBy);
+  PredictionReport deliver(Predictions predictions) throws IOException {
+    RowCount read = new RowCount();
+    long scored = write(predictions.scored(read), output.fresh(), partitionBy);
+    long rows = read.rows();
     long quarantined =
         scored == rows ? 0 : write(predictions.refused(), quarantine.fresh(), List.of());
     PredictionReport report = new PredictionReport(rows, scored, quarantined);

@@ -1,5 +1,7 @@
 package io.lepton.spark.predict;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.lepton.spark.data.InputKind;
 import io.lepton.spark.ingest.Preprocessing;
 import io.lepton.spark.ingest.SchemaException;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -83,7 +86,39 @@ public record InputTable(String path, String format, Optional<StructType> schema
         .load(path);
   }
 
-  /** The rows of files as they come; those that are there tell the schema if nothing else does. */
+  /**
+   * The same; where directories name values that are not text, as {@code day=01} does, a column
+   * beginning with {@value Predictions#DIRECTORY} has what they say.
+   */
+  Dataset<Row> readAsLaidOut(SparkSession spark, LeptonModel model) {
+    Dataset<Row> typed = read(spark, model);
+    List<StructField> values =
+        PartitionColumns.of(typed).stream()
+            .map(typed.schema()::apply)
+            .filter(it -> !it.dataType().equals(DataTypes.StringType))
+            .toList();
+    if (values.isEmpty()) {
+      return typed;
+    }
+    StructType asText = new StructType();
+    for (StructField field : typed.schema().fields()) {
+      DataType type = values.contains(field) ? DataTypes.StringType : field.dataType();
+      asText = asText.add(field.name(), type);
+    }
+    Dataset<Row> rows = new InputTable(path, format, Optional.of(asText)).read(spark, model);
+    for (StructField value : values) {
+      Column text = Predictions.column(value.name());
+      rows =
+          rows.withColumn(Predictions.DIRECTORY + value.name(), text)
+              .withColumn(value.name(), text.cast(value.dataType()));
+    }
+    return rows;
+  }
+
+  /**
+   * The rows of files as they come, and when each file was written; those that are there tell the
+   * schema if nothing else does.
+   */
   Dataset<Row> stream(SparkSession spark, LeptonModel model, int filesPerBatch) {
     StructType known = schema.orElseGet(() -> told(spark, model));
     return spark
@@ -94,7 +129,8 @@ public record InputTable(String path, String format, Optional<StructType> schema
         .option("enforceSchema", "false")
         .option("maxFilesPerTrigger", filesPerBatch)
         .option("maxFileAge", FOR_EVER)
-        .load(path);
+        .load(path)
+        .select(col("*"), col("_metadata.file_modification_time").as(StreamSource.ARRIVAL));
   }
 
   private StructType told(SparkSession spark, LeptonModel model) {

@@ -1,14 +1,19 @@
 package io.lepton.spark.predict;
 
+import static io.lepton.spark.predict.StreamSource.ARRIVAL;
+import static org.apache.spark.sql.functions.col;
+
 import io.lepton.spark.WholeDirectory;
 import io.lepton.spark.ml.LeptonModel;
+import io.lepton.spark.ml.ModelWaits;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -25,22 +30,19 @@ final class StreamBatches {
   private final StreamPrediction stream;
   private final CurrentModel current;
   private final Configuration hadoop;
-  private final Consumer<BatchReport> told;
-  private final Map<String, Long> rowsByVersion = new LinkedHashMap<>();
-  private final LatencyTally latency = new LatencyTally();
-  private PredictionReport all = PredictionReport.NOTHING;
-  private long batches;
+  private final Consumer<BatchReport> listener;
+  private final StreamTally tally = new StreamTally();
   private boolean ended;
 
   StreamBatches(
       StreamPrediction stream,
       CurrentModel current,
       Configuration hadoop,
-      Consumer<BatchReport> told) {
+      Consumer<BatchReport> listener) {
     this.stream = stream;
     this.current = current;
     this.hadoop = hadoop;
-    this.told = told;
+    this.listener = listener;
   }
 
   synchronized void score(Dataset<Row> rows, long batch) throws IOException, InterruptedException {
@@ -49,8 +51,8 @@ final class StreamBatches {
     }
     try (Delivery delivery =
         new Delivery(
-            place(stream.output(), batch),
-            place(stream.quarantine(), batch),
+            directory(stream.output(), batch),
+            directory(stream.quarantine(), batch),
             stream.partitionBy())) {
       if (!delivery.output().exists()) {
         score(rows, batch, delivery);
@@ -64,36 +66,47 @@ final class StreamBatches {
   }
 
   synchronized StreamReport report(boolean stopped) {
-    Map<String, Double> percentiles = new LinkedHashMap<>();
-    percentiles.put("p50", latency.seconds(0.5));
-    percentiles.put("p95", latency.seconds(0.95));
-    percentiles.put("p99", latency.seconds(0.99));
-    percentiles.put("max", latency.seconds(1));
-    return new StreamReport(
-        all, batches, new LinkedHashMap<>(rowsByVersion), current.swaps(), percentiles, stopped);
+    return tally.report(current.swaps(), stream.eventTime().isPresent(), stopped);
   }
 
   private void score(Dataset<Row> rows, long batch, Delivery delivery) throws IOException {
     long start = System.nanoTime();
+    Instant begin = Instant.now();
     LeptonModel model = current.follow(rows.schema());
-    Predictions predictions = Predictions.of(model, rows, Instant.now());
+    ModelWaits waits = ModelWaits.in(rows.sparkSession().sparkContext());
+    Predictions predictions = Predictions.of(model.telling(waits), rows, begin, late(rows, batch));
     PredictionReport report;
+    Map<Long, Long> arrivals;
+    Map<Long, Long> events;
     try {
-      report = delivery.deliver(predictions, predictions.keep());
+      predictions.keep();
+      arrivals = predictions.ages(col(ARRIVAL), begin);
+      events = stream.eventTime().map(it -> predictions.ages(it.time(), begin)).orElse(Map.of());
+      report = delivery.deliver(predictions);
     } finally {
       predictions.forget();
     }
     long millis = (System.nanoTime() - start) / 1_000_000;
-    String version = model.bundle().sha256();
-    all = all.plus(report);
-    batches++;
-    rowsByVersion.merge(version, report.rows(), Long::sum);
-    latency.add(millis, report.rows());
-    told.accept(new BatchReport(batch, report, version, millis / 1e3));
+    BatchReport told =
+        new BatchReport(
+            batch, report, model.bundle().sha256(), millis / 1e3, current.opening(), waits.all());
+    tally.add(told, arrivals, events, millis);
+    listener.accept(told);
   }
 
-  private WholeDirectory place(String table, long batch) throws IOException {
-    return WholeDirectory.at(
-        new Path(table, BATCH + "=" + batch), new Path(table, INCOMING), hadoop);
+  private Optional<Column> late(Dataset<Row> rows, long batch) {
+    return stream
+        .eventTime()
+        .map(it -> it.refusal(new Watermark(rows.sparkSession(), stream.checkpoint()).of(batch)));
+  }
+
+  private WholeDirectory directory(String table, long batch) throws IOException {
+    Path home = new Path(table);
+    return WholeDirectory.at(new Path(home, BATCH + "=" + batch), place(home), hadoop);
+  }
+
+  /** Where batches of a table are written. */
+  static Path place(Path table) {
+    return new Path(table, INCOMING);
   }
 }

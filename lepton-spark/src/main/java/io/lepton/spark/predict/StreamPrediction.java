@@ -1,5 +1,6 @@
 package io.lepton.spark.predict;
 
+import io.lepton.spark.Leftovers;
 import io.lepton.spark.StopRequest;
 import io.lepton.spark.ingest.SchemaException;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -17,7 +19,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Scores a stream into Parquet files, a directory {@code batch=N} for each of its batches, by the
@@ -30,6 +35,7 @@ import org.apache.spark.sql.streaming.Trigger;
  * @param quarantine path of rows without
  * @param checkpoint path of what Spark knows of the stream, of this output alone
  * @param partitionBy columns to lay the directories of batches out by
+ * @param eventTime of the rows; empty if none comes too late
  * @param every how often to look for rows
  * @param untilIdle whether to end when all rows that are there now are scored
  */
@@ -40,8 +46,10 @@ public record StreamPrediction(
     String quarantine,
     String checkpoint,
     List<String> partitionBy,
+    Optional<EventTime> eventTime,
     Duration every,
     boolean untilIdle) {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamPrediction.class);
   private static final long LOOK_MILLIS = 100;
 
   public StreamPrediction {
@@ -59,14 +67,38 @@ public record StreamPrediction(
       throws Exception {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     checkCheckpoint(hadoop);
+    for (String table : List.of(output, quarantine)) {
+      Path home = new Path(table);
+      Leftovers.of(home, StreamBatches.place(home), hadoop).sweep();
+    }
     CurrentModel current = new CurrentModel(spark, alias);
     Dataset<Row> rows = source.rows(spark, current.model());
     check(rows);
-    Predictions.of(current.model(), rows, Instant.EPOCH);
+    Predictions.of(current.model(), rows, Instant.EPOCH, Optional.empty());
     StreamBatches batches = new StreamBatches(this, current, hadoop, told);
     stop.hear(true);
+    try {
+      return run(rows, batches, stop);
+    } catch (StreamingQueryException e) {
+      if (!KafkaStream.isLostForMetrics(e)) {
+        throw e;
+      }
+      LOG.warn("Spark counts what is left in Kafka before it looked, and ends; the stream goes on");
+      return run(rows, batches, stop);
+    } finally {
+      stop.hear(false);
+      removeIfEmpty(StreamBatches.place(new Path(output)), hadoop);
+      removeIfEmpty(StreamBatches.place(new Path(quarantine)), hadoop);
+    }
+  }
+
+  private StreamReport run(Dataset<Row> rows, StreamBatches batches, StopRequest stop)
+      throws Exception {
     StreamingQuery query =
-        rows.writeStream()
+        eventTime
+            .map(it -> it.watched(rows))
+            .orElse(rows)
+            .writeStream()
             .option("checkpointLocation", checkpoint)
             .trigger(
                 untilIdle
@@ -84,8 +116,14 @@ public record StreamPrediction(
       }
       return batches.report(false);
     } finally {
-      stop.hear(false);
       query.stop();
+    }
+  }
+
+  private static void removeIfEmpty(Path directory, Configuration hadoop) throws IOException {
+    FileSystem files = directory.getFileSystem(hadoop);
+    if (files.exists(directory) && files.listStatus(directory).length == 0) {
+      files.delete(directory, false);
     }
   }
 
@@ -104,6 +142,7 @@ public record StreamPrediction(
     if (!problems.isEmpty()) {
       throw new SchemaException(problems);
     }
+    eventTime.ifPresent(it -> it.check(rows.schema()));
   }
 
   /** Batches of another stream would be taken for those that are there. */

@@ -7,8 +7,11 @@ import org.apache.spark.sql.SparkSession;
 
 /** Where a stream's rows come from. */
 public sealed interface StreamSource permits FileStream, KafkaStream {
+  /** Column of when a row came, a timestamp. */
+  String ARRIVAL = Predictions.HIDDEN + "arrived_at";
+
   /**
-   * The rows as they come.
+   * The rows as they come, and when each did in {@value #ARRIVAL}.
    *
    * @param model whose columns are looked at where the rows do not tell their own
    */

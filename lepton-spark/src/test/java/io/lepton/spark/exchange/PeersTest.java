@@ -18,6 +18,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.memory.MemoryManager;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockStatus;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.Option;
@@ -128,6 +129,7 @@ class PeersTest {
     }
   }
 
+  @Tag("chaos")
   @Test
   void anExecutorThatDiesWhileOthersReadFromItIsDoneWithout() {
     JavaSparkContext spark = cluster(Map.of("spark.task.maxFailures", "2"));
@@ -156,6 +158,7 @@ class PeersTest {
     }
   }
 
+  @Tag("chaos")
   @Test
   void anExecutorThatStandsStillIsDoneWithout() {
     JavaSparkContext spark = cluster(Map.of());

@@ -22,10 +22,24 @@ class LatencyTallyTest {
     }
     Arrays.sort(each);
 
-    for (double share : new double[] {0.01, 0.5, 0.95, 0.99, 1}) {
-      assertThat(tally.seconds(share))
-          .isEqualTo(each[(int) Math.ceil(share * each.length) - 1] / 1e3);
-    }
-    assertThat(new LatencyTally().seconds(0.5)).isZero();
+    assertThat(tally.percentiles())
+        .isEqualTo(new Percentiles(at(each, 0.5), at(each, 0.95), at(each, 0.99), at(each, 1)));
+    assertThat(new LatencyTally().percentiles()).isEqualTo(new Percentiles(0, 0, 0, 0));
+  }
+
+  @Test
+  void longTimesAreRoundedUpToFourDigitsAndThoseBeforeTheBeginAreNone() {
+    LatencyTally tally = new LatencyTally();
+    tally.add(-5, 6);
+    tally.add(9_999, 3);
+    tally.add(12_345_678, 1);
+
+    assertThat(tally.percentiles()).isEqualTo(new Percentiles(0, 12_350, 12_350, 12_350));
+    tally.add(9_999, 90);
+    assertThat(tally.percentiles()).isEqualTo(new Percentiles(9.999, 9.999, 9.999, 12_350));
+  }
+
+  private static double at(long[] sorted, double share) {
+    return sorted[(int) Math.ceil(share * sorted.length) - 1] / 1e3;
   }
 }
