@@ -92,8 +92,7 @@ enum Work implements GeneratedTable.LabelRule {
     Map<String, List<String>> sides = new LinkedHashMap<>();
     sides.put(Contest.LEPTON, List.of("training.precision=float32"));
     if (this != W3) {
-      sides.put(
-          Contest.LEPTON + "-mixed-bfloat16", List.of("training.precision=mixed-bfloat16"));
+      sides.put(Contest.LEPTON + "-mixed-bfloat16", List.of("training.precision=mixed-bfloat16"));
     }
     sides.put(
         Contest.LEPTON + "-split-batch",
