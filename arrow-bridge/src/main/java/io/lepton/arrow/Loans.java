@@ -18,6 +18,7 @@ final class Loans extends Deallocator_Pointer_long_Pointer {
   private Runnable[] returns = new Runnable[64];
   private int[] free = new int[64];
   private int freeCount;
+  private long opened;
 
   private Loans() {
     addFree(0, returns.length);
@@ -33,7 +34,12 @@ final class Loans extends Deallocator_Pointer_long_Pointer {
     }
     int slot = free[--freeCount];
     returns[slot] = onReturn;
+    opened++;
     return slot + 1L;
+  }
+
+  synchronized long opened() {
+    return opened;
   }
 
   synchronized int outstanding() {

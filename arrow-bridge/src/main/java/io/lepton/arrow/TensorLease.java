@@ -80,6 +80,11 @@ public final class TensorLease implements AutoCloseable {
     return Loans.CALLBACK.outstanding();
   }
 
+  /** Leases that were ever opened in this process. */
+  public static long opened() {
+    return Loans.CALLBACK.opened();
+  }
+
   /** The tensor to feed; valid until {@link #close()}. */
   public TF_Tensor tensor() {
     return tensor;

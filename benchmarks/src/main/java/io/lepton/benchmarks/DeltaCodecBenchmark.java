@@ -2,7 +2,10 @@ package io.lepton.benchmarks;
 
 import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.codec.DeltaCodec;
+import io.lepton.arrow.codec.TouchedBlocks;
+import io.lepton.arrow.codec.TouchedRuns;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -20,6 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Megabytes of float32 a second through each codec on one thread, beside copying them as they are.
+ * Where most blocks are zeros the megabytes are those of the whole table.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -32,6 +36,11 @@ public class DeltaCodecBenchmark {
   private static final int SIZE = MEGABYTES * 1_000_000 / Float.BYTES;
   private static final double WEIGHT = 640;
 
+  /** Elements of a row of a table, of which one in a hundred was touched. */
+  private static final int ROW = 64;
+
+  private static final int ROWS_A_TOUCHED_ONE = 100;
+
   /** How they are coded. */
   @Param public DeltaCodec codec;
 
@@ -40,6 +49,8 @@ public class DeltaCodecBenchmark {
   private final FlatVector decoded = FlatVector.allocate(SIZE);
   private final double[] sum = new double[SIZE];
   private ByteBuffer coded;
+  private ByteBuffer fewRows;
+  private ByteBuffer touched;
 
   /** Makes deltas as an optimizer does: some ten thousandths, not all alike. */
   @Setup
@@ -50,6 +61,13 @@ public class DeltaCodecBenchmark {
     }
     coded = ByteBuffer.allocateDirect(codec.encodedBytes(SIZE));
     codec.encode(delta, 0, SIZE, coded);
+    FlatVector sparse = FlatVector.allocate(SIZE);
+    for (int row = 0; row < SIZE / ROW; row += ROWS_A_TOUCHED_ONE) {
+      sparse.put((long) row * ROW, delta.floats((long) row * ROW, ROW));
+    }
+    fewRows = ByteBuffer.allocateDirect(codec.encodedBytes(SIZE));
+    codec.encode(sparse, 0, SIZE, fewRows);
+    touched = TouchedBlocks.of(codec, SIZE, fewRows).orElseThrow();
   }
 
   /** From memory to memory, whatever the codec. */
@@ -87,9 +105,42 @@ public class DeltaCodecBenchmark {
     codec.decode(coded, SIZE, this::add);
   }
 
+  /** Blocks of zeros looked for where there are none. */
+  @Benchmark
+  @OperationsPerInvocation(MEGABYTES)
+  public boolean findAllTouched() {
+    return TouchedBlocks.of(codec, SIZE, coded).isEmpty();
+  }
+
+  /** Blocks of zeros left out of a table of which a row in a hundred was touched. */
+  @Benchmark
+  @OperationsPerInvocation(MEGABYTES)
+  public ByteBuffer leaveOutUntouched() {
+    return TouchedBlocks.of(codec, SIZE, fewRows).orElseThrow();
+  }
+
+  /** What is left of that table, onto a weighted sum of doubles. */
+  @Benchmark
+  @OperationsPerInvocation(MEGABYTES)
+  public void foldTouched() {
+    ByteBuffer left = touched.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer where = left.slice(Integer.BYTES, left.getInt());
+    left.position(Integer.BYTES + where.remaining());
+    TouchedRuns runs = TouchedRuns.of(codec, where, SIZE);
+    codec.decode(
+        left,
+        runs.kept(),
+        (at, values, length) ->
+            runs.next(length, (target, source, count) -> add(target, values, source, count)));
+  }
+
   private void add(int at, float[] values, int count) {
+    add(at, values, 0, count);
+  }
+
+  private void add(int at, float[] values, int from, int count) {
     for (int i = 0; i < count; i++) {
-      sum[at + i] += WEIGHT * values[i];
+      sum[at + i] += WEIGHT * values[from + i];
     }
   }
 }

@@ -15,7 +15,7 @@ enum Peer {
   KERAS_LOOP_BFLOAT16("keras", "keras_peer.py loop mixed_bfloat16") {
     @Override
     boolean trains(Work work) {
-      return work.precisions().size() > 1;
+      return work != Work.W3;
     }
   },
   KERAS_FIT("keras", "keras_peer.py fit float32"),

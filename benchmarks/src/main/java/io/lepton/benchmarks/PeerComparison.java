@@ -118,11 +118,10 @@ public final class PeerComparison implements Callable<Integer> {
   private Map<String, List<Map<String, Double>>> measure(
       Work work, Work.Data data, List<Peer> peers) throws IOException {
     Alternation<Optional<Map<String, Double>>> alternation = new Alternation<>();
-    for (String precision : work.precisions()) {
-      String side = Contest.LEPTON + (precision.equals("float32") ? "" : "-" + precision);
-      Path run = Peer.TARGET.resolve("runs").resolve(work + "-" + side);
-      alternation.side(
-          side, once(work, side, work.command(data, epochs, cores, precision, run), Map.of()));
+    for (Map.Entry<String, List<String>> side : work.sides(cores).entrySet()) {
+      Path run = Peer.TARGET.resolve("runs").resolve(work + "-" + side.getKey());
+      List<String> command = work.command(data, epochs, cores, side.getValue(), run);
+      alternation.side(side.getKey(), once(work, side.getKey(), command, Map.of()));
     }
     for (Peer peer : peers) {
       if (peer.trains(work)) {

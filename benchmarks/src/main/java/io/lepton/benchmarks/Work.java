@@ -3,7 +3,9 @@ package io.lepton.benchmarks;
 import io.lepton.spark.config.JobConfiguration;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.spark.sql.SparkSession;
 
@@ -81,13 +83,25 @@ enum Work implements GeneratedTable.LabelRule {
     return JobConfiguration.load(configuration(), List.of()).trainingOptions().batchSize();
   }
 
-  /** That are worth comparing: a narrow network has no use for fewer bits. */
-  List<String> precisions() {
-    return this == W3 ? List.of("float32") : List.of("float32", "mixed-bfloat16");
+  /**
+   * Sides of Lepton that are worth comparing, with what they set: each replica with the batch that
+   * peers have, the same in fewer bits where that helps, and the batch of peers split among the
+   * replicas, so that as many steps are taken as by peers.
+   */
+  Map<String, List<String>> sides(int cores) {
+    Map<String, List<String>> sides = new LinkedHashMap<>();
+    sides.put(Contest.LEPTON, List.of("training.precision=float32"));
+    if (this != W3) {
+      sides.put(Contest.LEPTON + "-mixed-bfloat16", List.of("training.precision=mixed-bfloat16"));
+    }
+    sides.put(
+        Contest.LEPTON + "-split-batch",
+        List.of("training.precision=float32", "training.batch-size=" + batchSize() / cores));
+    return sides;
   }
 
   /** The command that trains it with Lepton. */
-  List<String> command(Data data, int epochs, int cores, String precision, Path run) {
+  List<String> command(Data data, int epochs, int cores, List<String> settings, Path run) {
     List<String> command = new ArrayList<>(List.of("./lepton", "train"));
     command.add(configuration().toString());
     command.addAll(List.of("--master", "local[%d]".formatted(cores)));
@@ -97,10 +111,10 @@ enum Work implements GeneratedTable.LabelRule {
             "data.train=\"%s\"".formatted(data.train()),
             "data.validation=\"%s\"".formatted(data.test()),
             "averaging.replicas=" + cores,
-            "training.epochs=" + epochs,
-            "training.precision=" + precision)) {
+            "training.epochs=" + epochs)) {
       command.addAll(List.of("--set", setting));
     }
+    settings.forEach(setting -> command.addAll(List.of("--set", setting)));
     return command;
   }
 

@@ -9,6 +9,7 @@ import io.lepton.tf.BatchRows;
  */
 final class ChunkWindow {
   private final int[] chunks;
+  private final int[] starts;
   private final int[] ends;
   private final int batchSize;
   private final Permutation order;
@@ -23,10 +24,12 @@ final class ChunkWindow {
    */
   ChunkWindow(int[] chunks, int[] rows, int batchSize, long key) {
     this.chunks = chunks.clone();
+    this.starts = new int[rows.length];
     this.ends = new int[rows.length];
     this.batchSize = batchSize;
     int end = 0;
     for (int slot = 0; slot < rows.length; slot++) {
+      starts[slot] = end;
       end = Math.addExact(end, rows[slot]);
       ends[slot] = end;
     }
@@ -49,17 +52,24 @@ final class ChunkWindow {
     int from = batch * batchSize;
     int size = Math.min(batchSize, ends[ends.length - 1] - from);
     order.apply(from, size, rows);
+    if (ends.length == 1) {
+      into.fill(0, rows, size);
+      return;
+    }
     into.clear();
     for (int position = 0; position < size; position++) {
-      add(rows[position], into);
+      int row = rows[position];
+      int slot = slot(row);
+      into.add(slot, row - starts[slot]);
     }
   }
 
-  private void add(int row, BatchRows into) {
+  /** As many as end before the row. */
+  private int slot(int row) {
     int slot = 0;
-    while (row >= ends[slot]) {
-      slot++;
+    for (int end : ends) {
+      slot += row >= end ? 1 : 0;
     }
-    into.add(slot, slot == 0 ? row : row - ends[slot - 1]);
+    return slot;
   }
 }

@@ -11,6 +11,9 @@ import java.util.List;
 public record RateCurve(List<Point> points) {
   private static final double MEMORY = 0.9;
 
+  /** Points after which the average no longer follows single losses. */
+  private static final int WARM = 10;
+
   /**
    * A step.
    *
@@ -40,7 +43,8 @@ public record RateCurve(List<Point> points) {
 
   /**
    * The rate at which the smoothed loss falls most steeply over the logarithm of the rate, before
-   * its minimum; the first rate if it never falls.
+   * its minimum and, if that is not among them, after the first points, whose average is mostly
+   * noise; the first rate if it never falls.
    */
   public double suggestion() {
     List<Point> curve = smoothed();
@@ -50,7 +54,7 @@ public record RateCurve(List<Point> points) {
     }
     double rate = curve.get(0).rate();
     double steepest = 0;
-    for (int i = 1; i < lowest; i++) {
+    for (int i = lowest > WARM + 1 ? WARM : 1; i < lowest; i++) {
       Point before = curve.get(i - 1);
       Point after = curve.get(i + 1);
       double slope =

@@ -2,8 +2,10 @@ package io.lepton.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.lepton.spark.ingest.Permutation;
 import io.lepton.tf.BatchRows;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +44,21 @@ class EpochOrderTest {
 
       assertThat(next).isEqualTo(order.steps());
       assertThat(seen).containsExactlyInAnyOrderElementsOf(all(chunkRows));
+    }
+  }
+
+  @Test
+  void aBatchIsFilledWithoutAllocating() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    BatchRows rows = new BatchRows(64);
+    for (int[] sizes : new int[][] {{1000}, {300, 500, 200}}) {
+      ChunkWindow window = new ChunkWindow(new int[sizes.length], sizes, 64, 5);
+      window.fill(0, rows);
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int batch = 0; batch < 16; batch++) {
+        window.fill(batch, rows);
+      }
+      assertThat(threads.getCurrentThreadAllocatedBytes() - before).isZero();
     }
   }
 

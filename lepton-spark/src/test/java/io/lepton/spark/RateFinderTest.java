@@ -39,6 +39,17 @@ class RateFinderTest {
   }
 
   @Test
+  void aLuckyFirstBatchIsNotTakenForAFall() {
+    List<RateCurve.Point> points = new ArrayList<>();
+    for (int i = 0; i <= 100; i++) {
+      double fall = 1 / (1 + Math.exp(i / 5.0 - 10));
+      points.add(new RateCurve.Point(1e-8 * Math.pow(10, i / 10.0), i == 1 ? 0.1 : fall));
+    }
+
+    assertThat(Math.log10(new RateCurve(points).suggestion())).isBetween(-3.5, -1.5);
+  }
+
+  @Test
   void aLossThatNeverFallsSuggestsTheFirstRate() {
     RateCurve curve =
         new RateCurve(

@@ -181,7 +181,7 @@ class ResumeTest {
             new Averaging(
                     3,
                     new LocalSteps.Fixed(3),
-                    new OuterOptimizer.Adam(0.3, 0.9, 0.99, 1e-8),
+                    new OuterOptimizer.Adam(0.8, 0.9, 0.99, 1e-8),
                     Averaging.OptimizerState.AVERAGED,
                     DeltaCodec.FLOAT32,
                     true)

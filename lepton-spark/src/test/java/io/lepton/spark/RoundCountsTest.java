@@ -3,6 +3,8 @@ package io.lepton.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lepton.arrow.FlatVector;
+import io.lepton.arrow.TensorLease;
+import io.lepton.tf.ProgramSession;
 import io.lepton.tf.model.Activation;
 import io.lepton.tf.model.Layer;
 import io.lepton.tf.model.Loss;
@@ -38,7 +40,13 @@ class RoundCountsTest {
   private int loadsBefore;
 
   private record Count(
-      RoundReport report, int jobs, long broadcasts, long vectorBytes, int loads) {}
+      RoundReport report,
+      int jobs,
+      long broadcasts,
+      long vectorBytes,
+      int loads,
+      long runs,
+      long leases) {}
 
   /** Counts so far, at the end of each round. */
   private static final class Counts extends SparkListener implements TrainingListener {
@@ -70,7 +78,9 @@ class RoundCountsTest {
               jobs.get(),
               number - rounds.size(),
               FlatVector.bytesAllocated(),
-              SessionPool.shared().made()));
+              SessionPool.shared().made(),
+              ProgramSession.runs(),
+              TensorLease.opened()));
     }
   }
 
@@ -123,11 +133,21 @@ class RoundCountsTest {
   }
 
   @Test
+  void aReplicaRunsItsGraphOnceToAssignOnceAStepAndOnceToRead() {
+    assertThat(steady(Count::runs)).containsOnly(REPLICAS * (1L + LOCAL_STEPS + 1));
+  }
+
+  @Test
+  void aReplicaLendsEachVariableAndFourFeedsAStep() {
+    long variables = result.compiled().program().variables().size();
+    assertThat(steady(Count::leases)).containsOnly(REPLICAS * (variables + 4L * LOCAL_STEPS));
+  }
+
+  @Test
   void aSteadyRoundAllocatesNoVectorOfTheModelsLength() {
     // a rate for each step on a boundary of its own, and a step's number that is not kept, twice
     long small = REPLICAS * (LOCAL_STEPS * 64L + 2 * Long.BYTES);
-    assertThat(increases(Count::vectorBytes).subList(BEFORE_STEADY, ROUNDS - 1))
-        .containsOnly(small);
+    assertThat(steady(Count::vectorBytes)).containsOnly(small);
   }
 
   @Test
@@ -145,6 +165,11 @@ class RoundCountsTest {
     assertThat(counts.rounds).extracting(count -> count.report().chunksLent()).startsWith(2L);
     assertThat(counts.rounds.subList(1, ROUNDS))
         .allMatch(count -> count.report().chunksLent() == 0);
+  }
+
+  /** From each round of the first epoch to the next, once there is nothing left to set up. */
+  private List<Long> steady(ToLongFunction<Count> what) {
+    return increases(what).subList(BEFORE_STEADY, ROUNDS - 1);
   }
 
   /** From each round to the next. */

@@ -11,6 +11,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -29,6 +30,8 @@ import org.tensorflow.proto.RunOptions;
  * costs a few microseconds. The graph runs in the caller's thread; one thread at a time.
  */
 final class PreparedRun implements AutoCloseable {
+  private static final LongAdder RUNS = new LongAdder();
+
   private final NativeSession session;
   private final int feedCount;
   private final int fetchCount;
@@ -85,7 +88,13 @@ final class PreparedRun implements AutoCloseable {
     }
   }
 
+  /** Runs of all sessions of this process so far. */
+  static long runs() {
+    return RUNS.sum();
+  }
+
   private void run(TF_Buffer options, TF_Buffer metadata) {
+    RUNS.increment();
     TF_SessionRun(
         session.handle(),
         options,

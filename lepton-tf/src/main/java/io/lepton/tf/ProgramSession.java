@@ -59,6 +59,11 @@ public final class ProgramSession implements AutoCloseable {
     unload();
   }
 
+  /** How often graphs were run in this process so far: once a step, and to assign, load or read. */
+  public static long runs() {
+    return PreparedRun.runs();
+  }
+
   public TrainingProgram program() {
     return program;
   }

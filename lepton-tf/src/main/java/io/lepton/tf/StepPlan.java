@@ -4,7 +4,7 @@ import io.lepton.arrow.AlignedMemory;
 import io.lepton.arrow.CopyLedger;
 import io.lepton.arrow.ElementType;
 import io.lepton.arrow.TensorLease;
-import java.util.Arrays;
+import java.nio.ByteOrder;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -27,6 +27,7 @@ public final class StepPlan implements AutoCloseable {
   private final long stride;
   private final int[] batches;
   private final int[] ends;
+  private final int[] sorted;
   private int steps;
 
   /**
@@ -42,6 +43,7 @@ public final class StepPlan implements AutoCloseable {
     this.stride = rowsAt + AlignedMemory.roundUp((long) maxBatch * Integer.BYTES);
     this.batches = new int[capacity];
     this.ends = new int[slots];
+    this.sorted = new int[maxBatch];
     this.block = allocator.buffer(Math.max(1, capacity) * stride);
   }
 
@@ -71,7 +73,8 @@ public final class StepPlan implements AutoCloseable {
       throw new IllegalStateException(
           "a plan must stay within its capacity of steps, but that was: " + steps);
     }
-    count(batch);
+    requireSlot(batch.least());
+    requireSlot(batch.most());
     long at = steps * stride;
     block.setLong(at + STEP_AT, age);
     block.setLong(at + SEED_AT, seed);
@@ -82,30 +85,25 @@ public final class StepPlan implements AutoCloseable {
     steps++;
   }
 
-  private void count(BatchRows batch) {
-    Arrays.fill(ends, 0);
-    for (int i = 0; i < batch.size(); i++) {
-      if (batch.slot(i) < 0 || batch.slot(i) >= ends.length) {
-        throw new IllegalArgumentException(
-            "a slot must be one of the program's %d, but was: %d"
-                .formatted(ends.length, batch.slot(i)));
-      }
-      ends[batch.slot(i)]++;
+  private void requireSlot(int slot) {
+    if (slot < 0 || slot >= ends.length) {
+      throw new IllegalArgumentException(
+          "a slot must be one of the program's %d, but was: %d".formatted(ends.length, slot));
     }
   }
 
   private void layOut(BatchRows batch, long at) {
+    batch.sort(ends, sorted);
     int start = 0;
     for (int slot = 0; slot < ends.length; slot++) {
-      int count = ends[slot];
-      block.setInt(at + COUNTS_AT + (long) slot * Integer.BYTES, count);
-      ends[slot] = start;
-      start += count;
+      block.setInt(at + COUNTS_AT + (long) slot * Integer.BYTES, ends[slot] - start);
+      start = ends[slot];
     }
-    for (int i = 0; i < batch.size(); i++) {
-      int position = ends[batch.slot(i)]++;
-      block.setInt(at + rowsAt + (long) position * Integer.BYTES, batch.row(i));
-    }
+    block
+        .nioBuffer(at + rowsAt, batch.size() * Integer.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .asIntBuffer()
+        .put(sorted, 0, batch.size());
   }
 
   /** Slots of the program it is for. */

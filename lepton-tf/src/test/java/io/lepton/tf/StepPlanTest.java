@@ -110,6 +110,27 @@ class StepPlanTest {
   }
 
   @Test
+  void aBatchOfOneSlotCanBeFilledAtOnce() {
+    BatchRows batch = new BatchRows(4);
+    batch.add(2, 7);
+    batch.fill(1, new int[] {30, 10, 20, 40}, 3);
+    assertThat(batch.size()).isEqualTo(3);
+    assertThat(IntStream.range(0, 3).map(batch::slot)).containsOnly(1);
+    try (StepPlan plan = new StepPlan(root, 2, 5, 3)) {
+      plan.add(batch, 0, 0, 0);
+      assertThat(lentRows(plan, 0)).containsExactly(30, 10, 20);
+      assertThat(lentCounts(plan, 0)).containsExactly(0, 3, 0);
+      batch.add(0, 50);
+      plan.add(batch, 1, 0, 0);
+      assertThat(lentRows(plan, 1)).containsExactly(50, 30, 10, 20);
+      assertThat(lentCounts(plan, 1)).containsExactly(1, 3, 0);
+    }
+    assertThatThrownBy(() -> batch.fill(0, new int[5], 5))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a batch must stay within its capacity of 4 rows, but was to have: 5");
+  }
+
+  @Test
   void stepsBeyondItsCapacityAreRefused() {
     try (StepPlan plan = new StepPlan(root, 2, 1, 1)) {
       plan.add(LinearModel.batch(0), 0, 0, 0);

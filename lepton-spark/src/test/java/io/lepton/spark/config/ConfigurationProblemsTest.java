@@ -47,7 +47,7 @@ class ConfigurationProblemsTest {
             """
             The configuration has 2 problems:
               1. training.epochs = "five" (job.conf: 9): must be a whole number from 1 to 2147483647; give one in this range
-              2. zzz = 1 (job.conf: 10): is not a setting; remove it, or use one of name, seed, data, model, training, averaging, session, cluster, shards, checkpoints, evaluation, output""");
+              2. zzz = 1 (job.conf: 10): is not a setting; remove it, or use one of name, seed, data, model, training, averaging, session, cluster, shards, checkpoints, evaluation, stream, output""");
   }
 
   @Test

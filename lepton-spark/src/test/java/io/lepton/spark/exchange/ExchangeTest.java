@@ -188,6 +188,12 @@ class ExchangeTest {
 
   @Test
   void aLaterScopeOfTheSeriesReplacesTheCopyOfAnEarlierOne() {
+    Deadline.await(
+        Duration.ofSeconds(10),
+        "copies of scopes that have ended are gone",
+        () ->
+            Tasks.run(spark, 6, (context, none) -> SharedVector.copies()).stream()
+                .allMatch(n -> n == 0));
     try (BlockScope earlier = new BlockScope(spark);
         BlockScope later = new BlockScope(spark);
         BlockScope other = new BlockScope(spark)) {
