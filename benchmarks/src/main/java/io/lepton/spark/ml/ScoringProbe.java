@@ -1,5 +1,6 @@
 package io.lepton.spark.ml;
 
+import java.util.List;
 import org.apache.spark.TaskContext$;
 import org.apache.spark.TaskContextImpl;
 import org.apache.spark.sql.Dataset;
@@ -33,7 +34,7 @@ public final class ScoringProbe implements AutoCloseable {
   }
 
   /** The scores of rows, no more than fit together, which the next call replaces. */
-  public ColumnVector[] score(InternalRow[] rows) {
+  public ColumnVector[] score(List<InternalRow> rows) {
     scoring.begin();
     for (InternalRow row : rows) {
       scoring.add(row);
