@@ -61,8 +61,9 @@ public class FoldBenchmark {
     /** How they travel. */
     @Param public DeltaCodec codec;
 
-    /** What is done with their mean. */
-    @Param public Outer outer;
+    /** What is done with their mean: nothing more, as DiLoCo, or as FedAdam. */
+    @Param({"plain", "nesterov", "adam"})
+    public String outer;
 
     private final FlatVector start = FlatVector.allocate(SIZE);
     private final FlatVector result = FlatVector.allocate(SIZE);
@@ -88,7 +89,7 @@ public class FoldBenchmark {
                       Publisher.publish(
                           scope.id(), "delta_r" + replica, FoldProbe.encode(delta(replica), codec)))
               .toList();
-      step = FoldProbe.step(outer.optimizer, SIZE);
+      step = FoldProbe.step(optimizer(), SIZE);
     }
 
     /** Ends the session. */
@@ -97,21 +98,13 @@ public class FoldBenchmark {
       scope.close();
       spark.stop();
     }
-  }
 
-  /** Outer optimizers. */
-  public enum Outer {
-    /** The mean itself. */
-    PLAIN(OuterOptimizer.PLAIN),
-    /** That of DiLoCo. */
-    NESTEROV(new OuterOptimizer.Momentum(0.7, 0.9, true)),
-    /** That of FedAdam. */
-    ADAM(new OuterOptimizer.Adam(1e-3, 0.9, 0.99, 1e-3));
-
-    private final OuterOptimizer optimizer;
-
-    Outer(OuterOptimizer optimizer) {
-      this.optimizer = optimizer;
+    private OuterOptimizer optimizer() {
+      return switch (outer) {
+        case "nesterov" -> new OuterOptimizer.Momentum(0.7, 0.9, true);
+        case "adam" -> new OuterOptimizer.Adam(1e-3, 0.9, 0.99, 1e-3);
+        default -> OuterOptimizer.PLAIN;
+      };
     }
   }
 

@@ -20,7 +20,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Tables of random values as Parquet, the same every time. */
-enum GeneratedTable {
+public enum GeneratedTable {
   /** 28 columns of float. */
   FLOATS(4_000_000) {
     @Override

@@ -3,7 +3,6 @@ package io.lepton.benchmarks;
 import io.lepton.spark.LeptonSpark;
 import io.lepton.spark.ml.LeptonEstimator;
 import io.lepton.spark.ml.ScoringProbe;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -49,8 +48,7 @@ public class ScoringBenchmark {
             .config("spark.ui.enabled", "false")
             .config("spark.log.level", "ERROR")
             .getOrCreate();
-    Dataset<Row> data =
-        spark.createDataFrame(List.of(sample.values()), sample.schema()).coalesce(1);
+    Dataset<Row> data = spark.createDataFrame(sample.values(), sample.schema()).coalesce(1);
     probe =
         new ScoringProbe(
             new LeptonEstimator()

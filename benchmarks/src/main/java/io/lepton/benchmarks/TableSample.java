@@ -1,6 +1,7 @@
 package io.lepton.benchmarks;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
@@ -21,7 +22,7 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
  * @param rows the same, encoded
  * @param batch the same, freed with the sample
  */
-record TableSample(StructType schema, Row[] values, InternalRow[] rows, ColumnarBatch batch)
+record TableSample(StructType schema, List<Row> values, List<InternalRow> rows, ColumnarBatch batch)
     implements AutoCloseable {
   private static final int CLASSES = 2;
 
@@ -29,11 +30,10 @@ record TableSample(StructType schema, Row[] values, InternalRow[] rows, Columnar
   static TableSample of(GeneratedTable table, int count) {
     StructType schema = table.features().add("label", DataTypes.IntegerType, false);
     Random random = new Random(7);
-    Row[] values = IntStream.range(0, count).mapToObj(i -> row(table, random)).toArray(Row[]::new);
+    List<Row> values = IntStream.range(0, count).mapToObj(i -> row(table, random)).toList();
     ExpressionEncoder.Serializer<Row> serializer =
         ExpressionEncoder.apply(schema).createSerializer();
-    InternalRow[] rows =
-        Arrays.stream(values).map(row -> serializer.apply(row).copy()).toArray(InternalRow[]::new);
+    List<InternalRow> rows = values.stream().map(row -> serializer.apply(row).copy()).toList();
     OffHeapColumnVector[] vectors = OffHeapColumnVector.allocateColumns(count, schema);
     RowToColumnConverter columns = new RowToColumnConverter(schema);
     for (InternalRow row : rows) {

@@ -1,5 +1,6 @@
 package io.lepton.spark.ml;
 
+import java.util.List;
 import org.apache.spark.TaskContext$;
 import org.apache.spark.TaskContextImpl;
 import org.apache.spark.sql.Dataset;
@@ -32,10 +33,14 @@ public final class ScoringProbe implements AutoCloseable {
     return scoring.vectors();
   }
 
-  /** The scores of rows, no more than fit together, which the next call replaces. */
-  public ColumnVector[] score(InternalRow[] rows) {
+  /** Scores rows, as many together as fit; the scores of the last, which the next call replaces. */
+  public ColumnVector[] score(List<InternalRow> rows) {
     scoring.begin();
     for (InternalRow row : rows) {
+      if (!scoring.hasRoom()) {
+        scoring.scoreAdded();
+        scoring.begin();
+      }
       scoring.add(row);
     }
     scoring.scoreAdded();

@@ -6,6 +6,7 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.unsafe.bitset.BitSetMethods;
 
 /** An array of numbers of one length into a column. */
 final class ArrayDecoder extends ElementsDecoder {
@@ -73,12 +74,10 @@ final class ArrayDecoder extends ElementsDecoder {
     return length == width();
   }
 
+  /** Looks at the bits of all elements, which lie between their number and the elements. */
   private static boolean hasNull(UnsafeArrayData array) {
-    for (int i = 0; i < array.numElements(); i++) {
-      if (array.isNullAt(i)) {
-        return true;
-      }
-    }
-    return false;
+    int words = (array.numElements() + Long.SIZE - 1) / Long.SIZE;
+    return BitSetMethods.anySet(
+        array.getBaseObject(), array.getBaseOffset() + Long.BYTES, words);
   }
 }
