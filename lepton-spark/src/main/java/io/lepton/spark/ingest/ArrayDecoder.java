@@ -77,7 +77,6 @@ final class ArrayDecoder extends ElementsDecoder {
   /** Looks at the bits of all elements, which lie between their number and the elements. */
   private static boolean hasNull(UnsafeArrayData array) {
     int words = (array.numElements() + Long.SIZE - 1) / Long.SIZE;
-    return BitSetMethods.anySet(
-        array.getBaseObject(), array.getBaseOffset() + Long.BYTES, words);
+    return BitSetMethods.anySet(array.getBaseObject(), array.getBaseOffset() + Long.BYTES, words);
   }
 }
