@@ -11,6 +11,7 @@ import io.lepton.spark.data.Missing;
 import io.lepton.spark.data.Normalization;
 import io.lepton.spark.data.NumberOptions;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -51,22 +52,25 @@ class ElementsDecoderTest {
   void oneMissingElementAnywhereIsFound() {
     for (int width : new int[] {1, 2, 3, 784, 785}) {
       for (int at : new int[] {0, width / 2, width - 1}) {
-        Float[] values =
-            IntStream.range(0, width)
-                .mapToObj(i -> i == at ? Float.NEGATIVE_INFINITY : (Float) (float) -i)
-                .toArray(Float[]::new);
-        assertThat(
-                Ingested.of(
-                        spark,
-                        directory,
-                        Ingested.schema("x", FLOATS),
-                        List.of(RowFactory.create(0, values)),
-                        input(ElementType.FLOAT32, List.of(width), Missing.FAIL))
-                    .defects())
+        assertThat(defects(width, at, Float.NEGATIVE_INFINITY))
             .containsExactly(
                 new Defect("x", "values must be finite", 1, 0, 0, "-Infinity at element " + at));
+        assertThat(defects(width, at, null))
+            .containsExactly(new Defect("x", Rule.NOT_NULL, 1, 0, 0, "null at element " + at));
       }
     }
+  }
+
+  private List<Defect> defects(int width, int at, Float missing) {
+    Float[] values = new Float[width];
+    Arrays.setAll(values, i -> i == at ? missing : (Float) (float) -i);
+    return Ingested.of(
+            spark,
+            directory,
+            Ingested.schema("x", FLOATS),
+            List.of(RowFactory.create(0, values)),
+            input(ElementType.FLOAT32, List.of(width), Missing.FAIL))
+        .defects();
   }
 
   @Test
