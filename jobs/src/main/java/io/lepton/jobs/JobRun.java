@@ -245,10 +245,10 @@ final class JobRun {
   private void print(Map<String, Object> result, Path runDirectory) {
     try {
       String json = JSON.writeValueAsString(result);
+      System.out.println(json);
       if (runDirectory != null) {
         Files.writeString(runDirectory.resolve("result.json"), json + "\n");
       }
-      System.out.println(json);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("results are plain values", e);
     } catch (IOException e) {

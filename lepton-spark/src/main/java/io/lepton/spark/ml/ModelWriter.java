@@ -1,6 +1,7 @@
 package io.lepton.spark.ml;
 
 import io.lepton.spark.LocalCopy;
+import io.lepton.spark.WholeDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
@@ -17,6 +18,21 @@ final class ModelWriter extends MLWriter {
 
   ModelWriter(LeptonModel model) {
     this.model = model;
+  }
+
+  /** What is in its place stays until the new one is whole: it may be what is saved. */
+  @Override
+  public void save(String path) throws IOException {
+    try (WholeDirectory whole = WholeDirectory.at(new Path(path), sc().hadoopConfiguration())) {
+      whole.leftovers().sweep();
+      if (whole.exists() && !shouldOverwrite()) {
+        throw new IOException(
+            "%s must not exist, but does; choose another path, or write().overwrite()"
+                .formatted(path));
+      }
+      saveImpl(whole.fresh().toString());
+      whole.publish();
+    }
   }
 
   @Override

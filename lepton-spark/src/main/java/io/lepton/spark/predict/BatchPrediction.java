@@ -38,16 +38,9 @@ public record BatchPrediction(
    * @throws SchemaException naming those that are not
    */
   public void check(Configuration hadoop) throws IOException {
-    List<String> problems = new ArrayList<>();
     List<String> paths = List.of(input.path(), output, quarantine);
+    List<String> problems = new ArrayList<>(PathsApart.problems(paths, hadoop));
     for (int i = 1; i < paths.size(); i++) {
-      for (int other = 0; other < i; other++) {
-        if (overlap(paths.get(i), paths.get(other), hadoop)) {
-          problems.add(
-              "data, output and quarantine must lie apart, but %s and %s do not; choose another path"
-                  .formatted(paths.get(other), paths.get(i)));
-        }
-      }
       Path path = new Path(paths.get(i));
       if (!overwrite && path.getFileSystem(hadoop).exists(path)) {
         problems.add(
@@ -90,17 +83,5 @@ public record BatchPrediction(
             columns)) {
       return delivery.deliver(predictions);
     }
-  }
-
-  private static boolean overlap(String one, String other, Configuration hadoop)
-      throws IOException {
-    String first = whole(one, hadoop);
-    String second = whole(other, hadoop);
-    return first.startsWith(second) || second.startsWith(first);
-  }
-
-  private static String whole(String path, Configuration hadoop) throws IOException {
-    Path it = new Path(path);
-    return it.getFileSystem(hadoop).makeQualified(it) + "/";
   }
 }

@@ -60,12 +60,13 @@ public record StreamPrediction(
    * Does it, until it is asked to stop, which it does after a batch.
    *
    * @param told of each batch, by another thread
-   * @throws SchemaException if there is no model, columns are missing, or the checkpoint is not of
-   *     this output
+   * @throws SchemaException if there is no model, columns are missing, paths lie one in the other,
+   *     or the checkpoint is not of this output
    */
   public StreamReport run(SparkSession spark, StopRequest stop, Consumer<BatchReport> told)
       throws Exception {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    checkPaths(hadoop);
     checkCheckpoint(hadoop);
     for (String table : List.of(output, quarantine)) {
       Path home = new Path(table);
@@ -120,10 +121,14 @@ public record StreamPrediction(
     }
   }
 
-  private static void removeIfEmpty(Path directory, Configuration hadoop) throws IOException {
-    FileSystem files = directory.getFileSystem(hadoop);
-    if (files.exists(directory) && files.listStatus(directory).length == 0) {
-      files.delete(directory, false);
+  private static void removeIfEmpty(Path directory, Configuration hadoop) {
+    try {
+      FileSystem files = directory.getFileSystem(hadoop);
+      if (files.exists(directory) && files.listStatus(directory).length == 0) {
+        files.delete(directory, false);
+      }
+    } catch (IOException e) {
+      LOG.warn("{} may stay, empty", directory, e);
     }
   }
 
@@ -143,6 +148,17 @@ public record StreamPrediction(
       throw new SchemaException(problems);
     }
     eventTime.ifPresent(it -> it.check(rows.schema()));
+  }
+
+  private void checkPaths(Configuration hadoop) throws IOException {
+    List<String> paths = new ArrayList<>(List.of(output, quarantine));
+    if (source instanceof FileStream files) {
+      paths.add(0, files.table().path());
+    }
+    List<String> problems = PathsApart.problems(paths, hadoop);
+    if (!problems.isEmpty()) {
+      throw new SchemaException(problems);
+    }
   }
 
   /** Batches of another stream would be taken for those that are there. */

@@ -286,6 +286,23 @@ class LeptonModelTest {
     assertThat(loaded.hasSummary()).isFalse();
   }
 
+  @Test
+  void aModelCanBeSavedOverTheOneItWasLoadedFrom() throws IOException {
+    String path = directory.resolve("over").toString();
+    exact(tableModel).write().save(path);
+    LeptonModel loaded = LeptonModel.load(path);
+    loaded.set(loaded.predictionCol(), "kind_of");
+
+    assertThatThrownBy(() -> loaded.write().save(path))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("must not exist, but does");
+    loaded.write().overwrite().save(path);
+
+    Dataset<Row> data = Trained.table(spark, 80);
+    assertThat(inOrder(LeptonModel.load(path).transform(data)))
+        .isEqualTo(inOrder(loaded.transform(data)));
+  }
+
   private LeptonModel exact(String path) throws IOException {
     LeptonModel model = LeptonModel.open(spark, path);
     model.set(model.deterministicScoring(), true);

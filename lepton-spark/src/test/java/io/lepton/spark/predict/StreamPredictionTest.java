@@ -137,12 +137,34 @@ class StreamPredictionTest {
         .hasMessageContaining("must be empty where a stream begins");
   }
 
+  @Test
+  void pathsThatDoNotLieApartAreRefusedBeforeAnythingIsWritten() throws IOException {
+    files.write(0, 10, "");
+    Path inside = files.output().resolve("refused");
+    Path data = Path.of(files.table().path());
+
+    for (StreamPrediction wrong :
+        List.of(
+            prediction(true, files.output(), files.output()),
+            prediction(true, files.output(), inside),
+            prediction(true, data.resolve("scored"), files.quarantine()))) {
+      assertThatThrownBy(() -> wrong.run(spark, new StopRequest(), batch -> {}))
+          .isInstanceOf(SchemaException.class)
+          .hasMessageContaining("data, output and quarantine must lie apart");
+    }
+    assertThat(files.output()).doesNotExist();
+  }
+
   private StreamPrediction prediction(boolean untilIdle) {
+    return prediction(untilIdle, files.output(), files.quarantine());
+  }
+
+  private StreamPrediction prediction(boolean untilIdle, Path output, Path quarantine) {
     return new StreamPrediction(
         new FileStream(files.table(), 1),
         alias,
-        files.output().toString(),
-        files.quarantine().toString(),
+        output.toString(),
+        quarantine.toString(),
         files.checkpoint().toString(),
         List.of(),
         Optional.empty(),
