@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
  * A vector of float32 in one 64-byte-aligned block outside the heap: the parameters of a model. It
@@ -118,6 +119,11 @@ public final class FlatVector {
   FlatVector taken() {
     holders.set(1);
     return this;
+  }
+
+  /** Makes all elements NaN. */
+  void poison() {
+    MemoryUtil.setMemory(address(), size * Float.BYTES, (byte) -1);
   }
 
   /** Number of elements. */

@@ -69,9 +69,7 @@ public final class VectorPool implements AutoCloseable {
 
   /** So that who still reads it does not go unnoticed. */
   private static boolean poisoned(FlatVector vector) {
-    for (long i = 0; i < vector.size(); i++) {
-      vector.set(i, Float.NaN);
-    }
+    vector.poison();
     return true;
   }
 }

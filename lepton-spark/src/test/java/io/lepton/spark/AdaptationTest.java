@@ -23,11 +23,11 @@ class AdaptationTest {
 
   @Test
   void aRateIsLoweredWhereTheMetricNoLongerBecomesBetter() {
-    Log log = new Log();
+    Heard log = new Heard();
     train(1e-12, new LocalSteps.Fixed(3), new Schedule.Plateau(0.5, 2, 0), 5, 1, log);
 
     String reason = "mae has not become better for 2 epochs";
-    assertThat(log.adaptations)
+    assertThat(log.adaptations())
         .containsExactly(
             new Adaptation(Adaptation.LEARNING_RATE, 1e-12, 5e-13, reason, 7),
             new Adaptation(Adaptation.LEARNING_RATE, 5e-13, 2.5e-13, reason, 11));
@@ -35,27 +35,29 @@ class AdaptationTest {
 
   @Test
   void localStepsFollowTheirRule() {
-    Log log = new Log();
+    Heard log = new Heard();
     LocalSteps rule =
         new LocalSteps.PostLocal(new Span(2, Span.Unit.STEPS), new LocalSteps.Fixed(3));
     train(0.01, rule, new Schedule.Constant(), 2, 1, log);
 
-    assertThat(log.adaptations)
+    assertThat(log.adaptations())
         .containsExactly(
             new Adaptation(Adaptation.LOCAL_STEPS, 1, 3, "the synchronous start is over", 3));
-    assertThat(log.rounds).extracting(it -> it.averages().localSteps()).startsWith(1L, 1L, 3L, 3L);
+    assertThat(log.rounds())
+        .extracting(it -> it.averages().localSteps())
+        .startsWith(1L, 1L, 3L, 3L);
   }
 
   @Test
   void theScaleOfTheLossFallsWithEveryStepThatOverflows() {
-    Log log = new Log();
+    Heard log = new Heard();
     TrainingResult result =
         train(1e-9, new LocalSteps.Fixed(1), new Schedule.Constant(), 2, 100_000, log);
 
     double scale = 1 << 15;
     double skipped = 0;
     List<Adaptation> expected = new ArrayList<>();
-    for (RoundReport round : log.rounds) {
+    for (RoundReport round : log.rounds()) {
       if (round.averages().skippedSteps() > 0) {
         expected.add(
             new Adaptation(
@@ -68,12 +70,12 @@ class AdaptationTest {
         skipped += round.epoch() <= result.best() ? round.averages().skippedSteps() : 0;
       }
     }
-    assertThat(log.adaptations).isNotEmpty().containsExactlyElementsOf(expected);
+    assertThat(log.adaptations()).isNotEmpty().containsExactlyElementsOf(expected);
     assertThat(skipped).isEqualTo(result.skippedSteps(), offset(1e-6));
   }
 
   private static TrainingResult train(
-      double rate, LocalSteps steps, Schedule schedule, int epochs, double slope, Log log) {
+      double rate, LocalSteps steps, Schedule schedule, int epochs, double slope, Heard log) {
     Dataset<Row> data = Table.of(Cluster.local(), Table.rows(ROWS, 1, slope));
     boolean large = slope > 1;
     TrainingOptions options =
@@ -97,20 +99,5 @@ class AdaptationTest {
             ComputeOptions.DEFAULT);
     return new Trainer(Table.job(Table.DATA, rate, options), log, new PhaseClock())
         .train(data, data);
-  }
-
-  private static final class Log implements TrainingListener {
-    private final List<RoundReport> rounds = new ArrayList<>();
-    private final List<Adaptation> adaptations = new ArrayList<>();
-
-    @Override
-    public void round(RoundReport report) {
-      rounds.add(report);
-    }
-
-    @Override
-    public void adapted(Adaptation adaptation) {
-      adaptations.add(adaptation);
-    }
   }
 }

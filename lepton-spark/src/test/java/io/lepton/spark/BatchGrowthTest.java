@@ -10,7 +10,6 @@ import io.lepton.tf.BatchRows;
 import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.schedule.Schedule;
 import io.lepton.tf.schedule.Span;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -29,7 +28,7 @@ class BatchGrowthTest {
     double rate = 0.05;
     BatchGrowth growth = new BatchGrowth(3, 12, List.of(1, 3), 0);
     TrainingResult result =
-        train(rate, options(5, 4, 1, 1, new Schedule.Constant()).growing(growth), new Log());
+        train(rate, options(5, 4, 1, 1, new Schedule.Constant()).growing(growth), new Heard());
 
     double[] line = Lines.start(result);
     int[] sizes = {4, 12, 12, 12, 12};
@@ -47,7 +46,7 @@ class BatchGrowthTest {
 
   @Test
   void itGrowsInPlaceOfTheRatesDecayUntilItIsLargest() {
-    Log log = new Log();
+    Heard log = new Heard();
     TrainingOptions options =
         options(5, 4, 2, 3, new Schedule.Plateau(0.5, 1, 0))
             .growing(new BatchGrowth(2, 15, List.of(), 0));
@@ -55,43 +54,43 @@ class BatchGrowthTest {
 
     String reason = "mae has not become better for 1 epochs";
     String full = reason + ", and the batch has all the examples that it may have";
-    assertThat(log.adaptations)
+    assertThat(log.adaptations())
         .containsExactly(
             new Adaptation(Adaptation.BATCH_SIZE, 4, 8, reason, 5),
             new Adaptation(Adaptation.BATCH_SIZE, 8, 15, reason, 6),
             new Adaptation(Adaptation.LEARNING_RATE, 1e-12, 5e-13, full, 7),
             new Adaptation(Adaptation.LEARNING_RATE, 5e-13, 2.5e-13, full, 8));
-    assertThat(log.rounds)
+    assertThat(log.rounds())
         .extracting(it -> it.averages().batchSize())
         .containsExactly(4, 4, 4, 4, 8, 15, 15);
   }
 
   @Test
   void epochsHaveAllRowsWhateverTheBatchAndRoundsAreForeseen() {
-    Log log = new Log();
+    Heard log = new Heard();
     TrainingOptions options =
         options(5, 3, 3, 2, new Schedule.Constant()).growing(new BatchGrowth(1.1, 5, List.of(), 2));
     TrainingResult result = train(0.01, options, log);
 
-    assertThat(log.adaptations)
+    assertThat(log.adaptations())
         .extracting(Adaptation::knob, Adaptation::to, Adaptation::reason, Adaptation::round)
         .containsExactly(
             tuple("batch-size", 4.0, "epoch 2 is over", 7),
             tuple("batch-size", 5.0, "epoch 4 is over", 11));
     assertThat(result.epochs()).extracting(EpochReport::examples).containsOnly((long) ROWS);
-    assertThat(log.rounds).extracting(RoundReport::rounds).containsOnly(3 + 3 + 2 + 2 + 2);
+    assertThat(log.rounds()).extracting(RoundReport::rounds).containsOnly(3 + 3 + 2 + 2 + 2);
     assertThat(result.rounds()).isEqualTo(12);
   }
 
   @Test
   void aScheduleGoesByExamplesWhateverTheBatch() {
-    Log log = new Log();
+    Heard log = new Heard();
     Schedule falling = new Schedule.Polynomial(0, 1);
     train(1, options(4, 4, 1, 3, falling).growing(new BatchGrowth(3, 100, List.of(1, 2), 0)), log);
 
-    assertThat(log.rounds).extracting(it -> it.averages().batchSize()).startsWith(4, 4, 4, 4, 12);
+    assertThat(log.rounds()).extracting(it -> it.averages().batchSize()).startsWith(4, 4, 4, 4, 12);
     double examples = 0;
-    for (RoundReport round : log.rounds) {
+    for (RoundReport round : log.rounds()) {
       assertThat(round.averages().rate())
           .as("round %d", round.round())
           .isEqualTo(1 - examples / (4 * ROWS), offset(1e-6));
@@ -99,10 +98,12 @@ class BatchGrowthTest {
     }
     assertThat(examples).isEqualTo(4 * ROWS);
 
-    Log steps = new Log();
+    Heard steps = new Heard();
     Schedule halving = new Schedule.Steps(0.5, new Span(12, Span.Unit.STEPS));
     train(1, options(3, 4, 1, 20, halving).growing(new BatchGrowth(2, 8, List.of(1), 0)), steps);
-    assertThat(steps.rounds).extracting(it -> it.averages().rate()).containsExactly(1.0, 0.5, 0.25);
+    assertThat(steps.rounds())
+        .extracting(it -> it.averages().rate())
+        .containsExactly(1.0, 0.5, 0.25);
   }
 
   @Test
@@ -157,24 +158,9 @@ class BatchGrowthTest {
         ComputeOptions.DEFAULT);
   }
 
-  private static TrainingResult train(double rate, TrainingOptions options, Log log) {
+  private static TrainingResult train(double rate, TrainingOptions options, Heard log) {
     Dataset<Row> data = Table.of(Cluster.local(), TABLE);
     return new Trainer(Table.job(Table.DATA, rate, options), log, new PhaseClock())
         .train(data, data);
-  }
-
-  private static final class Log implements TrainingListener {
-    private final List<RoundReport> rounds = new ArrayList<>();
-    private final List<Adaptation> adaptations = new ArrayList<>();
-
-    @Override
-    public void round(RoundReport report) {
-      rounds.add(report);
-    }
-
-    @Override
-    public void adapted(Adaptation adaptation) {
-      adaptations.add(adaptation);
-    }
   }
 }

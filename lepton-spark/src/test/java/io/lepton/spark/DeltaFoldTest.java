@@ -34,7 +34,7 @@ class DeltaFoldTest {
   private static final MeanMove PLAIN =
       new OuterStep(OuterOptimizer.PLAIN, WeightRanges.of(List.of()), SIZE);
 
-  private final FlatVector start = vector(0);
+  private final FlatVector start = Vectors.scattered(SIZE, 0);
   private final TreeMap<Integer, DeltaFold.Part> parts = new TreeMap<>();
   private final TreeMap<Integer, FlatVector> deltas = new TreeMap<>();
   private BlockScope scope;
@@ -53,7 +53,7 @@ class DeltaFoldTest {
   @Test
   void theMeanIsWeightedAndSummedInTheOrderOfReplicas() {
     for (int replica = 8; replica >= 0; replica--) {
-      add(replica, vector(replica + 1), 1 + replica / 3.0);
+      add(replica, Vectors.scattered(SIZE, replica + 1), 1 + replica / 3.0);
     }
 
     assertThat(fold().run().bytes()).isEqualTo(expected().bytes());
@@ -61,8 +61,8 @@ class DeltaFoldTest {
 
   @Test
   void replicasWithoutStepsOrWeightDoNotCount() {
-    add(1, vector(1), 0);
-    add(2, vector(2), 4);
+    add(1, Vectors.scattered(SIZE, 1), 0);
+    add(2, Vectors.scattered(SIZE, 2), 4);
     parts.put(0, new DeltaFold.Part(null, 0, 0));
     deltas.remove(1);
 
@@ -81,17 +81,17 @@ class DeltaFoldTest {
 
   @Test
   void theStartIsLeftAsItIs() {
-    add(0, vector(1), 1);
+    add(0, Vectors.scattered(SIZE, 1), 1);
 
     fold().run();
 
-    assertThat(start.bytes()).isEqualTo(vector(0).bytes());
+    assertThat(start.bytes()).isEqualTo(Vectors.scattered(SIZE, 0).bytes());
   }
 
   @Test
   void aReplicaThatRanAgainWithTheSameBitsIsTakenFromWhereItWasLost() {
-    add(0, vector(1), 1);
-    add(1, vector(2), 2);
+    add(0, Vectors.scattered(SIZE, 1), 1);
+    add(1, Vectors.scattered(SIZE, 2), 2);
     DeltaFold fold = fold();
     lose(parts.get(1).delta(), 1);
 
@@ -100,20 +100,20 @@ class DeltaFoldTest {
         .hasMessageContaining("%s_s1".formatted(parts.get(1).delta().field()));
     assertThat(fold.done()).isEqualTo(1);
 
-    fold.replace(1, add(1, vector(2), 2));
+    fold.replace(1, add(1, Vectors.scattered(SIZE, 2), 2));
     assertThat(fold.done()).isEqualTo(1);
     assertThat(fold.run().bytes()).isEqualTo(expected().bytes());
   }
 
   @Test
   void noSumIsOfTwoAttemptsThatDiffer() {
-    add(0, vector(1), 1);
-    add(1, vector(2), 2);
+    add(0, Vectors.scattered(SIZE, 1), 1);
+    add(1, Vectors.scattered(SIZE, 2), 2);
     DeltaFold fold = fold();
     lose(parts.get(1).delta(), 2);
     assertThatThrownBy(fold::run).isInstanceOf(FetchException.class);
 
-    fold.replace(1, add(1, vector(3), 2));
+    fold.replace(1, add(1, Vectors.scattered(SIZE, 3), 2));
 
     assertThat(fold.run().bytes()).isEqualTo(expected().bytes());
   }
@@ -135,7 +135,7 @@ class DeltaFoldTest {
   void codedDeltasAreFoldedAsTheyAreRead() {
     DeltaForm form = new DeltaForm(DeltaCodec.INT8, false, SIZE, 16_384);
     FlatVector read = FlatVector.allocate(SIZE);
-    List<ByteBuffer> slices = form.encode(vector(5), null);
+    List<ByteBuffer> slices = form.encode(Vectors.scattered(SIZE, 5), null);
     for (int slice = 0; slice < form.slices(); slice++) {
       form.codec().decode(slices.get(slice), read, form.from(slice), form.count(slice));
     }
@@ -165,7 +165,7 @@ class DeltaFoldTest {
     delta.set(SIZE - 1, 3);
     DeltaForm form = new DeltaForm(codec, false, SIZE, 16_384);
     List<ByteBuffer> slices = form.encode(delta, null);
-    parts.put(0, publish(whole(codec, vector(1)), 2));
+    parts.put(0, publish(whole(codec, Vectors.scattered(SIZE, 1)), 2));
     parts.put(1, publish(slices, 5));
 
     FlatVector moved = new DeltaFold(start, dirty(), parts, form, PLAIN).run();
@@ -179,9 +179,9 @@ class DeltaFoldTest {
 
   @Test
   void whatDoesNotTravelStaysAsItIs() {
-    add(0, vector(1), 1);
+    add(0, Vectors.scattered(SIZE, 1), 1);
     DeltaForm form = new DeltaForm(DeltaCodec.FLOAT32, false, 60_000, SLICE);
-    List<ByteBuffer> slices = form.encode(vector(1), null);
+    List<ByteBuffer> slices = form.encode(Vectors.scattered(SIZE, 1), null);
     Address address = Publisher.publish(scope.id(), "part", slices);
     parts.put(0, new DeltaFold.Part(address, DeltaForm.checksum(slices), 1));
 
@@ -267,14 +267,5 @@ class DeltaFoldTest {
       expected.set(i, (float) (start.get(i) + sum / weight));
     }
     return expected;
-  }
-
-  private static FlatVector vector(long seed) {
-    Random random = new Random(seed);
-    FlatVector vector = FlatVector.allocate(SIZE);
-    for (int i = 0; i < SIZE; i++) {
-      vector.set(i, (float) (random.nextGaussian() * Math.pow(10, random.nextInt(9))));
-    }
-    return vector;
   }
 }

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -37,7 +36,7 @@ class FoldTreeTest {
   private static final int SLICE = 4_000;
   private static final DeltaForm FORM = new DeltaForm(DeltaCodec.FLOAT32, false, SIZE, SLICE);
 
-  private final FlatVector start = vector(0);
+  private final FlatVector start = Vectors.scattered(SIZE, 0);
   private final TreeMap<Integer, FlatVector> deltas = new TreeMap<>();
   private final TreeMap<Integer, DeltaFold.Part> parts = new TreeMap<>();
   private final List<Collection<Integer>> again = new ArrayList<>();
@@ -93,7 +92,7 @@ class FoldTreeTest {
     open(Cluster.local());
     DeltaForm form = new DeltaForm(DeltaCodec.INT8, false, SIZE, 4096);
     for (int replica = 0; replica < 5; replica++) {
-      List<ByteBuffer> slices = form.encode(vector(replica), null);
+      List<ByteBuffer> slices = form.encode(Vectors.scattered(SIZE, replica), null);
       FlatVector read = FlatVector.allocate(SIZE);
       for (int slice = 0; slice < form.slices(); slice++) {
         form.codec().decode(slices.get(slice), read, form.from(slice), form.count(slice));
@@ -234,7 +233,7 @@ class FoldTreeTest {
   }
 
   private void add(int replica, int seed) {
-    FlatVector delta = vector(100L * seed + replica);
+    FlatVector delta = Vectors.scattered(SIZE, 100L * seed + replica);
     deltas.put(replica, delta);
     publish(replica, Publisher.cut(delta, SLICE * Float.BYTES), 1 + replica / 3.0);
   }
@@ -308,15 +307,6 @@ class FoldTreeTest {
       mean[i] = weight == 0 ? 0 : mean[i] / weight;
     }
     return mean;
-  }
-
-  private static FlatVector vector(long seed) {
-    Random random = new Random(seed);
-    FlatVector vector = FlatVector.allocate(SIZE);
-    for (int i = 0; i < SIZE; i++) {
-      vector.set(i, (float) (random.nextGaussian() * Math.pow(10, random.nextInt(9))));
-    }
-    return vector;
   }
 
   /** Plain, but when the driver begins for the first time an executor that folded is lost. */

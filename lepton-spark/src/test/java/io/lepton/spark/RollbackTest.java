@@ -21,7 +21,7 @@ class RollbackTest {
 
   @Test
   void aRateThatIsTooHighIsLoweredUntilTheTrainingGoesWell() {
-    Log log = new Log();
+    Heard log = new Heard();
     TrainingResult saved = train(TOO_HIGH, new Rollback(3, 0.5, 3), 30, ROWS, log);
     TrainingResult lost = train(TOO_HIGH, Rollback.NEVER, 30, ROWS, TrainingListener.NONE);
 
@@ -29,25 +29,25 @@ class RollbackTest {
     assertThat(last(saved).loss()).isLessThan(0.01);
     assertThat(last(lost).loss()).isGreaterThan(1e6);
     assertThat(saved.rounds()).isEqualTo(30);
-    assertThat(log.spikes).hasSize(1);
-    assertThat(log.adaptations)
+    assertThat(log.spikes()).hasSize(1);
+    assertThat(log.adaptations())
         .containsExactly(
             new Adaptation(
                 Adaptation.LEARNING_RATE,
                 1.5,
                 0.75,
-                log.spikes.get(0).reason(),
-                log.spikes.get(0).round() + 1));
+                log.spikes().get(0).reason(),
+                log.spikes().get(0).round() + 1));
   }
 
   @Test
   void theRoundsThatAreUndoneAreThoseThatAPlainLoopFinds() {
-    Log log = new Log();
+    Heard log = new Heard();
     train(TOO_HIGH, new Rollback(2, 0.8, 9), 30, ROWS, log);
 
     List<Integer> expected = new ArrayList<>();
     List<Double> good = new ArrayList<>();
-    for (RoundReport round : log.rounds) {
+    for (RoundReport round : log.rounds()) {
       double weights = 0;
       double sum = 0;
       for (int i = 0; i < good.size(); i++) {
@@ -61,46 +61,46 @@ class RollbackTest {
         good.add(round.loss());
       }
     }
-    assertThat(log.spikes).extracting(Spike::round).containsExactlyElementsOf(expected);
+    assertThat(log.spikes()).extracting(Spike::round).containsExactlyElementsOf(expected);
     assertThat(expected).hasSizeGreaterThan(1);
   }
 
   @Test
   void theNextRoundStartsWhereTheLastGoodOneDid() {
-    Log log = new Log();
+    Heard log = new Heard();
     train(TOO_HIGH, new Rollback(3, 0.5, 3), 10, ROWS, log);
 
-    Spike spike = log.spikes.get(0);
-    RoundReport good = log.rounds.get(spike.good() - 1);
-    RoundReport next = log.rounds.get(spike.round());
+    Spike spike = log.spikes().get(0);
+    RoundReport good = log.rounds().get(spike.good() - 1);
+    RoundReport next = log.rounds().get(spike.round());
     assertThat(spike.good()).isEqualTo(spike.round() - 1);
     assertThat(next.loss()).isEqualTo(good.loss(), offset(1e-5 * good.loss()));
     assertThat(next.averages().movement().norm())
         .isEqualTo(good.averages().movement().norm() / 2, offset(1e-4));
-    assertThat(log.rounds.get(spike.round() - 1).averages().movement().norm()).isZero();
+    assertThat(log.rounds().get(spike.round() - 1).averages().movement().norm()).isZero();
   }
 
   @Test
   void aRoundWithoutAnyFiniteLossIsUndone() {
-    Log log = new Log();
+    Heard log = new Heard();
     TrainingResult result = train(1e30, new Rollback(3, 1e-31, 1), 20, 8, log);
 
-    assertThat(log.spikes).hasSize(1);
-    assertThat(log.spikes.get(0).loss()).isNaN();
-    assertThat(new TreeSet<>(log.rounds.get(1).averages().leftOut().keySet()))
+    assertThat(log.spikes()).hasSize(1);
+    assertThat(log.spikes().get(0).loss()).isNaN();
+    assertThat(new TreeSet<>(log.rounds().get(1).averages().leftOut().keySet()))
         .containsExactly(0, 1);
     assertThat(last(result).loss()).isLessThan(0.1);
   }
 
   @Test
   void aTrainingThatRunsAwayTooOftenEnds() {
-    Log log = new Log();
+    Heard log = new Heard();
     assertThatThrownBy(() -> train(TOO_HIGH, new Rollback(3, 0.99, 2), 30, ROWS, log))
         .isInstanceOf(DivergenceException.class)
         .hasMessageMatching(
             "the loss must not run away, but the loss of round \\d+ was .*, more than 3.0 times its"
                 + " moving average of .* after 2 rollbacks; lower the learning rate, which was 1\\.47.*");
-    assertThat(log.spikes).hasSize(2);
+    assertThat(log.spikes()).hasSize(2);
   }
 
   private static EpochReport last(TrainingResult result) {
@@ -114,26 +114,5 @@ class RollbackTest {
         Table.options(epochs, batchSize, Averaging.plain(2, 1).with(rollback));
     return new Trainer(Table.job(Table.DATA, rate, options), listener, new PhaseClock())
         .train(data, data);
-  }
-
-  private static final class Log implements TrainingListener {
-    private final List<RoundReport> rounds = new ArrayList<>();
-    private final List<Spike> spikes = new ArrayList<>();
-    private final List<Adaptation> adaptations = new ArrayList<>();
-
-    @Override
-    public void round(RoundReport report) {
-      rounds.add(report);
-    }
-
-    @Override
-    public void rolledBack(Spike spike) {
-      spikes.add(spike);
-    }
-
-    @Override
-    public void adapted(Adaptation adaptation) {
-      adaptations.add(adaptation);
-    }
   }
 }
