@@ -18,6 +18,7 @@ import java.io.Serializable;
  * @param rollback when a round is undone
  * @param foldWidth how many deltas are folded at once, at least 2; where there are more, executors
  *     fold neighbours first
+ * @param rateScale what replicas make of the learning rate
  */
 public record Averaging(
     int replicas,
@@ -28,7 +29,8 @@ public record Averaging(
     boolean errorFeedback,
     DeltaCodec downCodec,
     Rollback rollback,
-    int foldWidth)
+    int foldWidth,
+    RateScale rateScale)
     implements Serializable {
   /** As many replicas as run at a time. */
   public static final int AUTO = 0;
@@ -82,7 +84,8 @@ public record Averaging(
         errorFeedback,
         DeltaCodec.FLOAT32,
         Rollback.NEVER,
-        FOLD_WIDTH);
+        FOLD_WIDTH,
+        RateScale.NONE);
   }
 
   /** Plain averages, state included, every so many steps. */
@@ -107,7 +110,8 @@ public record Averaging(
         errorFeedback,
         downCodec,
         rollback,
-        foldWidth);
+        foldWidth,
+        rateScale);
   }
 
   /** The same, but rounds are undone when another rule says. */
@@ -121,7 +125,8 @@ public record Averaging(
         errorFeedback,
         downCodec,
         other,
-        foldWidth);
+        foldWidth,
+        rateScale);
   }
 
   /** The same, but changes of the parameters are sent in another codec. */
@@ -135,7 +140,8 @@ public record Averaging(
         errorFeedback,
         other,
         rollback,
-        foldWidth);
+        foldWidth,
+        rateScale);
   }
 
   /** The same, but so many deltas are folded at once. */
@@ -149,6 +155,22 @@ public record Averaging(
         errorFeedback,
         downCodec,
         rollback,
+        other,
+        rateScale);
+  }
+
+  /** The same, but replicas make something else of the learning rate. */
+  public Averaging with(RateScale other) {
+    return new Averaging(
+        replicas,
+        localSteps,
+        outer,
+        optimizerState,
+        codec,
+        errorFeedback,
+        downCodec,
+        rollback,
+        foldWidth,
         other);
   }
 }

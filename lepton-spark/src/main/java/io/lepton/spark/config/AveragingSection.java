@@ -4,6 +4,7 @@ import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.averaging.Averaging.OptimizerState;
 import io.lepton.spark.averaging.OuterOptimizer;
+import io.lepton.spark.averaging.RateScale;
 import io.lepton.spark.averaging.Rollback;
 import io.lepton.tf.model.Optimizer;
 import java.util.List;
@@ -48,7 +49,9 @@ final class AveragingSection {
             averaging.orDefault("error-feedback", Defaults.ERROR_FEEDBACK, Rule.flag()),
             averaging.orDefault("down-codec", Defaults.DOWN_CODEC, Rule.word(DeltaCodec.class)),
             Rollback.NEVER,
-            averaging.orDefault("fold-width", Defaults.FOLD_WIDTH, Rule.integer(2)));
+            averaging.orDefault("fold-width", Defaults.FOLD_WIDTH, Rule.integer(2)),
+            averaging.orDefault(
+                "learning-rate-scale", Defaults.RATE_SCALE, Rule.word(RateScale.class)));
     return averaging
         .optionalSection("rollback")
         .flatMap(it -> it.make(() -> rollback(it)))
