@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.arrow.TensorLease;
 import io.lepton.spark.Cluster;
+import io.lepton.spark.LocalCopy;
 import io.lepton.spark.ingest.DataException;
 import io.lepton.spark.ingest.ExecutorMemory;
 import io.lepton.spark.ingest.SchemaException;
@@ -12,6 +13,7 @@ import io.lepton.tf.bundle.Scorer;
 import io.lepton.tf.bundle.Scores;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -129,8 +131,7 @@ class LeptonModelTest {
 
   @Test
   void eachExecutorLoadsAModelOnceSentToItOrReadInItsPlace() throws IOException {
-    SparkSession cluster =
-        Cluster.processes(2, Map.of("spark.hadoop.fs.seen.impl", SeenFileSystem.class.getName()));
+    SparkSession cluster = processes();
     LeptonModel sent = LeptonModel.open(cluster, tableModel);
     LeptonModel read = LeptonModel.open(cluster, "seen://" + imageModel);
     Dataset<Row> rows =
@@ -143,6 +144,25 @@ class LeptonModelTest {
     }
 
     assertThat(Loads.byExecutor(cluster)).isEqualTo(Map.of("0", 2L, "1", 2L));
+  }
+
+  @Test
+  void aBundleThatIsGoneIsNamedBeforeItIsSentToExecutors() throws IOException {
+    SparkSession cluster = processes();
+    Path gone = Bundles.renamed(Path.of(tableModel), directory.resolve("gone"), "gone");
+    LeptonModel model = LeptonModel.open(cluster, gone.toString());
+    Dataset<Row> rows = cluster.createDataFrame(Trained.tableRows(10), Trained.TABLE);
+    LocalCopy.delete(gone);
+
+    assertThatThrownBy(() -> model.transform(rows))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("a model's bundle must be in its place while the model is in use")
+        .hasMessageContaining("there is nothing at file:" + gone);
+  }
+
+  private static SparkSession processes() {
+    return Cluster.processes(
+        2, Map.of("spark.hadoop.fs.seen.impl", SeenFileSystem.class.getName()));
   }
 
   /** A local disk that all processes see. */
