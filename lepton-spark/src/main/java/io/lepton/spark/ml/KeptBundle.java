@@ -77,12 +77,12 @@ final class KeptBundle {
   }
 
   /**
-   * Where executors find it: where it is, if they see that, else in a broadcast.
+   * Where executors find it: where it is, if they see that or it is too large, else in a broadcast.
    *
-   * @throws IllegalStateException if it is too large for that
+   * @param most bytes that are broadcast
    */
-  synchronized ModelSource source(SparkContext spark) {
-    if (!isLocal || spark.isLocal()) {
+  synchronized ModelSource source(SparkContext spark, long most) {
+    if (!isLocal || spark.isLocal() || bytes() > most) {
       return new ModelSource(bundle.sha256(), path, null, new ModelSource.Held(this));
     }
     if (context != spark) {
@@ -92,19 +92,21 @@ final class KeptBundle {
     return new ModelSource(bundle.sha256(), null, archive, new ModelSource.Held(this));
   }
 
-  private byte[] pack() {
+  private long bytes() {
     Path directory = bundle.directory();
+    if (!Files.isDirectory(directory)) {
+      throw new IllegalStateException("a bundle must stay in its place, but is gone: " + path);
+    }
     try {
-      long bytes = BundleArchive.bytes(directory);
-      if (bytes > BundleArchive.MOST_BYTES) {
-        throw new IllegalStateException(
-            "a bundle on the driver's disk must have at most %d bytes to be sent to executors, but has %d; save it where all machines see it, and load it from there"
-                .formatted(BundleArchive.MOST_BYTES, bytes));
-      }
-      if (!Files.isDirectory(directory)) {
-        throw new IllegalStateException("a bundle must stay in its place, but is gone: " + path);
-      }
-      return BundleArchive.pack(directory);
+      return BundleArchive.bytes(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private byte[] pack() {
+    try {
+      return BundleArchive.pack(bundle.directory());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -41,7 +41,7 @@ import scala.Option;
  * a shape, vectors of all its elements, row-major; of several labels, columns end in {@code
  * _label}. Any thread.
  */
-public final class LeptonModel extends Model<LeptonModel> implements ScoringParams, MLWritable {
+public final class LeptonModel extends Model<LeptonModel> implements ScoringSetters<LeptonModel>, MLWritable {
   private static final long serialVersionUID = 1;
 
   private final String uid;
@@ -136,7 +136,7 @@ public final class LeptonModel extends Model<LeptonModel> implements ScoringPara
     List<ScoreColumn> columns = columns();
     ScoringTask task =
         new ScoringTask(
-            kept.source(spark.sparkContext()),
+            kept.source(spark.sparkContext(), (Long) getOrDefault(broadcastBytes())),
             binding,
             columns,
             getOrDefault(handleInvalid()).equals(ScoringParamSet.KEEP),

@@ -4,6 +4,7 @@ import io.lepton.spark.LocalCopy;
 import io.lepton.tf.SessionOptions;
 import io.lepton.tf.bundle.Bundle;
 import io.lepton.tf.bundle.Scorer;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -56,6 +57,11 @@ record ModelSource(String sha256, String path, Broadcast<byte[]> archive, Held h
       Configuration hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
       try (LocalCopy copy = LocalCopy.of(path, hadoop)) {
         return load(copy.path(), options);
+      } catch (FileNotFoundException e) {
+        throw new IOException(
+            "a bundle that is not sent to executors must be where all of them see it, but executor %s sees nothing at %s; save it on a file system of all machines and load it from there, or send it (broadcastBytes)"
+                .formatted(SparkEnv.get().executorId(), path),
+            e);
       }
     }
     Path directory = Files.createTempDirectory("lepton-model").toRealPath();
