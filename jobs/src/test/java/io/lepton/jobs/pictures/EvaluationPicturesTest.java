@@ -7,11 +7,13 @@ import io.lepton.spark.evaluation.ClassDetails;
 import io.lepton.spark.evaluation.ClassEvaluation;
 import io.lepton.spark.evaluation.ClassOptions;
 import io.lepton.spark.evaluation.EvaluationOptions;
+import io.lepton.spark.evaluation.MaskEvaluation;
 import io.lepton.spark.evaluation.Scores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -53,13 +55,43 @@ class EvaluationPicturesTest {
     }
   }
 
+  @Test
+  void ofMasksThereIsTheConfusionOfTheirPixels() throws IOException {
+    List<Path> files = EvaluationPictures.write(maskDetails(), directory.resolve("masks"));
+
+    assertThat(files)
+        .extracting(file -> file.getFileName().toString())
+        .containsExactly("confusion.png", "confusion.svg");
+    assertThat(Files.readString(files.get(1))).contains("0 (2,000)").contains("1 (1,000)");
+    assertThat(ImageIO.read(files.get(0).toFile()).getWidth()).isGreaterThan(1200);
+  }
+
+  private static ClassDetails maskDetails() throws IOException {
+    StructType schema =
+        new StructType()
+            .add("given", DataTypes.createArrayType(DataTypes.IntegerType))
+            .add("mask", DataTypes.createArrayType(DataTypes.IntegerType));
+    List<Row> rows =
+        Collections.nCopies(
+            1000, RowFactory.create(List.of(0, 1, 1), List.of(0, 0, 1)));
+    try (SparkSession spark = spark()) {
+      return new MaskEvaluation(2, EvaluationOptions.PLAIN)
+          .evaluate(spark.createDataFrame(rows, schema), "given", "mask")
+          .details()
+          .orElseThrow();
+    }
+  }
+
+  private static SparkSession spark() {
+    return LeptonSpark.builder()
+        .master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .getOrCreate();
+  }
+
   private static ClassDetails details(int classes) throws IOException {
-    try (SparkSession spark =
-        LeptonSpark.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "2")
-            .getOrCreate()) {
+    try (SparkSession spark = spark()) {
       Random random = new Random(classes);
       List<Row> rows = new ArrayList<>();
       for (int i = 0; i < 3000; i++) {

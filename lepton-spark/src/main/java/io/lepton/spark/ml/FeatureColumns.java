@@ -123,9 +123,7 @@ final class FeatureColumns {
   }
 
   private static boolean areNumbers(DataType type) {
-    return type instanceof NumericType
-        || type instanceof BooleanType
-        || type instanceof NullType;
+    return type instanceof NumericType || type instanceof BooleanType || type instanceof NullType;
   }
 
   private boolean isThere(String column) {

@@ -41,7 +41,8 @@ import scala.Option;
  * a shape, vectors of all its elements, row-major; of several labels, columns end in {@code
  * _label}. Any thread.
  */
-public final class LeptonModel extends Model<LeptonModel> implements ScoringSetters<LeptonModel>, MLWritable {
+public final class LeptonModel extends Model<LeptonModel>
+    implements ScoringSetters<LeptonModel>, MLWritable {
   private static final long serialVersionUID = 1;
 
   private final String uid;

@@ -45,7 +45,8 @@ public record ModelEvaluation(EvaluationSection how, DataSpec data) {
     EvaluationOptions options = how.options(data.weight());
     boolean identified = options.bootstrap().replicates() == 0 || options.row().isPresent();
     EvaluationOptions named = identified ? options : options.identifiedBy(ROW);
-    Dataset<Row> scored = model.transform(identified ? rows : rows.withColumn(ROW, RowHash.of(rows)));
+    Dataset<Row> scored =
+        model.transform(identified ? rows : rows.withColumn(ROW, RowHash.of(rows)));
     Set<String> kept = new LinkedHashSet<>(beside().toList());
     if (!identified) {
       kept.add(ROW);

@@ -129,12 +129,11 @@ public abstract class TrainingEstimator<E extends TrainingEstimator<E>>
 
   private Recovery recovery(JobConfiguration configuration, SparkSession spark) throws IOException {
     return new Resume(
-            getOrDefault(acceptChanges()), "acceptChanges", line -> LOG.info("{}: {}", uid, line))
+            (Boolean) getOrDefault(acceptChanges()),
+            "acceptChanges",
+            line -> LOG.info("{}: {}", uid, line))
         .recovery(
-            configuration,
-            new StopRequest(),
-            Map.of(),
-            spark.sparkContext().hadoopConfiguration());
+            configuration, new StopRequest(), Map.of(), spark.sparkContext().hadoopConfiguration());
   }
 
   /**

@@ -149,7 +149,9 @@ class ReferenceTest {
       assertThat(choice.f1()).isCloseTo(found.f1(), within(CLOSE));
     }
     assertThat(choices.get(6).cost())
-        .isCloseTo(-tried.stream().mapToDouble(it -> it.worth(goals.get(6))).max().orElseThrow(), within(CLOSE));
+        .isCloseTo(
+            -tried.stream().mapToDouble(it -> it.worth(goals.get(6))).max().orElseThrow(),
+            within(CLOSE));
   }
 
   @Test

@@ -17,7 +17,10 @@ record TriedThreshold(double at, double right, double wrong, double positives) {
     return rows.stream()
         .map(TriedThreshold::probability)
         .distinct()
-        .map(at -> new TriedThreshold(at, weight(rows, at, 1), weight(rows, at, 0), weight(rows, 0, 1)))
+        .map(
+            at ->
+                new TriedThreshold(
+                    at, weight(rows, at, 1), weight(rows, at, 0), weight(rows, 0, 1)))
         .toList();
   }
 

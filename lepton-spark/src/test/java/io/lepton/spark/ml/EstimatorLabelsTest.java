@@ -98,8 +98,7 @@ class EstimatorLabelsTest {
             .count();
     double squares =
         rows.stream()
-            .mapToDouble(
-                it -> Math.pow(it.<Double>getAs("prediction_price") - price(it), 2))
+            .mapToDouble(it -> Math.pow(it.<Double>getAs("prediction_price") - price(it), 2))
             .sum();
     assertThat(reports).containsOnlyKeys("kind", "price");
     assertThat(reports.get("kind").all().value("accuracy"))
@@ -160,8 +159,7 @@ class EstimatorLabelsTest {
     }
     assertThat(regressor.fit(arrays).transform(vectors).orderBy("id").collectAsList())
         .isEqualTo(rows);
-    assertThatThrownBy(
-            () -> evaluated(model, vectors, LabelSpec.dense("target", 0, List.of(3))))
+    assertThatThrownBy(() -> evaluated(model, vectors, LabelSpec.dense("target", 0, List.of(3))))
         .isInstanceOf(SchemaException.class)
         .hasMessageContaining("label 'label' must be numbers, classes or masks");
   }

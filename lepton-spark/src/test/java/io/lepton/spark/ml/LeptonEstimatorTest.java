@@ -93,7 +93,8 @@ class LeptonEstimatorTest {
     assertThat(settings.getDouble("training.optimizer.sgd.momentum")).isEqualTo(0.9);
     assertThat(settings.getString("data.inputs.x.normalize")).isEqualTo("standard");
     assertThat(settings.getConfigList("model.layers")).hasSize(2);
-    assertThat(ConfigFactory.parseString(LeptonEstimator.of(effective).configuration(QuickFit.SCHEMA)))
+    assertThat(
+            ConfigFactory.parseString(LeptonEstimator.of(effective).configuration(QuickFit.SCHEMA)))
         .isEqualTo(settings);
   }
 
@@ -199,13 +200,20 @@ class LeptonEstimatorTest {
   private static Object valueFor(Param<?> param, Class<?> type) {
     Map<Class<?>, Object> values =
         Map.of(
-            String.class, "some",
-            String[].class, new String[] {"a", "b"},
-            double[].class, new double[] {0.2, 0.8},
-            int.class, 3,
-            long.class, 4L,
-            double.class, 0.5,
-            boolean.class, true);
+            String.class,
+            "some",
+            String[].class,
+            new String[] {"a", "b"},
+            double[].class,
+            new double[] {0.2, 0.8},
+            int.class,
+            3,
+            long.class,
+            4L,
+            double.class,
+            0.5,
+            boolean.class,
+            true);
     return switch (param.name()) {
       case "handleInvalid" -> "keep";
       case "scoringPrecision" -> "mixed-bfloat16";
@@ -277,7 +285,10 @@ class LeptonEstimatorTest {
   void aRegressorPredictsNumbers() {
     Dataset<Row> data = data(600);
     LeptonRegressor regressor =
-        QuickFit.quick(new LeptonRegressor()).setFeaturesCols("a", "b").setLabelCol("number").setEpochs(12);
+        QuickFit.quick(new LeptonRegressor())
+            .setFeaturesCols("a", "b")
+            .setLabelCol("number")
+            .setEpochs(12);
     Dataset<Row> scored = regressor.fit(data).transform(data);
 
     assertThat(scored.schema().apply("prediction").dataType()).isEqualTo(DataTypes.DoubleType);
@@ -290,7 +301,10 @@ class LeptonEstimatorTest {
   void scoresMayBeAskedForWhenTheirModelIsGarbage() {
     Dataset<Row> data = data(60);
     LeptonModel model =
-        QuickFit.quick(new LeptonRegressor()).setFeaturesCols("a", "b").setLabelCol("number").fit(data);
+        QuickFit.quick(new LeptonRegressor())
+            .setFeaturesCols("a", "b")
+            .setLabelCol("number")
+            .fit(data);
     Dataset<Row> scored = model.transform(data);
     WeakReference<LeptonModel> garbage = new WeakReference<>(model);
     model = null;
@@ -375,7 +389,8 @@ class LeptonEstimatorTest {
     LeptonClassifier read = LeptonClassifier.load(path);
 
     assertThat(read.uid()).isEqualTo(classifier.uid());
-    assertThat(read.configuration(QuickFit.SCHEMA)).isEqualTo(classifier.configuration(QuickFit.SCHEMA));
+    assertThat(read.configuration(QuickFit.SCHEMA))
+        .isEqualTo(classifier.configuration(QuickFit.SCHEMA));
   }
 
   private static List<Row> scores(TrainingEstimator<?> estimator, Dataset<Row> data) {
