@@ -23,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every piece of Java in the documentation compiles, among the variables that its page speaks of. */
+/**
+ * Every piece of Java in the documentation compiles, among the variables that its page speaks of.
+ */
 class DocumentedJavaTest {
   private static final Path HOME = Path.of("..");
   private static final Pattern FENCED =
@@ -43,7 +45,10 @@ class DocumentedJavaTest {
           "pipelines.md", List.of("io.lepton.tf.bundle.*"),
           "evaluation.md", List.of("io.lepton.spark.evaluation.*"),
           "jobs.md",
-              List.of("io.lepton.tf.model.*", "io.lepton.tf.zoo.Architecture", "io.lepton.tf.zoo.Feature"));
+              List.of(
+                  "io.lepton.tf.model.*",
+                  "io.lepton.tf.zoo.Architecture",
+                  "io.lepton.tf.zoo.Feature"));
   private static final String VARIABLES =
       """
       static SparkSession spark;
@@ -62,13 +67,13 @@ class DocumentedJavaTest {
 
     String source() {
       String imports =
-          Stream.concat(
-                  IMPORTED.stream(), IMPORTED_BY_PAGE.getOrDefault(page, List.of()).stream())
+          Stream.concat(IMPORTED.stream(), IMPORTED_BY_PAGE.getOrDefault(page, List.of()).stream())
               .map("import %s;\n"::formatted)
               .collect(joining());
       return isClass()
           ? imports + code.replaceFirst("(?m)^public ", "")
-          : "%sclass Snippet {%n%svoid run() throws Exception {%n%s}}".formatted(imports, VARIABLES, code);
+          : "%sclass Snippet {%n%svoid run() throws Exception {%n%s}}"
+              .formatted(imports, VARIABLES, code);
     }
 
     @Override
@@ -80,7 +85,8 @@ class DocumentedJavaTest {
   static List<Snippet> snippets() throws IOException {
     List<Snippet> snippets = new ArrayList<>();
     try (Stream<Path> docs = Files.list(HOME.resolve("docs"))) {
-      for (Path page : Stream.concat(Stream.of(HOME.resolve("README.md")), docs).sorted().toList()) {
+      for (Path page :
+          Stream.concat(Stream.of(HOME.resolve("README.md")), docs).sorted().toList()) {
         Matcher fenced = FENCED.matcher(Files.readString(page));
         for (int number = 1; fenced.find(); number++) {
           snippets.add(new Snippet(page.getFileName().toString(), number, fenced.group(1)));
@@ -110,10 +116,10 @@ class DocumentedJavaTest {
           }
         };
     List<String> options =
-        List.of("-proc:none", "-d", directory.toString(), "-cp", System.getProperty("java.class.path"));
+        List.of(
+            "-proc:none", "-d", directory.toString(), "-cp", System.getProperty("java.class.path"));
 
-    boolean compiles =
-        compiler.getTask(said, null, null, options, null, List.of(source)).call();
+    boolean compiles = compiler.getTask(said, null, null, options, null, List.of(source)).call();
 
     assertThat(compiles).as("%s%n%s", said, snippet.source()).isTrue();
   }

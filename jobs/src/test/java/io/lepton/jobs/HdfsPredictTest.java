@@ -73,7 +73,7 @@ class HdfsPredictTest {
     everyRowIsThereWithTheScoresOfTheLocalDisk();
   }
 
-  private void writeDays() {
+  private void writeDays() throws IOException {
     try (SparkSession spark = spark()) {
       spark
           .read()
@@ -94,8 +94,7 @@ class HdfsPredictTest {
 
   private JsonNode predict(StandaloneCluster cluster) throws Exception {
     List<String> options =
-        new ArrayList<>(
-            StandaloneCluster.options(ClusterJob.on(cluster, directory).settings()));
+        new ArrayList<>(StandaloneCluster.options(ClusterJob.on(cluster, directory).settings()));
     options.add("-Xmx1g");
     Path run = directory.resolve("run-of-predict");
     try (JavaProcess driver =
@@ -116,7 +115,7 @@ class HdfsPredictTest {
     return new ObjectMapper().readTree(run.resolve("result.json").toFile());
   }
 
-  private void everyRowIsThereWithTheScoresOfTheLocalDisk() {
+  private void everyRowIsThereWithTheScoresOfTheLocalDisk() throws IOException {
     Path local = directory.resolve("local");
     try (SparkSession spark = spark()) {
       spark.read().parquet(uri("/days")).coalesce(1).write().parquet(local + "-days");
@@ -136,11 +135,10 @@ class HdfsPredictTest {
     Map<Long, Double> found = probabilities(uri("/scored"));
     assertThat(found).hasSize(197).containsOnlyKeys(expected.keySet());
     found.forEach(
-        (id, probability) ->
-            assertThat(probability).isCloseTo(expected.get(id), within(1e-6)));
+        (id, probability) -> assertThat(probability).isCloseTo(expected.get(id), within(1e-6)));
   }
 
-  private static Map<Long, Double> probabilities(String path) {
+  private static Map<Long, Double> probabilities(String path) throws IOException {
     try (SparkSession spark = spark()) {
       return spark.read().parquet(path).collectAsList().stream()
           .collect(toMap(row -> row.<Long>getAs("id"), HdfsPredictTest::probability));

@@ -39,7 +39,9 @@ class LauncherTest {
       broker.send(
           TOPIC,
           IntStream.range(0, 300)
-              .mapToObj(i -> Map.entry("k" + i, "{\"id\": %d, \"a\": %d, \"b\": 0.5}".formatted(i, i % 7)))
+              .mapToObj(
+                  i ->
+                      Map.entry("k" + i, "{\"id\": %d, \"a\": %d, \"b\": 0.5}".formatted(i, i % 7)))
               .toList());
       broker.send(TOPIC, List.of(Map.entry("text", "no JSON")));
       try (JavaProcess stream =

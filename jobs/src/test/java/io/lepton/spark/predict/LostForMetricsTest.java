@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.lepton.spark.LeptonSpark;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
@@ -16,7 +17,8 @@ import scala.collection.immutable.Map$;
 
 class LostForMetricsTest {
   @Test
-  void sparkStillCountsWhatIsLeftInKafkaBeforeItLookedAndThatIsKnownByItsTrace() {
+  void sparkStillCountsWhatIsLeftInKafkaBeforeItLookedAndThatIsKnownByItsTrace()
+      throws IOException {
     try (SparkSession spark = LeptonSpark.builder().master("local[1]").getOrCreate()) {
       KafkaMicroBatchStream unlooked =
           new KafkaMicroBatchStream(

@@ -50,7 +50,7 @@ class EstimatorCheckpointsTest {
     fit.setUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
     fit.start();
     Deadline.await(PATIENCE, "a checkpoint is whole", () -> !wholeCheckpoints().isEmpty());
-    spark.sparkContext().cancelJobGroup("doomed");
+    spark.sparkContext().cancelJobGroupAndFutureJobs("doomed");
     fit.join(PATIENCE.toMillis());
     assertThat(failures).hasSize(1);
 

@@ -94,7 +94,8 @@ class EstimatorLabelsTest {
             new LabelSpec("price", "price", "", 0, List.of()));
     double right =
         rows.stream()
-            .filter(it -> it.<Double>getAs("prediction_kind") == it.<Integer>getAs("kind"))
+            .filter(
+                it -> it.<Double>getAs("prediction_kind").intValue() == it.<Integer>getAs("kind"))
             .count();
     double squares =
         rows.stream()

@@ -368,7 +368,7 @@ class LeptonEstimatorTest {
       assertThat(System.nanoTime()).isLessThan(end);
       Thread.onSpinWait();
     }
-    spark.sparkContext().cancelJobGroup("doomed");
+    spark.sparkContext().cancelJobGroupAndFutureJobs("doomed");
     fit.join(60_000);
 
     assertThat(fit.isAlive()).isFalse();

@@ -15,7 +15,6 @@ import io.lepton.tf.bundle.Scorer;
 import io.lepton.tf.bundle.Scores;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -179,9 +178,7 @@ class LeptonModelTest {
   @Test
   void anExecutorThatDoesNotSeeALargeBundleSaysSo() throws IOException {
     SparkSession cluster = Cluster.processes(2, Map.of());
-    Path copy =
-        Bundles.renamed(
-            Path.of(tableModel), Files.createDirectories(directory.resolve("unseen")), "unseen");
+    Path copy = Bundles.renamed(Path.of(tableModel), directory.resolve("unseen"), "unseen");
     LeptonModel model = LeptonModel.open(cluster, copy.toString()).setBroadcastBytes(0);
     Dataset<Row> scored = model.transform(Trained.table(cluster, 10));
     LocalCopy.delete(copy);
