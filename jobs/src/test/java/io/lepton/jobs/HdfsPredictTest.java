@@ -60,8 +60,7 @@ class HdfsPredictTest {
         SmallJob.in(directory).run("train", "--set=output.model=\"" + uri("/model") + "\"");
     assertThat(training.code()).as(training.err()).isZero();
     writeDays();
-    try (StandaloneCluster cluster =
-        StandaloneCluster.start(directory.resolve("cluster"), 2, Map.of())) {
+    try (StandaloneCluster cluster = StandaloneCluster.start(directory, 2, Map.of())) {
       JsonNode result = predict(cluster);
 
       assertThat(result.get("rows").asInt()).isEqualTo(200);
