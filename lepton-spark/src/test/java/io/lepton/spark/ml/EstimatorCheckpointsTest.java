@@ -40,17 +40,18 @@ class EstimatorCheckpointsTest {
   @Test
   void aFitThatWasCancelledGoesOnFromItsCheckpointToTheSameModel() throws Exception {
     LeptonClassifier saving = saving();
+    String group = directory.toString();
     List<Throwable> failures = new ArrayList<>();
     Thread fit =
         new Thread(
             () -> {
-              spark.sparkContext().setJobGroup("doomed", "to be cancelled", true);
+              spark.sparkContext().setJobGroup(group, "to be cancelled", true);
               saving.fit(data);
             });
     fit.setUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
     fit.start();
     Deadline.await(PATIENCE, "a checkpoint is whole", () -> !wholeCheckpoints().isEmpty());
-    spark.sparkContext().cancelJobGroupAndFutureJobs("doomed");
+    spark.sparkContext().cancelJobGroupAndFutureJobs(group);
     fit.join(PATIENCE.toMillis());
     assertThat(failures).hasSize(1);
 
