@@ -43,6 +43,9 @@ import scala.Option;
  */
 public final class LeptonModel extends Model<LeptonModel>
     implements ScoringSetters<LeptonModel>, MLWritable {
+  /** The reason why a row has no scores though there is nothing wrong with it. */
+  public static final String UNDEFINED = "the model must give numbers, but gave NaN";
+
   private static final long serialVersionUID = 1;
 
   private final String uid;

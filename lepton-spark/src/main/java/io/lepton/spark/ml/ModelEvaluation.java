@@ -1,5 +1,6 @@
 package io.lepton.spark.ml;
 
+import io.lepton.spark.Columns;
 import io.lepton.spark.config.EvaluationSection;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.spark.evaluation.EvaluationOptions;
@@ -51,7 +52,7 @@ public record ModelEvaluation(EvaluationSection how, DataSpec data) {
     if (!identified) {
       kept.add(ROW);
     }
-    List<Column> columns = new ArrayList<>(kept.stream().map(LabelEvaluation::column).toList());
+    List<Column> columns = new ArrayList<>(kept.stream().map(Columns::named).toList());
     for (LabelEvaluation label : labels) {
       columns.add(label.score(how.ranking().isPresent()));
       columns.add(label.truth(rows));

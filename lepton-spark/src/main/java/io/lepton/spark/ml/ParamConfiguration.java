@@ -57,6 +57,7 @@ record ParamConfiguration(
     all.fallbacks.put("data.train", all.says("checkpoints") ? data.identity() : data.name());
     all.fallbacks.put("output.model", "(the model)");
     Optional<String> indicator = estimator.indicator();
+    indicator.ifPresent(data::requireFlag);
     if (indicator.isPresent()) {
       all.values.put("data.validation", "(rows with %s)".formatted(indicator.get()));
     } else if (!all.says("data.validation-fraction")) {

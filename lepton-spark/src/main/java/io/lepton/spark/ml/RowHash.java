@@ -2,6 +2,7 @@ package io.lepton.spark.ml;
 
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.lepton.spark.Columns;
 import java.util.Arrays;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -18,7 +19,7 @@ final class RowHash {
         Arrays.stream(rows.schema().fields())
             .filter(field -> !(field.dataType() instanceof MapType))
             .map(StructField::name)
-            .map(LabelEvaluation::column)
+            .map(Columns::named)
             .toArray(Column[]::new));
   }
 }

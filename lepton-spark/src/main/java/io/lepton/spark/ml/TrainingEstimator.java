@@ -1,5 +1,6 @@
 package io.lepton.spark.ml;
 
+import io.lepton.spark.Columns;
 import io.lepton.spark.LocalCopy;
 import io.lepton.spark.ModelBundle;
 import io.lepton.spark.PhaseClock;
@@ -24,6 +25,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -115,12 +117,13 @@ public abstract class TrainingEstimator<E extends TrainingEstimator<E>>
             configured.options(),
             recovery);
     TrainingJob job = configured.withReplicas(placement.replicas());
-    Optional<String> indicator = indicator();
+    Optional<Column> held =
+        indicator().map(name -> functions.coalesce(Columns.named(name), functions.lit(false)));
     TrainingResult result =
         new Trainer(job, TrainingListener.NONE, new PhaseClock(), recovery)
             .train(
-                indicator.map(name -> rows.filter(functions.not(functions.col(name)))).orElse(rows),
-                indicator.map(name -> rows.filter(functions.col(name))).orElse(null));
+                held.map(it -> rows.filter(functions.not(it))).orElse(rows),
+                held.map(rows::filter).orElse(null));
     LeptonModel model =
         new LeptonModel(
             uid, kept(job, result, configuration, rows), Optional.of(TrainingSummary.of(result)));
