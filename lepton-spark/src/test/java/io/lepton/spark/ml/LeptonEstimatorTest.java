@@ -265,7 +265,10 @@ class LeptonEstimatorTest {
   void aPipelineCanBeSavedOverTheOneItWasLoadedFrom() throws IOException {
     Dataset<Row> data = data(60);
     LeptonRegressor regressor =
-        QuickFit.quick(new LeptonRegressor()).setFeaturesCols("a", "b").setLabelCol("number").setEpochs(1);
+        QuickFit.quick(new LeptonRegressor())
+            .setFeaturesCols("a", "b")
+            .setLabelCol("number")
+            .setEpochs(1);
     String path = directory.resolve("over").toString();
     new Pipeline().setStages(new PipelineStage[] {regressor}).fit(data).write().save(path);
     PipelineModel loaded = PipelineModel.load(path);
@@ -300,11 +303,13 @@ class LeptonEstimatorTest {
   void whatTellsTheRowsToValidateOnMustBeAFlag() {
     LeptonRegressor estimator = new LeptonRegressor().setFeaturesCols("a", "b");
 
-    assertThatThrownBy(() -> estimator.setValidationIndicatorCol("weight").transformSchema(QuickFit.SCHEMA))
+    assertThatThrownBy(
+            () -> estimator.setValidationIndicatorCol("weight").transformSchema(QuickFit.SCHEMA))
         .isInstanceOf(SchemaException.class)
         .hasMessage(
             "column 'weight' must be boolean to tell which rows to validate on, but is double; compare it with something");
-    assertThatThrownBy(() -> estimator.setValidationIndicatorCol("no").transformSchema(QuickFit.SCHEMA))
+    assertThatThrownBy(
+            () -> estimator.setValidationIndicatorCol("no").transformSchema(QuickFit.SCHEMA))
         .isInstanceOf(SchemaException.class)
         .hasMessageContaining("there is no column 'no'");
   }
