@@ -14,12 +14,28 @@ import scala.reflect.ClassTag;
 
 /** Publishes bytes of this process for others to fetch. Any thread. */
 public final class Publisher {
-  /** Bytes of a slice: below what Netty would gather into one piece by copying. */
+  /** Bytes of the largest slice: below what Netty would gather into one piece by copying. */
   public static final int SLICE = 4 << 20;
+
+  private static final int USUAL = 2 << 20;
+  private static final int SMALLEST = 256 << 10;
+  private static final int STEP = 64 << 10;
+  private static final int AT_LEAST = 8;
 
   private static final Pattern FIELD = Pattern.compile("[A-Za-z0-9_]+");
 
   private Publisher() {}
+
+  /**
+   * Bytes of the slices of a vector that goes to few processes: small enough that some are on their
+   * way while others are worked on, if there are many bytes.
+   *
+   * @param bytes of the vector
+   */
+  public static int slice(long bytes) {
+    long some = (bytes / AT_LEAST + STEP) / STEP * STEP;
+    return (int) Math.max(SMALLEST, Math.min(USUAL, some));
+  }
 
   /**
    * Views of a vector, one after the other.

@@ -51,8 +51,7 @@ public final class SharedVector implements Serializable {
    */
   public static SharedVector publish(
       BlockScope scope, long series, FlatVector vector, Change change) {
-    SharedSlices slices =
-        SharedSlices.publish(scope, "shared", Publisher.cut(vector, Publisher.SLICE), vector);
+    SharedSlices slices = SharedSlices.publish(scope, "shared", vector);
     SharedVector shared = new SharedVector(slices, series, change);
     vector.hold();
     long bytes =

@@ -1,12 +1,19 @@
 package io.lepton.spark.exchange;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
 
 import io.lepton.arrow.FlatVector;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,12 +23,15 @@ import org.apache.spark.SparkEnv;
 
 /**
  * Slices, handed out in the order they are wanted while the next ones are on their way. What is on
- * its way, waits or has not been closed stays within a budget of bytes, or is one slice. One
- * thread.
+ * its way, waits or has not been closed stays within a budget of bytes, or is one slice. More are
+ * asked for when half of that is left, those of one address together. One thread.
  */
 public final class SliceStream implements AutoCloseable {
-  /** Enough for two peers to send while slices of two are worked on, twice over. */
-  public static final long BUDGET = 8L * Publisher.SLICE;
+  /**
+   * Enough for one to send while slices are worked on, and little enough that what came is in the
+   * processor's cache still.
+   */
+  public static final long BUDGET = 3L * Publisher.SLICE;
 
   private final Iterator<Address.Slice> wanted;
   private final long budget;
@@ -90,7 +100,7 @@ public final class SliceStream implements AutoCloseable {
   }
 
   /** Spark's network timeout. */
-  static Duration patience() {
+  public static Duration patience() {
     return Duration.ofSeconds(
         SparkEnv.get().conf().getTimeAsSeconds("spark.network.timeout", "120s"));
   }
@@ -135,12 +145,32 @@ public final class SliceStream implements AutoCloseable {
   }
 
   private void request() {
-    while (next != null && (pending.isEmpty() || held + next.size() <= budget)) {
-      pending.add(new Pending(next, SliceRequest.send(next)));
+    if (!pending.isEmpty() && held > budget / 2) {
+      return;
+    }
+    List<Address.Slice> more = new ArrayList<>();
+    while (next != null
+        && ((pending.isEmpty() && more.isEmpty()) || held + next.size() <= budget)) {
+      more.add(next);
       held += next.size();
       mostHeld = Math.max(mostHeld, held);
       advance();
     }
+    send(more);
+  }
+
+  private void send(List<Address.Slice> slices) {
+    Map<Address.Slice, CompletableFuture<ArrivedSlice>> arrivals = new HashMap<>();
+    slices.stream()
+        .collect(groupingBy(Address.Slice::address, LinkedHashMap::new, toList()))
+        .forEach(
+            (address, some) -> {
+              List<CompletableFuture<ArrivedSlice>> coming = SliceRequest.send(address, some);
+              for (int i = 0; i < some.size(); i++) {
+                arrivals.put(some.get(i), coming.get(i));
+              }
+            });
+    slices.forEach(slice -> pending.add(new Pending(slice, arrivals.get(slice))));
   }
 
   private void advance() {

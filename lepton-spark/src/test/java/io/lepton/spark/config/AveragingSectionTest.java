@@ -90,6 +90,16 @@ class AveragingSectionTest {
   }
 
   @Test
+  void theDriverFoldsOnAsManyThreadsAsItHasCoresUnlessANumberIsSet() {
+    assertThat(load("").averaging().foldThreads()).isEqualTo(Averaging.AUTO);
+    assertThat(load("averaging.fold-threads = auto").averaging().foldThreads())
+        .isEqualTo(Averaging.AUTO);
+    assertThat(load("averaging.fold-threads = 3").averaging().foldThreads()).isEqualTo(3);
+    assertThat(problem("averaging.fold-threads = 5"))
+        .contains("averaging.fold-threads = 5 (job.conf: 9): must be a whole number from 1 to 4");
+  }
+
+  @Test
   void roundsAreUndoneOnlyIfThatIsWanted() {
     assertThat(load("").averaging().rollback()).isEqualTo(Rollback.NEVER);
     assertThat(load("averaging.rollback {}").averaging().rollback())
