@@ -131,7 +131,7 @@ final class FoldTree {
   /** Has all that the driver folds, and makes nothing that nobody needs. */
   private void complete() {
     List<SortedSet<Integer>> needed = needed();
-    if (needed.stream().allMatch(SortedSet::isEmpty)) {
+    if (needed.stream().allMatch(level -> level.isEmpty())) {
       return;
     }
     long began = System.nanoTime();

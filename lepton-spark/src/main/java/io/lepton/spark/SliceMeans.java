@@ -125,7 +125,7 @@ final class SliceMeans {
       this.weight = weight(parts);
       this.sink = sink;
       this.together = (int) Math.max(1, Math.min(parts.size(), budget / 2 / slice));
-      this.budget = 2 * together * slice;
+      this.budget = 2L * together * slice;
       this.sums = new double[isWhole() ? PIECE : (int) Math.min(form.size(), form.slice())];
     }
 

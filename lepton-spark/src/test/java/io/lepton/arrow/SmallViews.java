@@ -1,21 +1,22 @@
 package io.lepton.arrow;
 
-/** Vectors that this process makes meanwhile lie across many views, as those over 2 GiB do. */
-public final class SmallViews implements AutoCloseable {
+import java.util.function.Supplier;
+
+/** Vectors that lie across many views, as those over 2 GiB do. */
+public final class SmallViews {
   private SmallViews() {}
 
   /**
-   * Until it is closed.
+   * Does something for which this process makes such vectors.
    *
-   * @param elements of a view, a power of two
+   * @param elements of a view, a power of two; 0 for views as large as they can be
    */
-  public static SmallViews of(int elements) {
+  public static <T> T within(int elements, Supplier<T> work) {
     FlatVector.limitViews(elements);
-    return new SmallViews();
-  }
-
-  @Override
-  public void close() {
-    FlatVector.limitViews(0);
+    try {
+      return work.get();
+    } finally {
+      FlatVector.limitViews(0);
+    }
   }
 }

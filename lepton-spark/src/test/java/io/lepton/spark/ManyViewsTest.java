@@ -62,10 +62,7 @@ class ManyViewsTest {
   void aTrainingHasTheSameBits(String name, Averaging averaging, Optional<Ema> ema) {
     TrainingJob job = job(averaging, ema);
     TrainingResult whole = train(job);
-    TrainingResult cut;
-    try (SmallViews small = SmallViews.of(VIEW)) {
-      cut = train(job);
-    }
+    TrainingResult cut = SmallViews.within(VIEW, () -> train(job));
 
     assertThat(cut.compiled().program().vectorSize()).isGreaterThan(6 * VIEW);
     assertThatThrownBy(() -> cut.parameters().floats())
@@ -80,37 +77,35 @@ class ManyViewsTest {
     int size = 3 * VIEW + 77;
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(Cluster.local().sparkContext());
     DeltaForm form = new DeltaForm(DeltaCodec.INT8, false, size - 50, 1 << 14);
-    List<FlatVector> results =
-        Stream.of(0, 1 << 15)
-            .map(
-                view -> {
-                  try (SmallViews small = SmallViews.of(view);
-                      BlockScope scope = new BlockScope(spark)) {
-                    FlatVector base = FlatVector.allocate(size);
-                    FlatVector result = FlatVector.allocate(size);
-                    FlatVector delta = FlatVector.allocate(size);
-                    for (int i = 0; i < size; i++) {
-                      base.set(i, i % 1000);
-                      delta.set(i, i % 317 - 100);
-                      result.set(i, Float.NaN);
-                    }
-                    SharedSlices slices =
-                        SharedSlices.publish(scope, "change", form.encode(delta, null));
-                    new CodedChange(form, slices, 1).apply(base, result);
-                    return result;
-                  }
-                })
-            .toList();
+    FlatVector whole = changed(spark, form, size);
+    FlatVector cut = SmallViews.within(1 << 15, () -> changed(spark, form, size));
 
     for (int i = 0; i < size; i++) {
-      float expected = results.get(0).get(i);
-      assertThat(results.get(1).get(i)).isEqualTo(expected);
+      float expected = whole.get(i);
+      assertThat(cut.get(i)).isEqualTo(expected);
       if (i >= size - 50) {
         assertThat(expected).isEqualTo(i % 1000);
       } else {
         assertThat(Math.abs(expected - (i % 1000 + i % 317 - 100))).isLessThan(1);
       }
     }
+  }
+
+  /** What an executor makes of what it had before. */
+  private static FlatVector changed(JavaSparkContext spark, DeltaForm form, int size) {
+    FlatVector base = FlatVector.allocate(size);
+    FlatVector result = FlatVector.allocate(size);
+    FlatVector delta = FlatVector.allocate(size);
+    for (int i = 0; i < size; i++) {
+      base.set(i, i % 1000);
+      delta.set(i, i % 317 - 100);
+      result.set(i, Float.NaN);
+    }
+    try (BlockScope scope = new BlockScope(spark)) {
+      SharedSlices slices = SharedSlices.publish(scope, "change", form.encode(delta, null));
+      new CodedChange(form, slices, 1).apply(base, result);
+    }
+    return result;
   }
 
   private static Averaging averaging(OuterOptimizer outer, DeltaCodec codec) {

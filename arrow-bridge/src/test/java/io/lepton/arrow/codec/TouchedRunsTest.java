@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class TouchedRunsTest {
-  private static final int SIZE = 20_003;
+  private static final int SIZE = 40_003;
   private static final int STEP = 1024;
 
   private final SplittableRandom random = new SplittableRandom(5);
@@ -25,7 +25,8 @@ class TouchedRunsTest {
     FlatVector vector = FlatVector.allocate(SIZE);
     boolean[] touched = new boolean[SIZE];
     for (int from = 0; from < SIZE; from += block) {
-      if (random.nextInt(3) == 0) {
+      boolean stretch = from / (8 * STEP) % 2 == 0;
+      if (stretch && random.nextInt(3) > 0) {
         for (int i = from; i < Math.min(SIZE, from + block); i++) {
           vector.set(i, 1 + i % 5);
           touched[i] = true;

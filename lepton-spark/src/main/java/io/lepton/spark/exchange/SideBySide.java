@@ -1,18 +1,15 @@
 package io.lepton.spark.exchange;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.apache.spark.SparkEnv;
 
 /** Work on several threads, none of which outlives it. */
 public final class SideBySide {
-  private static final long END_SECONDS = 60;
-
   private SideBySide() {}
 
   /** As many threads as this process has cores, up to a number. */
@@ -39,38 +36,17 @@ public final class SideBySide {
       part.accept(0);
       return;
     }
-    ExecutorService threads = Executors.newFixedThreadPool(parts, work -> thread(name, work));
-    try {
-      CompletionService<Void> done = new ExecutorCompletionService<>(threads);
-      for (int i = 0; i < parts; i++) {
-        int index = i;
-        done.submit(() -> part.accept(index), null);
-      }
-      await(done, parts, threads);
-    } finally {
-      end(threads);
+    CompletionService<Void> done = new ExecutorCompletionService<>(Runnable::run);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < parts; i++) {
+      int index = i;
+      Thread thread =
+          new Thread(() -> done.submit(() -> part.accept(index), null), "lepton-" + name);
+      thread.setDaemon(true);
+      threads.add(thread);
     }
-  }
-
-  private static void await(CompletionService<Void> done, int parts, ExecutorService threads) {
-    boolean interrupted = false;
-    Throwable failure = null;
-    for (int ended = 0; ended < parts; ) {
-      try {
-        done.take().get();
-        ended++;
-      } catch (InterruptedException e) {
-        interrupted = true;
-        threads.shutdownNow();
-      } catch (ExecutionException e) {
-        ended++;
-        failure = failure == null ? e.getCause() : failure;
-        threads.shutdownNow();
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    threads.forEach(Thread::start);
+    Throwable failure = await(done, threads);
     if (failure instanceof Error error) {
       throw error;
     }
@@ -79,22 +55,42 @@ public final class SideBySide {
     }
   }
 
-  private static void end(ExecutorService threads) {
-    threads.shutdownNow();
-    try {
-      if (!threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
-        throw new IllegalStateException(
-            "threads must end with their work, but had not within %d seconds"
-                .formatted(END_SECONDS));
+  /** Waits until all have ended; returns why the first failed, or null. */
+  private static Throwable await(CompletionService<Void> done, List<Thread> threads) {
+    boolean interrupted = false;
+    Throwable failure = null;
+    for (int ended = 0; ended < threads.size(); ) {
+      try {
+        done.take().get();
+        ended++;
+      } catch (InterruptedException e) {
+        interrupted = true;
+        threads.forEach(Thread::interrupt);
+      } catch (ExecutionException e) {
+        ended++;
+        failure = failure == null ? e.getCause() : failure;
+        threads.forEach(Thread::interrupt);
       }
-    } catch (InterruptedException e) {
+    }
+    for (Thread thread : threads) {
+      interrupted |= join(thread);
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return failure;
   }
 
-  private static Thread thread(String name, Runnable work) {
-    Thread thread = new Thread(work, "lepton-" + name);
-    thread.setDaemon(true);
-    return thread;
+  /** Waits for a thread that has nothing more to do; whether an interrupt came meanwhile. */
+  private static boolean join(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        return interrupted;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
   }
 }

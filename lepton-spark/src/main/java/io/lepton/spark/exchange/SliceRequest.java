@@ -4,9 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.network.buffer.ManagedBuffer;
@@ -19,37 +16,19 @@ final class SliceRequest {
 
   /** What will come, or fail; if it is cancelled, whatever comes is freed. */
   static CompletableFuture<ArrivedSlice> send(Address.Slice slice) {
-    return send(slice.address(), List.of(slice)).get(0);
-  }
-
-  /**
-   * The same for slices of one address, each of which is there once. They are asked for in one
-   * message, so one that is not there fails all.
-   */
-  static List<CompletableFuture<ArrivedSlice>> send(Address address, List<Address.Slice> slices) {
+    CompletableFuture<ArrivedSlice> arrival = new CompletableFuture<>();
     BlockManager store = SparkEnv.get().blockManager();
-    List<CompletableFuture<ArrivedSlice>> arrivals =
-        slices.stream().map(slice -> new CompletableFuture<ArrivedSlice>()).toList();
-    if (slices.get(0).isHere()) {
-      for (int i = 0; i < slices.size(); i++) {
-        read(store, slices.get(i), arrivals.get(i));
-      }
-      return arrivals;
+    if (slice.isHere()) {
+      read(store, slice, arrival);
+      return arrival;
     }
-    Map<String, CompletableFuture<ArrivedSlice>> byName = new HashMap<>();
-    for (int i = 0; i < slices.size(); i++) {
-      byName.put(slices.get(i).block().name(), arrivals.get(i));
-    }
+    Address address = slice.address();
+    String[] blocks = {slice.block().name()};
     store
         .blockTransferService()
         .fetchBlocks(
-            address.host(),
-            address.port(),
-            address.executor(),
-            slices.stream().map(slice -> slice.block().name()).toArray(String[]::new),
-            new Arrivals(byName),
-            null);
-    return arrivals;
+            address.host(), address.port(), address.executor(), blocks, new Arrival(arrival), null);
+    return arrival;
   }
 
   /** Spark throws checked exceptions here that it does not declare. */
@@ -65,11 +44,9 @@ final class SliceRequest {
   }
 
   /** Keeps the bytes as Netty received them, or lets them go if nobody waits any more. */
-  private record Arrivals(Map<String, CompletableFuture<ArrivedSlice>> byName)
-      implements BlockFetchingListener {
+  private record Arrival(CompletableFuture<ArrivedSlice> arrival) implements BlockFetchingListener {
     @Override
     public void onBlockFetchSuccess(String block, ManagedBuffer data) {
-      CompletableFuture<ArrivedSlice> arrival = byName.get(block);
       try {
         ByteBuf bytes = (ByteBuf) data.convertToNetty();
         if (!arrival.complete(new ArrivedSlice(bytes, bytes::release))) {
@@ -82,7 +59,7 @@ final class SliceRequest {
 
     @Override
     public void onBlockFetchFailure(String block, Throwable failure) {
-      byName.get(block).completeExceptionally(failure);
+      arrival.completeExceptionally(failure);
     }
   }
 }

@@ -1,19 +1,12 @@
 package io.lepton.spark.exchange;
 
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.toList;
 
 import io.lepton.arrow.FlatVector;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -23,8 +16,9 @@ import org.apache.spark.SparkEnv;
 
 /**
  * Slices, handed out in the order they are wanted while the next ones are on their way. What is on
- * its way, waits or has not been closed stays within a budget of bytes, or is one slice. More are
- * asked for when half of that is left, those of one address together. One thread.
+ * its way, waits or has not been closed stays within a budget of bytes, or is one slice. Each is
+ * asked for by itself: of several in one message Spark would never unlock those before one that is
+ * gone. One thread.
  */
 public final class SliceStream implements AutoCloseable {
   /**
@@ -145,32 +139,12 @@ public final class SliceStream implements AutoCloseable {
   }
 
   private void request() {
-    if (!pending.isEmpty() && held > budget / 2) {
-      return;
-    }
-    List<Address.Slice> more = new ArrayList<>();
-    while (next != null
-        && ((pending.isEmpty() && more.isEmpty()) || held + next.size() <= budget)) {
-      more.add(next);
+    while (next != null && (pending.isEmpty() || held + next.size() <= budget)) {
+      pending.add(new Pending(next, SliceRequest.send(next)));
       held += next.size();
       mostHeld = Math.max(mostHeld, held);
       advance();
     }
-    send(more);
-  }
-
-  private void send(List<Address.Slice> slices) {
-    Map<Address.Slice, CompletableFuture<ArrivedSlice>> arrivals = new HashMap<>();
-    slices.stream()
-        .collect(groupingBy(Address.Slice::address, LinkedHashMap::new, toList()))
-        .forEach(
-            (address, some) -> {
-              List<CompletableFuture<ArrivedSlice>> coming = SliceRequest.send(address, some);
-              for (int i = 0; i < some.size(); i++) {
-                arrivals.put(some.get(i), coming.get(i));
-              }
-            });
-    slices.forEach(slice -> pending.add(new Pending(slice, arrivals.get(slice))));
   }
 
   private void advance() {

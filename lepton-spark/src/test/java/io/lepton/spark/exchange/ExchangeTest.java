@@ -384,10 +384,9 @@ class ExchangeTest {
   void slicesAreReadToTheirPlacesWhereverViewsEnd() {
     int size = 1_000_000;
     FlatVector vector = Tasks.vector(size, 3);
-    try (BlockScope scope = new BlockScope(spark);
-        SmallViews small = SmallViews.of(1 << 17)) {
+    try (BlockScope scope = new BlockScope(spark)) {
       SharedSlices slices = SharedSlices.publish(scope, "whole", vector);
-      FlatVector copy = FlatVector.allocate(size);
+      FlatVector copy = SmallViews.within(1 << 17, () -> FlatVector.allocate(size));
 
       assertThat(slices.readInto(copy)).isEqualTo(4L * size);
 
@@ -401,7 +400,7 @@ class ExchangeTest {
   }
 
   @Test
-  void severalSlicesOfAnExecutorAreAskedForTogetherAndComeInTheirOrder() {
+  void slicesComeInTheOrderInWhichTheyAreWanted() {
     try (BlockScope scope = new BlockScope(spark)) {
       long id = scope.id();
       Address address =
