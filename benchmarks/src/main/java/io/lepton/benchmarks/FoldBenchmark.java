@@ -138,7 +138,8 @@ public class FoldBenchmark {
   @Benchmark
   @OperationsPerInvocation(REPLICAS * MEGABYTES)
   public FlatVector round(Published round) {
-    return FoldProbe.fold(round.start, round.deltas, round.codec, round.step, round.result, round.threads);
+    return FoldProbe.fold(
+        round.start, round.deltas, round.codec, round.step, round.result, round.threads);
   }
 
   /** From memory to memory. */

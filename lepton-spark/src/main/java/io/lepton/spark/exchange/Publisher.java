@@ -2,14 +2,19 @@ package io.lepton.spark.exchange;
 
 import io.lepton.arrow.FlatVector;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.memory.MemoryManager;
+import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.BlockInfo;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.BroadcastBlockId;
 import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
+import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 
 /** Publishes bytes of this process for others to fetch. Any thread. */
@@ -89,6 +94,18 @@ public final class Publisher {
   public static void remove(Address address) {
     BlockManager store = SparkEnv.get().blockManager();
     address.slices().forEach(slice -> store.removeBlock(slice.block(), false));
+  }
+
+  /** Whether this process has blocks of a scope. */
+  static boolean hasAny(long scope) {
+    Iterator<Tuple2<BlockId, BlockInfo>> entries =
+        CollectionConverters.asJava(SparkEnv.get().blockManager().blockInfoManager().entries());
+    while (entries.hasNext()) {
+      if (entries.next()._1() instanceof BroadcastBlockId block && block.broadcastId() == scope) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
