@@ -1,5 +1,6 @@
 package io.lepton.jobs;
 
+import io.lepton.spark.HadoopSettings;
 import io.lepton.spark.LeptonSpark;
 import io.lepton.spark.config.DataSection;
 import io.lepton.spark.config.JobConfiguration;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -21,29 +21,23 @@ import org.apache.spark.sql.SparkSession;
 final class DataPaths {
   private DataPaths() {}
 
-  /**
-   * Looks whether all paths are there, before any cluster time is spent.
-   *
-   * @throws SchemaException naming each one that is missing
-   */
-  static void check(JobConfiguration job) throws IOException {
+  /** What is missing of the data of a job: a sentence for each path. */
+  static List<String> problems(JobConfiguration job) throws IOException {
     Map<String, String> paths = new LinkedHashMap<>();
     paths.put("data.train", job.data().train());
     job.data().validation().ifPresent(path -> paths.put("data.validation", path));
     job.data().test().ifPresent(path -> paths.put("data.test", path));
-    check(paths);
+    return problems(paths);
   }
 
   /**
-   * The same of paths by the names of their settings.
+   * Looks whether paths are there, before any cluster time is spent.
    *
+   * @param paths by the names of their settings
    * @throws SchemaException naming each one that is missing
    */
   static void check(Map<String, String> paths) throws IOException {
-    List<String> problems = new ArrayList<>();
-    for (Map.Entry<String, String> path : paths.entrySet()) {
-      check(path.getKey(), path.getValue(), problems);
-    }
+    List<String> problems = problems(paths);
     if (!problems.isEmpty()) {
       throw new SchemaException(problems);
     }
@@ -69,14 +63,18 @@ final class DataPaths {
         spark, data.formatOf(path), path, Math.max(1, job.averaging().replicas()));
   }
 
-  private static void check(String setting, String name, List<String> problems) throws IOException {
-    Path path = new Path(name);
-    FileSystem files = path.getFileSystem(new Configuration());
-    FileStatus[] found = files.globStatus(path);
-    if (found == null || found.length == 0) {
-      problems.add(
-          "%s must name data that exists, but there is nothing at %s; correct the path"
-              .formatted(setting, files.makeQualified(path)));
+  private static List<String> problems(Map<String, String> paths) throws IOException {
+    List<String> problems = new ArrayList<>();
+    for (Map.Entry<String, String> named : paths.entrySet()) {
+      Path path = new Path(named.getValue());
+      FileSystem files = path.getFileSystem(HadoopSettings.current());
+      FileStatus[] found = files.globStatus(path);
+      if (found == null || found.length == 0) {
+        problems.add(
+            "%s must name data that exists, but there is nothing at %s; correct the path"
+                .formatted(named.getKey(), files.makeQualified(path)));
+      }
     }
+    return problems;
   }
 }

@@ -48,13 +48,21 @@ final class JobRun {
   /** What is done inside a run. */
   interface Work {
     /**
-     * Looks whether all is there, before any cluster time is spent.
+     * Looks whether it can be done, before any cluster time is spent.
      *
-     * @throws SchemaException naming what is missing
+     * @throws SchemaException with every problem
      */
     default void check(JobConfiguration job) throws IOException {
-      DataPaths.check(job);
+      List<String> problems = problems(job);
+      if (!problems.isEmpty()) {
+        throw new SchemaException(problems);
+      }
       job.model().notes().forEach(note -> System.err.println("model: " + note));
+    }
+
+    /** What is missing or in the way of it: a sentence for each path. */
+    default List<String> problems(JobConfiguration job) throws IOException {
+      return DataPaths.problems(job);
     }
 
     /**

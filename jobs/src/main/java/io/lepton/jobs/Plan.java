@@ -15,8 +15,10 @@ import io.lepton.tf.model.CompiledModel;
 import io.lepton.tf.model.LayerSummary;
 import io.lepton.tf.model.ModelCompiler;
 import io.lepton.tf.model.ModelSpec;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +36,11 @@ import org.apache.spark.sql.SparkSession;
  * @param measured what rounds cost in an earlier run; empty to assume it
  */
 record Plan(OptionalDouble gigabits, Optional<MeasuredCosts> measured) implements JobRun.Work {
+  @Override
+  public List<String> problems(JobConfiguration job) throws IOException {
+    return TrainingPaths.problems(job);
+  }
+
   @Override
   public Map<String, Object> run(JobConfiguration written, SparkSession spark, Path runDirectory) {
     Placement placement =

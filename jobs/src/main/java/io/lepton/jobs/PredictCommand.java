@@ -1,5 +1,6 @@
 package io.lepton.jobs;
 
+import io.lepton.spark.HadoopSettings;
 import io.lepton.spark.config.DataSection;
 import io.lepton.spark.predict.BatchPrediction;
 import io.lepton.spark.predict.FileStream;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -159,7 +159,7 @@ final class PredictCommand implements Callable<Integer> {
             quarantine.orElse(output + "-quarantine"),
             Optional.ofNullable(partitionBy),
             overwrite);
-    prediction.check(new Configuration());
+    prediction.check(HadoopSettings.current());
     return named.task(new Predict(prediction));
   }
 }

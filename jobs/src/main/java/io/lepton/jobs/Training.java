@@ -33,6 +33,11 @@ record Training(Resume resume) implements JobRun.Work {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Override
+  public List<String> problems(JobConfiguration job) throws IOException {
+    return TrainingPaths.problems(job);
+  }
+
+  @Override
   public Map<String, Object> run(JobConfiguration written, SparkSession spark, Path runDirectory)
       throws IOException {
     PhaseClock clock = new PhaseClock();

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.AbstractMap.SimpleEntry;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,41 +30,42 @@ class KafkaCommandTest {
   @TempDir private Path directory;
 
   private KafkaBroker broker;
-  private Path alias;
+  private StreamJob job;
 
   @Test
   void recordsAreScoredOnceThoughTheModelIsSwappedAndTheProcessKilled() throws Exception {
     Path first = train("first", 7);
     Path second = train("second", 8);
-    alias = Files.writeString(directory.resolve("champion"), first + "\n");
+    Path alias = Files.writeString(directory.resolve("champion"), first + "\n");
     Path place = Files.createDirectories(directory.resolve("broker"));
     try (KafkaBroker started = KafkaBroker.start(place)) {
       broker = started;
       broker.create(TOPIC, 2);
+      job =
+          StreamJob.ofTopic(
+              directory, alias, broker.servers(), TOPIC, "id bigint, a double, b double");
       send(0, 300);
       poison();
       swapAndKill(second);
       send(500, 700);
 
-      CommandRun rest = CommandRun.of(arguments("--until-idle"));
+      CommandRun rest = job.run("--batch=100", "--until-idle");
 
       assertThat(rest.code()).as(rest.err()).isZero();
       assertThat(rest.json().get("latency_seconds").get("max").asDouble()).isPositive();
-      assertThat(CommandRun.of(arguments("--until-idle")).json().get("rows").asInt()).isZero();
+      assertThat(job.run("--batch=100", "--until-idle").json().get("rows").asInt()).isZero();
     }
     everyRecordIsThereOnce();
   }
 
   private void swapAndKill(Path second) throws Exception {
-    try (JavaProcess process =
-        JavaProcess.start(
-            List.of("-Xmx1g"), Lepton.class, arguments(), directory.resolve("out.txt"))) {
+    try (JavaProcess process = job.start("--batch=100")) {
       String line = process.await("{\"batch\":0,", PATIENCE);
       String version = line.replaceAll(".*\"model_version\":\"(\\w+)\".*", "$1");
       process.await("{\"batch\":3,", PATIENCE);
       Files.move(
           Files.writeString(directory.resolve("next"), second + "\n"),
-          alias,
+          job.model(),
           StandardCopyOption.REPLACE_EXISTING);
       send(300, 500);
       process.await("{\"batch\":5,", PATIENCE);
@@ -77,7 +77,7 @@ class KafkaCommandTest {
 
   private void everyRecordIsThereOnce() throws IOException {
     try (SparkSession spark = LeptonSpark.builder().master("local[2]").getOrCreate()) {
-      List<Row> scored = spark.read().parquet(directory.resolve("out").toString()).collectAsList();
+      List<Row> scored = spark.read().parquet(job.output().toString()).collectAsList();
       assertThat(scored)
           .extracting(row -> row.<Long>getAs("id"))
           .containsExactlyInAnyOrderElementsOf(
@@ -93,11 +93,7 @@ class KafkaCommandTest {
       assertThat(versions.values()).allMatch(each -> each.size() == 1);
       assertThat(versions.values().stream().flatMap(Set::stream).distinct()).hasSize(2);
       Map<String, Row> refused =
-          spark
-              .read()
-              .parquet(directory.resolve("out-quarantine").toString())
-              .collectAsList()
-              .stream()
+          spark.read().parquet(job.quarantine().toString()).collectAsList().stream()
               .collect(toMap(row -> row.getAs("kafka_key"), row -> row));
       assertThat(refused).containsOnlyKeys("text", "nothing", "type", "null", "list");
       assertThat(refused.get("text").<String>getAs("_corrupt_record")).isEqualTo("no JSON");
@@ -134,24 +130,5 @@ class KafkaCommandTest {
             .run("train", "--set=seed=" + seed, "--set=output.model=\"" + model + "\"");
     assertThat(training.code()).as(training.err()).isZero();
     return model;
-  }
-
-  private List<String> arguments(String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "predict",
-                "--stream",
-                "--every=0.1",
-                "--batch=100",
-                "--kafka=" + broker.servers(),
-                "--schema=id bigint, a double, b double",
-                "--model=" + alias,
-                "--data=" + TOPIC,
-                "--output=" + directory.resolve("out"),
-                "--run-dir=" + directory.resolve("run"),
-                "--master=local[2]"));
-    arguments.addAll(List.of(more));
-    return arguments;
   }
 }

@@ -3,13 +3,10 @@ package io.lepton.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,9 +20,8 @@ class StreamCommandTest {
 
   @TempDir private Path directory;
 
-  private Path source;
-  private Path output;
   private Path alias;
+  private StreamJob job;
 
   @BeforeAll
   static void train() throws IOException {
@@ -35,31 +31,28 @@ class StreamCommandTest {
 
   @BeforeEach
   void begin() throws IOException {
-    source = Files.createDirectories(directory.resolve("source"));
-    output = directory.resolve("output");
     alias = Files.writeString(directory.resolve("champion"), shared.resolve("model") + "\n");
+    job = StreamJob.ofFiles(directory, alias, "json");
   }
 
   @Test
   void aStreamGoesOnAfterSigtermAndEndsWhenItIsIdle() throws Exception {
-    come("first", "{\"a\": 1, \"b\": 0.5}\n{\"a\": null, \"b\": 0.5}\n");
-    try (JavaProcess process =
-        JavaProcess.start(
-            List.of("-Xmx1g"), Lepton.class, arguments(), directory.resolve("out.txt"))) {
+    job.come("first.json", "{\"a\": 1, \"b\": 0.5}\n{\"a\": null, \"b\": 0.5}\n");
+    try (JavaProcess process = job.start()) {
       process.await("{\"batch\":0,\"rows\":2,\"quarantined\":1,", PATIENCE);
-      come("second", "{\"a\": 2, \"b\": 1}\n");
+      job.come("second.json", "{\"a\": 2, \"b\": 1}\n");
       process.await("{\"batch\":1,\"rows\":1,", PATIENCE);
       process.signal("TERM");
 
       assertThat(process.ends(PATIENCE)).as(process.err()).isEqualTo(5);
     }
-    JsonNode stopped = new ObjectMapper().readTree(directory.resolve("run/result.json").toFile());
+    JsonNode stopped = job.result();
     assertThat(stopped.get("status").asText()).isEqualTo("interrupted");
     assertThat(stopped.get("batches").asInt()).isEqualTo(2);
     assertThat(stopped.get("rows").asInt()).isEqualTo(3);
-    come("third", "{\"a\": 3, \"b\": 1}\nno JSON\n");
+    job.come("third.json", "{\"a\": 3, \"b\": 1}\nno JSON\n");
 
-    CommandRun rest = CommandRun.of(arguments("--until-idle"));
+    CommandRun rest = job.run("--until-idle");
 
     assertThat(rest.code()).as(rest.err()).isZero();
     assertThat(rest.json().get("batches").asInt()).isEqualTo(1);
@@ -71,7 +64,7 @@ class StreamCommandTest {
     assertThat(rest.json().get("event_latency_seconds").isNull()).isTrue();
     assertThat(rest.json().get("model_loads").asInt()).isEqualTo(1);
     assertThat(rest.json().get("longest_model_wait_seconds").asDouble()).isPositive();
-    try (Stream<Path> batches = Files.list(output)) {
+    try (Stream<Path> batches = Files.list(job.output())) {
       assertThat(batches.map(it -> it.getFileName().toString()))
           .contains("batch=0", "batch=1", "batch=2");
     }
@@ -79,15 +72,12 @@ class StreamCommandTest {
 
   @Test
   void whatContradictsAStreamIsRefused() {
-    assertThat(CommandRun.of(arguments("--overwrite")).err())
-        .contains("--stream contradicts --overwrite");
-    assertThat(CommandRun.of(arguments("--kafka=host:9092")).err())
-        .contains("--kafka needs --stream and --schema");
-    assertThat(CommandRun.of(arguments("--batch=0")).err())
-        .contains("--every and --batch must be positive");
-    assertThat(CommandRun.of(arguments("--set=stream.event-tme.column=at")).err())
+    assertThat(job.run("--overwrite").err()).contains("--stream contradicts --overwrite");
+    assertThat(job.run("--kafka=host:9092").err()).contains("--kafka needs --stream and --schema");
+    assertThat(job.run("--batch=0").err()).contains("--every and --batch must be positive");
+    assertThat(job.run("--set=stream.event-tme.column=at").err())
         .contains("did you mean stream.event-time?");
-    CommandRun empty = CommandRun.of(arguments());
+    CommandRun empty = job.run();
     assertThat(empty.code()).isEqualTo(2);
     assertThat(empty.err()).contains("there must be a file in");
   }
@@ -96,31 +86,9 @@ class StreamCommandTest {
   void anAliasThatDoesNotExistIsRefused() throws IOException {
     Files.delete(alias);
 
-    CommandRun run = CommandRun.of(arguments());
+    CommandRun run = job.run();
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("the model must be a bundle that exists");
-  }
-
-  private void come(String name, String lines) throws IOException {
-    Path written = Files.writeString(directory.resolve(name), lines);
-    Files.move(written, source.resolve(name + ".json"));
-  }
-
-  private List<String> arguments(String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "predict",
-                "--stream",
-                "--every=0.1",
-                "--format=json",
-                "--model=" + alias,
-                "--data=" + source,
-                "--output=" + output,
-                "--run-dir=" + directory.resolve("run"),
-                "--master=local[2]"));
-    arguments.addAll(List.of(more));
-    return arguments;
   }
 }

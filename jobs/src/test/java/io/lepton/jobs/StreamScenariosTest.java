@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +22,6 @@ import javax.imageio.ImageIO;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,17 +32,11 @@ class StreamScenariosTest {
 
   @TempDir private Path directory;
 
-  private Path source;
-  private Path output;
-
-  @BeforeEach
-  void begin() throws IOException {
-    source = Files.createDirectories(directory.resolve("source"));
-    output = directory.resolve("scored");
-  }
+  private StreamJob job;
 
   @Test
   void framesOfAStreetComeBackAsTheAutoEncoderSeesThem() throws Exception {
+    job = StreamJob.ofFiles(directory, directory.resolve("model"), "parquet");
     try (SparkSession spark = RealData.spark()) {
       Dataset<Row> frames =
           spark
@@ -62,22 +52,20 @@ class StreamScenariosTest {
       come(6, last.selectExpr("9001 frame", "substr(png, 1, 40) png", "label", "taken"));
       come(7, last.selectExpr("9002 frame", "png", "label", "taken - interval 1 minute taken"));
     }
-    Path model = train("street_video", "model", 7);
+    train("street_video", "model", 7);
 
     CommandRun run =
-        CommandRun.of(
-            arguments(
-                model,
-                "parquet",
-                "--until-idle",
-                "--set=stream.event-time { column = taken, lateness = 10 seconds }"));
+        job.run(
+            "--batch=1",
+            "--until-idle",
+            "--set=stream.event-time { column = taken, lateness = 10 seconds }");
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.json().get("scored").asInt()).isEqualTo(295);
     assertThat(run.json().get("quarantined").asInt()).isEqualTo(2);
     assertThat(run.json().get("event_latency_seconds").get("p50").asDouble()).isPositive();
     try (SparkSession spark = RealData.spark()) {
-      List<Row> scored = spark.read().parquet(output.toString()).collectAsList();
+      List<Row> scored = spark.read().parquet(job.output().toString()).collectAsList();
       assertThat(scored.stream().map(row -> row.<Integer>getAs("frame")).distinct()).hasSize(295);
       for (Row row : scored) {
         assertThat(difference(row)).as("frame %s", row.<Integer>getAs("frame")).isLessThan(30);
@@ -85,7 +73,7 @@ class StreamScenariosTest {
       assertThat(
               spark
                   .read()
-                  .parquet(output + "-quarantine")
+                  .parquet(job.quarantine().toString())
                   .select("frame", "reason")
                   .orderBy("frame")
                   .collectAsList())
@@ -111,13 +99,9 @@ class StreamScenariosTest {
     Path first = train("shuttle_anomaly", "first", 7);
     Path second = train("shuttle_anomaly", "second", 8);
     Path alias = Files.writeString(directory.resolve("champion"), first + "\n");
+    job = StreamJob.ofFiles(directory, alias, "json");
     int half = lines.size() / 2;
-    try (JavaProcess process =
-        JavaProcess.start(
-            List.of("-Xmx1g"),
-            Lepton.class,
-            arguments(alias, "json", "--schema=" + schema()),
-            directory.resolve("out.txt"))) {
+    try (JavaProcess process = job.start("--batch=1", "--schema=" + schema())) {
       come("a.json", lines.subList(0, half));
       process.await("{\"batch\":0,", PATIENCE);
       Path next = Files.writeString(directory.resolve("next"), second + "\n");
@@ -128,7 +112,7 @@ class StreamScenariosTest {
       process.signal("TERM");
       assertThat(process.ends(PATIENCE)).as(process.err()).isEqualTo(5);
     }
-    JsonNode result = new ObjectMapper().readTree(directory.resolve("run/result.json").toFile());
+    JsonNode result = job.result();
     assertThat(result.get("swaps").asInt()).isEqualTo(1);
     assertThat(result.get("model_loads").asInt()).isEqualTo(2);
     assertThat(result.get("scored").asInt()).isEqualTo(lines.size());
@@ -137,7 +121,7 @@ class StreamScenariosTest {
       List<Row> scored =
           spark
               .read()
-              .parquet(output.toString())
+              .parquet(job.output().toString())
               .select("id", "label", "prediction", "model_version", "batch")
               .collectAsList();
       assertThat(scored.stream().map(row -> row.getLong(0)).distinct()).hasSize(lines.size());
@@ -198,29 +182,11 @@ class StreamScenariosTest {
     rows.coalesce(1).write().parquet(written.toString());
     try (Stream<Path> files = Files.list(written)) {
       Path part = files.filter(it -> it.toString().endsWith(".parquet")).findFirst().orElseThrow();
-      Files.move(part, source.resolve(file + ".parquet"));
+      job.come(part, file + ".parquet");
     }
   }
 
   private void come(String name, List<String> lines) throws IOException {
-    Files.move(Files.write(directory.resolve(name), lines), source.resolve(name));
-  }
-
-  private List<String> arguments(Path model, String format, String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "predict",
-                "--stream",
-                "--every=0.1",
-                "--batch=1",
-                "--format=" + format,
-                "--model=" + model,
-                "--data=" + source,
-                "--output=" + output,
-                "--run-dir=" + directory.resolve("run"),
-                "--master=local[2]"));
-    arguments.addAll(Arrays.asList(more));
-    return arguments;
+    job.come(name, String.join("\n", lines));
   }
 }

@@ -72,6 +72,24 @@ class TrainCommandTest {
   }
 
   @Test
+  void aBundleThatIsNotToBeReplacedIsToldBeforeAnythingStarts() throws IOException {
+    Files.createDirectories(directory.resolve("model"));
+    List<String> commands = List.of("train", "plan");
+    for (String command : commands) {
+      CommandRun run =
+          run(command, "--set=output.overwrite=false", "--set=data.test=\"nowhere.csv\"");
+
+      assertThat(run.code()).as(run.err()).isEqualTo(2);
+      assertThat(run.err())
+          .contains("data.test must name data that exists")
+          .contains("output.model: " + directory.resolve("model"))
+          .contains("must not exist, but does; set output.overwrite = true");
+      assertThat(directory.resolve("run")).doesNotExist();
+    }
+    assertThat(run("find-rate", "--set=output.overwrite=false", "--steps=4").code()).isZero();
+  }
+
+  @Test
   void aDryRunTrainsNothing() throws IOException {
     CommandRun run = run("train", "--dry-run");
 

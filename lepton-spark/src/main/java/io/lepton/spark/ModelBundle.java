@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
@@ -75,6 +76,20 @@ public final class ModelBundle {
   }
 
   /**
+   * What keeps a bundle from being written, to be told before there is anything to write.
+   *
+   * @param target a path of any Hadoop file system
+   * @param overwrite whether a bundle that is there is replaced
+   * @return the rule, the path and the mend; empty if nothing does
+   */
+  public static Optional<String> conflict(String target, boolean overwrite, Configuration hadoop)
+      throws IOException {
+    return !overwrite && WholeDirectory.at(new org.apache.hadoop.fs.Path(target), hadoop).exists()
+        ? Optional.of(target + " must not exist, but does; set output.overwrite = true")
+        : Optional.empty();
+  }
+
+  /**
    * The weights and state of the model in a bundle, by name.
    *
    * @param source a path of any Hadoop file system
@@ -116,12 +131,12 @@ public final class ModelBundle {
   private static void publish(
       Path local, org.apache.hadoop.fs.Path target, boolean overwrite, Configuration hadoop)
       throws IOException {
-    FileSystem files = target.getFileSystem(hadoop);
-    files.setWriteChecksum(false);
+    FileSystem files = PlainFiles.of(target, hadoop);
     try (WholeDirectory directory = WholeDirectory.at(target, hadoop)) {
       directory.leftovers().sweep();
-      if (directory.exists() && !overwrite) {
-        throw new IOException(target + " must not exist, but does; set output.overwrite = true");
+      Optional<String> conflict = conflict(target.toString(), overwrite, hadoop);
+      if (conflict.isPresent()) {
+        throw new IOException(conflict.get());
       }
       files.mkdirs(target.getParent());
       files.copyFromLocalFile(

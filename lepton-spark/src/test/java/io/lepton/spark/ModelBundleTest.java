@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -102,6 +103,16 @@ class ModelBundleTest {
 
     assertThat(json("provenance.json").get("run").asText()).isEqualTo("one");
     assertNothingElseIsThere();
+  }
+
+  @Test
+  void filesOfABundleHaveNoneOfChecksumsBesideThemButThoseOfOthersHave() throws IOException {
+    FileSystem others = FileSystem.get(directory.toUri(), new Configuration());
+    write("one", true);
+    others.create(new org.apache.hadoop.fs.Path(directory.resolve("other").toUri())).close();
+
+    assertThat(files()).noneMatch(it -> it.endsWith(".crc"));
+    assertThat(directory.resolve(".other.crc")).exists();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.lepton.spark.config;
 
+import io.lepton.spark.HadoopSettings;
 import io.lepton.spark.LocalCopy;
 import io.lepton.tf.keras.KerasFileException;
 import io.lepton.tf.savedmodel.ImportException;
@@ -7,7 +8,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 
 /** Opens what a setting names, and makes a problem of what cannot be read. */
 final class ModelFile {
@@ -24,7 +24,7 @@ final class ModelFile {
         settings,
         key,
         name -> {
-          try (LocalCopy copy = LocalCopy.of(name, new Configuration())) {
+          try (LocalCopy copy = LocalCopy.of(name, HadoopSettings.current())) {
             return reader.read(copy.path());
           }
         });

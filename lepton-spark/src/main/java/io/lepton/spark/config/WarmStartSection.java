@@ -1,12 +1,12 @@
 package io.lepton.spark.config;
 
+import io.lepton.spark.HadoopSettings;
 import io.lepton.spark.ModelBundle;
 import io.lepton.tf.model.EarlierWeights;
 import io.lepton.tf.model.WeightValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 
 /** Reads which weights of an earlier run's bundle a model starts from. */
 final class WarmStartSection {
@@ -17,7 +17,8 @@ final class WarmStartSection {
         start.orDefault("names", Defaults.STARTING_NAMES, Rule.oneOrMore(Rule.text()));
     boolean partial = start.orDefault("partial", Defaults.PARTIAL_START, Rule.flag());
     Optional<Map<String, WeightValue>> weights =
-        ModelFile.open(start, "bundle", bundle -> ModelBundle.weights(bundle, new Configuration()));
+        ModelFile.open(
+            start, "bundle", bundle -> ModelBundle.weights(bundle, HadoopSettings.current()));
     return weights.map(values -> new EarlierWeights(values, names, partial));
   }
 }

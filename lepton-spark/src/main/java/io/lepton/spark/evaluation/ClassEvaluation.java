@@ -2,7 +2,6 @@ package io.lepton.spark.evaluation;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.element_at;
-import static org.apache.spark.sql.functions.exists;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.posexplode;
@@ -91,17 +90,18 @@ public record ClassEvaluation(
                     .isNull()
                     .or(label.lt(0))
                     .or(label.geq(classes))
-                    .or(label.notEqual(label.cast(DataTypes.LongType)))),
+                    .or(label.notEqual(label.cast(DataTypes.LongType))),
+                label),
             new Examples.Check(
                 "%s must have a score of each of %d classes".formatted(scoreColumn, classes),
-                classes == 2 ? wrongSize.and(size(numbers).notEqual(1)) : wrongSize),
-            new Examples.Check(
-                scoreColumn + " must be finite numbers", exists(numbers, Examples::notFinite)),
-            new Examples.Check(
+                classes == 2 ? wrongSize.and(size(numbers).notEqual(1)) : wrongSize,
+                size(numbers)),
+            Examples.Check.ofEach(
+                scoreColumn + " must be finite numbers", numbers, Examples::notFinite),
+            Examples.Check.ofEach(
                 scoreColumn + " must be probabilities from 0 to 1",
-                scores == Scores.PROBABILITIES
-                    ? exists(numbers, it -> it.lt(0).or(it.gt(1 + 1e-5)))
-                    : lit(false))));
+                numbers,
+                it -> scores == Scores.PROBABILITIES ? it.lt(0).or(it.gt(1 + 1e-5)) : lit(false))));
   }
 
   /** By group of examples times curves of a group, plus the class. */

@@ -3,17 +3,28 @@ package io.lepton.spark.evaluation;
 import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.exists;
+import static org.apache.spark.sql.functions.filter;
+import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.isnan;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.monotonically_increasing_id;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.lepton.spark.Columns;
 import io.lepton.spark.ingest.DataException;
 import io.lepton.spark.ingest.SchemaException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -35,10 +46,26 @@ final class Examples {
   /** First column of what is compared. */
   static final int FIRST = 3;
 
+  /** Where a row stands: its partition above so many bits, its place in the partition below. */
+  private static final int PLACE_BITS = 33;
+
+  private static final String PLACE = "place of the row";
+
   private Examples() {}
 
-  /** A rule each row must keep. */
-  record Check(String rule, Column broken) {}
+  /**
+   * A rule each row must keep.
+   *
+   * @param broken whether a row breaks it, or null
+   * @param value that breaks it, to be told of the first such row
+   */
+  record Check(String rule, Column broken, Column value) {
+    /** A rule of each element of an array. */
+    static Check ofEach(String rule, Column array, UnaryOperator<Column> broken) {
+      return new Check(
+          rule, exists(array, broken::apply), get(filter(array, broken::apply), lit(0)));
+    }
+  }
 
   /**
    * Lays rows out, after a look at each.
@@ -62,7 +89,8 @@ final class Examples {
                 all.add(
                     new Check(
                         name + " must be a weight from 0 on",
-                        weight.isNull().or(isnan(weight)).or(weight.lt(0)).or(infinite(weight)))));
+                        weight.isNull().or(isnan(weight)).or(weight.lt(0)).or(infinite(weight)),
+                        weight)));
     check(scored, all);
     List<Column> columns = new ArrayList<>();
     columns.add(identity(scored, options).as("row"));
@@ -92,13 +120,13 @@ final class Examples {
     return scored.schema().apply(column).dataType();
   }
 
-  /** A column by its very name, dots and all. */
-  static Column column(String name) {
-    return col("`" + name.replace("`", "``") + "`");
+  static Column number(String name) {
+    return Columns.named(name).cast(DataTypes.DoubleType);
   }
 
-  static Column number(String name) {
-    return column(name).cast(DataTypes.DoubleType);
+  /** How many elements two arrays have, in words. */
+  static Column sizes(Column one, Column other) {
+    return concat_ws(" and ", size(one), size(other));
   }
 
   static Column infinite(Column number) {
@@ -110,20 +138,28 @@ final class Examples {
   }
 
   private static void check(Dataset<Row> scored, List<Check> checks) {
-    List<Column> counts = new ArrayList<>();
-    counts.add(count(lit(1)));
-    checks.forEach(check -> counts.add(count_if(coalesce(check.broken(), lit(true)))));
-    Row found = scored.agg(counts.get(0), counts.stream().skip(1).toArray(Column[]::new)).head();
-    long rows = found.getLong(0);
+    List<Column> found = new ArrayList<>();
+    found.add(count(lit(1)));
+    for (Check check : checks) {
+      Column broken = coalesce(check.broken(), lit(true));
+      Column value = coalesce(check.value().cast(DataTypes.StringType), lit("null"));
+      found.add(count_if(broken));
+      found.add(min(when(broken, struct(col(PLACE), value))));
+    }
+    Row counts =
+        scored
+            .withColumn(PLACE, monotonically_increasing_id())
+            .agg(found.get(0), found.stream().skip(1).toArray(Column[]::new))
+            .head();
+    long rows = counts.getLong(0);
     if (rows == 0) {
       throw new DataException("rows to evaluate must be at least one, but there are none");
     }
     List<String> problems = new ArrayList<>();
     for (int i = 0; i < checks.size(); i++) {
-      if (found.getLong(i + 1) > 0) {
-        problems.add(
-            "%s, but %,d of %,d rows break that"
-                .formatted(checks.get(i).rule(), found.getLong(i + 1), rows));
+      long broken = counts.getLong(2 * i + 1);
+      if (broken > 0) {
+        problems.add(problem(checks.get(i).rule(), broken, rows, counts.getStruct(2 * i + 2)));
       }
     }
     if (!problems.isEmpty()) {
@@ -131,18 +167,30 @@ final class Examples {
     }
   }
 
+  private static String problem(String rule, long broken, long rows, Row first) {
+    long place = first.getLong(0);
+    return "%s, but %,d of %,d rows break that, first row %d of partition %d with %s"
+        .formatted(
+            rule,
+            broken,
+            rows,
+            place & ((1L << PLACE_BITS) - 1),
+            place >>> PLACE_BITS,
+            first.getString(1));
+  }
+
   /** Rows that are alike in all columns are one and the same to the bootstrap. */
   private static Column identity(Dataset<Row> scored, EvaluationOptions options) {
     Column[] columns =
         options
             .row()
-            .map(name -> new Column[] {column(name)})
+            .map(name -> new Column[] {Columns.named(name)})
             .orElseGet(
                 () ->
                     Arrays.stream(scored.schema().fields())
                         .filter(field -> !(field.dataType() instanceof MapType))
                         .map(StructField::name)
-                        .map(Examples::column)
+                        .map(Columns::named)
                         .toArray(Column[]::new));
     return xxhash64(columns);
   }

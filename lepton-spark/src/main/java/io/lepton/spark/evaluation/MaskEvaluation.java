@@ -1,12 +1,13 @@
 package io.lepton.spark.evaluation;
 
-import static org.apache.spark.sql.functions.exists;
 import static org.apache.spark.sql.functions.size;
 
+import io.lepton.spark.Columns;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 
@@ -32,20 +33,23 @@ public record MaskEvaluation(int classes, EvaluationOptions options) {
   public EvaluationReport evaluate(Dataset<Row> scored, String givenColumn, String labelColumn) {
     Examples.require(scored, options, givenColumn, labelColumn);
     Slices slices = Slices.of(scored, options.slices());
-    Column labels = pixels(labelColumn);
-    Column given = pixels(givenColumn);
+    Column labels = pixels(labelColumn, DataTypes.DoubleType);
+    Column given = pixels(givenColumn, DataTypes.DoubleType);
     Dataset<Row> examples =
         Examples.of(
                 scored,
                 options,
                 slices,
-                List.of(labels.as("labels"), given.as("given")),
+                List.of(
+                    pixels(labelColumn, DataTypes.IntegerType).as("labels"),
+                    pixels(givenColumn, DataTypes.IntegerType).as("given")),
                 List.of(
                     wrong(labelColumn, labels),
                     wrong(givenColumn, given),
                     new Examples.Check(
                         "%s and %s must be of as many pixels".formatted(givenColumn, labelColumn),
-                        size(labels).notEqual(size(given)))))
+                        size(labels).notEqual(size(given)),
+                        Examples.sizes(given, labels))))
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       MaskTally tally = new MaskTally(classes);
@@ -63,13 +67,18 @@ public record MaskEvaluation(int classes, EvaluationOptions options) {
     }
   }
 
-  private static Column pixels(String name) {
-    return Examples.column(name).cast(DataTypes.createArrayType(DataTypes.IntegerType));
+  private static Column pixels(String name, DataType type) {
+    return Columns.named(name).cast(DataTypes.createArrayType(type));
   }
 
   private Examples.Check wrong(String name, Column pixels) {
-    return new Examples.Check(
+    return Examples.Check.ofEach(
         "%s must be classes from 0 to %d".formatted(name, classes - 1),
-        exists(pixels, it -> it.isNull().or(it.lt(0)).or(it.geq(classes))));
+        pixels,
+        it ->
+            it.isNull()
+                .or(it.lt(0))
+                .or(it.geq(classes))
+                .or(it.notEqual(it.cast(DataTypes.LongType))));
   }
 }

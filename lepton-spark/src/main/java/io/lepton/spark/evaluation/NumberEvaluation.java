@@ -1,5 +1,6 @@
 package io.lepton.spark.evaluation;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -41,14 +42,17 @@ public record NumberEvaluation(List<Double> quantiles, EvaluationOptions options
                 List.of(label.as("label"), prediction.as("prediction")),
                 List.of(
                     new Examples.Check(
-                        labelColumn + " must be a finite number", Examples.notFinite(label)),
+                        labelColumn + " must be a finite number", Examples.notFinite(label), label),
                     new Examples.Check(
                         predictionColumn + " must be a finite number",
-                        Examples.notFinite(prediction))))
+                        Examples.notFinite(prediction),
+                        prediction)))
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      Tallying first = new Tallying(new NumberTally(0, quantiles), slices.size(), Bootstrap.NONE);
-      double center = NumberTally.meanLabel(first.totals(examples).get(0));
+      List<Totals> first = new ArrayList<>();
+      Tallying.of(new NumberTally(0, quantiles), slices.size(), Bootstrap.NONE)
+          .totals(examples, first::add);
+      double center = NumberTally.meanLabel(first.get(0));
       NumberTally tally = new NumberTally(center, quantiles);
       return Measured.of(tally, slices, options.bootstrap(), examples).report(null);
     } finally {

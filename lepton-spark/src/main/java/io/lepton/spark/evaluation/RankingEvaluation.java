@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 
+import io.lepton.spark.Columns;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -51,16 +52,17 @@ public record RankingEvaluation(List<Integer> cutoffs, EvaluationOptions options
                 slices,
                 List.of(scores.as("scores"), relevances.as("relevances")),
                 List.of(
-                    new Examples.Check(
-                        scoreColumn + " must be finite numbers",
-                        exists(scores, Examples::notFinite)),
-                    new Examples.Check(
+                    Examples.Check.ofEach(
+                        scoreColumn + " must be finite numbers", scores, Examples::notFinite),
+                    Examples.Check.ofEach(
                         relevanceColumn + " must be finite numbers from 0 on",
-                        exists(relevances, it -> Examples.notFinite(it).or(it.lt(0)))),
+                        relevances,
+                        it -> Examples.notFinite(it).or(it.lt(0))),
                     new Examples.Check(
                         "%s and %s must be of as many items"
                             .formatted(scoreColumn, relevanceColumn),
-                        size(scores).notEqual(size(relevances)))))
+                        size(scores).notEqual(size(relevances)),
+                        Examples.sizes(scores, relevances))))
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       return Measured.of(new RankingTally(cutoffs), slices, options.bootstrap(), examples)
@@ -87,10 +89,10 @@ public record RankingEvaluation(List<Integer> cutoffs, EvaluationOptions options
     options.columns().stream()
         .distinct()
         .filter(column -> !column.equals(userColumn))
-        .forEach(column -> collected.add(first(Examples.column(column)).as(column)));
+        .forEach(column -> collected.add(first(Columns.named(column)).as(column)));
     Dataset<Row> users =
         scored
-            .groupBy(Examples.column(userColumn))
+            .groupBy(Columns.named(userColumn))
             .agg(collected.get(0), collected.stream().skip(1).toArray(Column[]::new))
             .withColumn("scores of items", col("items.score"))
             .withColumn("relevances of items", col("items.relevance"))

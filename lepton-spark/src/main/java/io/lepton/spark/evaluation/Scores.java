@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.unwrap_udt;
 import static org.apache.spark.sql.functions.when;
 
+import io.lepton.spark.Columns;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
@@ -63,7 +64,7 @@ public enum Scores {
 
   /** An array of doubles of an array, of a dense vector of Spark ML, or of one number. */
   static Column numbers(String name, DataType type) {
-    Column column = Examples.column(name);
+    Column column = Columns.named(name);
     if (type instanceof UserDefinedType<?>) {
       Column vector = unwrap_udt(column);
       return when(vector.getField("type").equalTo(1), vector.getField("values"));

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map;
 
+import io.lepton.spark.Columns;
 import io.lepton.spark.ingest.DataException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ record Slices(List<Name> names, Column groups) {
     List<Name> names = new ArrayList<>(List.of(Name.ALL));
     List<Column> groups = new ArrayList<>(List.of(lit(0)));
     for (String column : columns) {
-      Column value = coalesce(Examples.column(column).cast(DataTypes.StringType), lit("null"));
+      Column value = coalesce(Columns.named(column).cast(DataTypes.StringType), lit("null"));
       List<Column> places = new ArrayList<>();
       for (String found : values(scored, column, value)) {
         places.add(lit(found));

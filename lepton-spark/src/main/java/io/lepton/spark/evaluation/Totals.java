@@ -1,5 +1,7 @@
 package io.lepton.spark.evaluation;
 
+import java.util.Arrays;
+
 /**
  * Sums over rows, as a {@link Tally} has them counted.
  *
@@ -9,6 +11,11 @@ package io.lepton.spark.evaluation;
 record Totals(double[] values) {
   /** Number of sums before those of a tally. */
   static final int BEFORE = 2;
+
+  /** Rows and weight alone. */
+  Totals size() {
+    return new Totals(Arrays.copyOf(values, BEFORE));
+  }
 
   long rows() {
     return (long) values[0];

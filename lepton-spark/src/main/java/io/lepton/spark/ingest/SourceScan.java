@@ -1,5 +1,6 @@
 package io.lepton.spark.ingest;
 
+import io.lepton.spark.Columns;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -9,7 +10,6 @@ import org.apache.spark.sql.execution.ColumnarToRowExec;
 import org.apache.spark.sql.execution.InputAdapter;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.WholeStageCodegenExec;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 /**
@@ -28,9 +28,7 @@ final class SourceScan {
   SourceScan(Dataset<Row> data, List<String> columns) {
     selected =
         data.select(
-            columns.stream()
-                .map(name -> functions.col("`" + name + "`"))
-                .toArray(org.apache.spark.sql.Column[]::new));
+            columns.stream().map(Columns::named).toArray(org.apache.spark.sql.Column[]::new));
     plan =
         withoutTransition(
             ((org.apache.spark.sql.classic.Dataset<Row>) selected).queryExecution().executedPlan());

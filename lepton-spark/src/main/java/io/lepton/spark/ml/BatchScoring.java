@@ -7,6 +7,7 @@ import io.lepton.spark.ingest.ExampleDecoder;
 import io.lepton.tf.Processor;
 import io.lepton.tf.SessionOptions;
 import java.nio.FloatBuffer;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
@@ -22,13 +23,12 @@ import org.apache.spark.util.TaskCompletionListener;
  * gives as columns. Reasons alone need no model. Frees all when the task ends. One thread.
  */
 final class BatchScoring {
-  private static final int MOST_ROWS = 4096;
-
   private final ScoringTask task;
   private final TaskContext context;
   private final Optional<LoadedModels.Loan> loan;
   private final ExampleDecoder decoder;
   private final List<ArrowBuf> inputs;
+  private final BitSet undefined = new BitSet();
   private List<ScoreVector> vectors = List.of();
   private int capacity;
 
@@ -46,8 +46,7 @@ final class BatchScoring {
           new ExampleDecoder(
               task.binding(),
               ordinals,
-              rowsAtOnce(
-                  task.binding().columns(), loan.map(it -> it.scorer().rowsAtOnce()).orElse(1)),
+              task.rowsAtOnce(loan.map(it -> it.scorer().rowsAtOnce()).orElse(1)),
               partition);
     } catch (RuntimeException e) {
       loan.ifPresent(LoadedModels.Loan::close);
@@ -100,10 +99,11 @@ final class BatchScoring {
   private void reserve(int rows) {
     context.killTaskIfInterrupted();
     if (rows > capacity) {
-      capacity = Math.max(rows, Math.min(MOST_ROWS, 2 * rows));
+      capacity = Math.max(rows, (int) Math.min(task.mostRows(), 2L * rows));
       vectors = task.columns().stream().map(column -> new ScoreVector(column, capacity)).toList();
     }
     vectors.forEach(ScoreVector::clear);
+    undefined.clear();
   }
 
   private void scoreDecoded(int offset) {
@@ -118,17 +118,27 @@ final class BatchScoring {
                     decoder.rows(),
                     (first, rows, outputs) -> take(offset + first, rows, outputs)));
     for (int row = 0; row < decoder.rows(); row++) {
-      String refusal = decoder.refusal(row);
+      int at = offset + row;
+      String refusal = refusal(row, at);
       if (refusal != null) {
-        int refused = offset + row;
-        vectors.forEach(vector -> vector.refuse(refused, refusal));
+        vectors.forEach(vector -> vector.refuse(at, refusal));
       }
     }
   }
 
+  /** Why a row has no scores; null if it has. */
+  private String refusal(int row, int at) {
+    String refusal = decoder.refusal(row);
+    return refusal == null && undefined.get(at) ? LeptonModel.UNDEFINED : refusal;
+  }
+
   private void take(int row, int rows, List<FloatBuffer> outputs) {
     for (int i = 0; i < vectors.size(); i++) {
-      vectors.get(i).write(row, rows, outputs.get(task.columns().get(i).source()));
+      ScoreVector vector = vectors.get(i);
+      vector.write(row, rows, outputs.get(task.columns().get(i).source()));
+      if (task.keepsInvalid()) {
+        vector.findUndefined(row, rows, undefined);
+      }
     }
   }
 
@@ -145,13 +155,6 @@ final class BatchScoring {
           .ifPresent(task.waits()::add);
     }
     return borrowed;
-  }
-
-  /** As many whole runs of a session as the bytes are enough for, one at least. */
-  private int rowsAtOnce(List<ColumnSpec> columns, int run) {
-    long row = columns.stream().mapToLong(ColumnSpec::bytesPerExample).sum();
-    long rows = Math.max(1, Math.min(MOST_ROWS, task.batchBytes() / row));
-    return (int) (rows + run - 1) / run * run;
   }
 
   private void close() {

@@ -1,5 +1,6 @@
 package io.lepton.spark.ml;
 
+import io.lepton.spark.Columns;
 import io.lepton.spark.ingest.SchemaException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** What params need to know of columns: how wide vectors are and how many classes there are. */
@@ -45,10 +47,20 @@ final class FeatureColumns {
     }
   }
 
+  /** Notes whether a column is missing or is no flag. */
+  void requireFlag(String column) {
+    require(column);
+    if (isThere(column) && !schema.apply(column).dataType().equals(DataTypes.BooleanType)) {
+      problems.add(
+          "column '%s' must be boolean to tell which rows to validate on, but is %s; compare it with something"
+              .formatted(column, schema.apply(column).dataType().simpleString()));
+    }
+  }
+
   /**
    * Ends the search.
    *
-   * @throws SchemaException if columns are missing
+   * @throws SchemaException if columns are missing or of another type
    */
   void requireColumns() {
     if (!problems.isEmpty()) {
@@ -76,8 +88,7 @@ final class FeatureColumns {
     if (data.isEmpty() || !isThere(column)) {
       return FEWEST_CLASSES;
     }
-    Row largest =
-        data.get().agg(functions.max(functions.col("`" + column + "`").cast("double"))).first();
+    Row largest = data.get().agg(functions.max(Columns.named(column).cast("double"))).first();
     return largest.isNullAt(0)
         ? FEWEST_CLASSES
         : Math.max(FEWEST_CLASSES, (int) largest.getDouble(0) + 1);
@@ -89,10 +100,7 @@ final class FeatureColumns {
       return 1;
     }
     long distinct =
-        data.get()
-            .agg(functions.count_distinct(functions.col("`" + column + "`")))
-            .first()
-            .getLong(0);
+        data.get().agg(functions.count_distinct(Columns.named(column))).first().getLong(0);
     return Math.toIntExact(Math.max(1, distinct));
   }
 
@@ -104,8 +112,8 @@ final class FeatureColumns {
     return data.flatMap(
         rows ->
             rows
-                .select(functions.col("`" + column + "`"))
-                .filter(functions.col("`" + column + "`").isNotNull())
+                .select(Columns.named(column))
+                .filter(Columns.named(column).isNotNull())
                 .takeAsList(1)
                 .stream()
                 .findFirst());

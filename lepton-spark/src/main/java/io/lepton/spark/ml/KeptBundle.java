@@ -3,13 +3,13 @@ package io.lepton.spark.ml;
 import io.lepton.spark.LocalCopy;
 import io.lepton.spark.ingest.Preprocessing;
 import io.lepton.tf.bundle.Bundle;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Cleaner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -37,20 +37,43 @@ final class KeptBundle {
    * A bundle on any Hadoop file system, which must stay there.
    *
    * @throws io.lepton.tf.bundle.BundleException if it cannot be trusted
+   * @throws FileNotFoundException if there is none
    */
   static KeptBundle at(String path, Configuration hadoop) throws IOException {
-    org.apache.hadoop.fs.Path named = new org.apache.hadoop.fs.Path(path);
-    FileSystem files = named.getFileSystem(hadoop);
-    boolean local = files.getUri().getScheme().equals("file");
-    try (LocalCopy copy = LocalCopy.of(path, hadoop)) {
-      return new KeptBundle(Bundle.open(copy.path()), files.makeQualified(named).toString(), local);
+    try (LocalCopy copy = existing(path, hadoop)) {
+      return new KeptBundle(
+          Bundle.open(copy.path()), qualified(path, hadoop), isLocal(path, hadoop));
+    }
+  }
+
+  /**
+   * A bundle on any Hadoop file system, of which the driver keeps its own copy, so that it can be
+   * saved when it is no longer there; of one on the driver's disk links to its files, if it can.
+   *
+   * @throws io.lepton.tf.bundle.BundleException if it cannot be trusted
+   * @throws FileNotFoundException if there is none
+   */
+  static KeptBundle copied(String path, Configuration hadoop) throws IOException {
+    Path own = Files.createTempDirectory("lepton-model").toRealPath();
+    try (LocalCopy copy = existing(path, hadoop)) {
+      LinkedCopy.of(copy.path(), own);
+      return isLocal(path, hadoop)
+          ? owning(own)
+          : owned(own, new KeptBundle(Bundle.open(own), qualified(path, hadoop), false));
+    } catch (IOException | RuntimeException e) {
+      LocalCopy.delete(own);
+      throw e;
     }
   }
 
   /** A bundle in a directory that goes with what is returned, at the latest with this process. */
   static KeptBundle owning(Path directory) throws IOException {
+    return owned(
+        directory, new KeptBundle(Bundle.open(directory), directory.toUri().toString(), true));
+  }
+
+  private static KeptBundle owned(Path directory, KeptBundle kept) {
     ShutdownHookManager.registerShutdownDeleteDir(directory.toFile());
-    KeptBundle kept = new KeptBundle(Bundle.open(directory), directory.toUri().toString(), true);
     CLEANER.register(
         kept,
         () -> {
@@ -61,6 +84,36 @@ final class KeptBundle {
           }
         });
     return kept;
+  }
+
+  private static LocalCopy existing(String path, Configuration hadoop) throws IOException {
+    try {
+      return LocalCopy.of(path, hadoop);
+    } catch (FileNotFoundException e) {
+      throw missing(path, e);
+    }
+  }
+
+  private static FileNotFoundException missing(String path, IOException cause) {
+    FileNotFoundException missing =
+        new FileNotFoundException(
+            "a model's bundle must be in its place while the model is in use, but there is nothing at %s; put it back, or correct the path"
+                .formatted(path));
+    missing.initCause(cause);
+    return missing;
+  }
+
+  private static String qualified(String path, Configuration hadoop) throws IOException {
+    org.apache.hadoop.fs.Path named = new org.apache.hadoop.fs.Path(path);
+    return named.getFileSystem(hadoop).makeQualified(named).toString();
+  }
+
+  private static boolean isLocal(String path, Configuration hadoop) throws IOException {
+    return new org.apache.hadoop.fs.Path(path)
+        .getFileSystem(hadoop)
+        .getUri()
+        .getScheme()
+        .equals("file");
   }
 
   Bundle bundle() {
@@ -74,6 +127,17 @@ final class KeptBundle {
   /** Where it is. */
   String path() {
     return path;
+  }
+
+  /**
+   * Its files on the local disk, to save them elsewhere.
+   *
+   * @throws FileNotFoundException if they are gone
+   */
+  LocalCopy copy(Configuration hadoop) throws IOException {
+    return existing(
+        Files.isDirectory(bundle.directory()) ? bundle.directory().toUri().toString() : path,
+        hadoop);
   }
 
   /**
@@ -95,14 +159,14 @@ final class KeptBundle {
   private byte[] pack() {
     Path directory = bundle.directory();
     try {
+      if (!Files.isDirectory(directory)) {
+        throw missing(path, null);
+      }
       long bytes = BundleArchive.bytes(directory);
       if (bytes > BundleArchive.MOST_BYTES) {
         throw new IllegalStateException(
             "a bundle on the driver's disk must have at most %d bytes to be sent to executors, but has %d; save it where all machines see it, and load it from there"
                 .formatted(BundleArchive.MOST_BYTES, bytes));
-      }
-      if (!Files.isDirectory(directory)) {
-        throw new IllegalStateException("a bundle must stay in its place, but is gone: " + path);
       }
       return BundleArchive.pack(directory);
     } catch (IOException e) {

@@ -1,10 +1,10 @@
 package io.lepton.spark.ml;
 
 import static org.apache.spark.ml.functions.vector_to_array;
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.udf;
 
+import io.lepton.spark.Columns;
 import io.lepton.spark.config.EvaluationSection;
 import io.lepton.spark.data.LabelSpec;
 import io.lepton.spark.evaluation.ClassEvaluation;
@@ -82,7 +82,7 @@ record LabelEvaluation(LabelSpec label, Map<Kind, ModelOutput> outputs, String s
         outputs.containsKey(Kind.PREDICTIONS) || !label.shape().isEmpty()
             ? "prediction"
             : outputs.containsKey(Kind.PROBABILITIES) ? "probability" : "rawPrediction";
-    Column column = column(name + suffix);
+    Column column = Columns.named(name + suffix);
     if (!label.shape().isEmpty()) {
       column = vector_to_array(column, "float64");
     } else if (ranked && label.classes() > 0) {
@@ -93,7 +93,7 @@ record LabelEvaluation(LabelSpec label, Map<Kind, ModelOutput> outputs, String s
 
   /** What is measured: the data's. */
   Column truth(Dataset<Row> data) {
-    Column column = column(label.column());
+    Column column = Columns.named(label.column());
     boolean bytes = data.schema().apply(label.column()).dataType().equals(DataTypes.BinaryType);
     return (bytes ? UNSIGNED.apply(column) : column).as(TRUTH + label.name());
   }
@@ -127,9 +127,5 @@ record LabelEvaluation(LabelSpec label, Map<Kind, ModelOutput> outputs, String s
       values[i] = Byte.toUnsignedInt(bytes[i]);
     }
     return values;
-  }
-
-  static Column column(String name) {
-    return col("`" + name.replace("`", "``") + "`");
   }
 }

@@ -1,5 +1,6 @@
 package io.lepton.spark.ml;
 
+import io.lepton.spark.Columns;
 import io.lepton.spark.LocalCopy;
 import io.lepton.spark.ModelBundle;
 import io.lepton.spark.PhaseClock;
@@ -27,6 +28,7 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -122,12 +124,13 @@ public class LeptonEstimator extends Estimator<LeptonModel>
             configured.options(),
             Recovery.none(new StopRequest()));
     TrainingJob job = configured.withReplicas(placement.replicas());
-    Optional<String> indicator = indicator();
+    Optional<Column> held =
+        indicator().map(name -> functions.coalesce(Columns.named(name), functions.lit(false)));
     TrainingResult result =
         new Trainer(job, TrainingListener.NONE, new PhaseClock())
             .train(
-                indicator.map(name -> rows.filter(functions.not(functions.col(name)))).orElse(rows),
-                indicator.map(name -> rows.filter(functions.col(name))).orElse(null));
+                held.map(it -> rows.filter(functions.not(it))).orElse(rows),
+                held.map(rows::filter).orElse(null));
     try {
       LeptonModel model =
           new LeptonModel(

@@ -42,6 +42,9 @@ import scala.Option;
  * _label}. Any thread.
  */
 public final class LeptonModel extends Model<LeptonModel> implements ScoringParams, MLWritable {
+  /** The reason why a row has no scores though there is nothing wrong with it. */
+  public static final String UNDEFINED = "the model must give numbers, but gave NaN";
+
   private static final long serialVersionUID = 1;
 
   private final String uid;

@@ -3,7 +3,10 @@ package io.lepton.spark.ml;
 import io.lepton.tf.SessionOptions;
 import io.lepton.tf.bundle.Scorer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -14,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.commons.lang3.exception.ExceptionUtils;
+import org.apache.spark.TaskContext;
 
 /**
  * The models of this process: each is loaded once, by the first task that wants it, and shared by
@@ -85,14 +90,34 @@ final class LoadedModels {
     return loads;
   }
 
+  /** A load ended because its task was to, which says nothing of the model. */
+  private static final class EndedLoad extends Exception {
+    private static final long serialVersionUID = 1;
+
+    EndedLoad(Throwable cause) {
+      super(cause);
+    }
+  }
+
   /**
-   * Borrows a model; waits while another task loads it.
+   * Borrows a model; waits while another task loads it, and loads it in its place if that is
+   * killed.
    *
    * @throws UncheckedIOException if it cannot be read
    */
   Loan borrow(ModelSource source, SessionOptions options) {
     Key key = new Key(source.sha256(), options);
     long start = System.nanoTime();
+    while (true) {
+      Optional<Loan> loan = tryBorrow(key, source, start);
+      if (loan.isPresent()) {
+        return loan.get();
+      }
+    }
+  }
+
+  /** Empty if the load that was waited for has ended with its task. */
+  private Optional<Loan> tryBorrow(Key key, ModelSource source, long start) {
     Entry entry;
     boolean first;
     synchronized (this) {
@@ -108,7 +133,13 @@ final class LoadedModels {
       }
       Scorer scorer = await(entry);
       double seconds = (System.nanoTime() - start) / 1e9;
-      return new Loan(entry, scorer, there ? null : new Wait(first, seconds));
+      return Optional.of(new Loan(entry, scorer, there ? null : new Wait(first, seconds)));
+    } catch (EndedLoad e) {
+      giveBack(entry);
+      if (first) {
+        throw new IllegalStateException("a task was killed while it loaded a model", e.getCause());
+      }
+      return Optional.empty();
     } catch (RuntimeException e) {
       giveBack(entry);
       throw e;
@@ -122,14 +153,31 @@ final class LoadedModels {
       synchronized (this) {
         entries.remove(key);
       }
-      entry.scorer.completeExceptionally(e);
+      entry.scorer.completeExceptionally(isToEnd(e) ? new EndedLoad(e) : e);
     }
   }
 
-  private static Scorer await(Entry entry) {
+  /** Whether this thread failed because it is to end: Spark interrupts the tasks that it kills. */
+  private static boolean isToEnd(Throwable failure) {
+    TaskContext task = TaskContext.get();
+    return Thread.currentThread().isInterrupted()
+        || (task != null && task.isInterrupted())
+        || ExceptionUtils.getThrowableList(failure).stream()
+            .anyMatch(
+                it ->
+                    it instanceof InterruptedException
+                        || it instanceof ClosedByInterruptException
+                        || (it instanceof InterruptedIOException
+                            && !(it instanceof SocketTimeoutException)));
+  }
+
+  private static Scorer await(Entry entry) throws EndedLoad {
     try {
       return entry.scorer.get(PATIENCE_MINUTES, TimeUnit.MINUTES);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof EndedLoad ended) {
+        throw ended;
+      }
       if (e.getCause() instanceof IOException cause) {
         throw new UncheckedIOException(cause);
       }

@@ -2,6 +2,7 @@ package io.lepton.spark.ml;
 
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.lepton.spark.Columns;
 import io.lepton.spark.config.EvaluationSection;
 import io.lepton.spark.data.DataSpec;
 import io.lepton.spark.evaluation.EvaluationOptions;
@@ -54,7 +55,7 @@ public record ModelEvaluation(EvaluationSection how, DataSpec data) {
     if (!identified) {
       kept.add(ROW);
     }
-    List<Column> columns = new ArrayList<>(kept.stream().map(LabelEvaluation::column).toList());
+    List<Column> columns = new ArrayList<>(kept.stream().map(Columns::named).toList());
     for (LabelEvaluation label : labels) {
       columns.add(label.score(how.ranking().isPresent()));
       columns.add(label.truth(rows));
@@ -101,7 +102,7 @@ public record ModelEvaluation(EvaluationSection how, DataSpec data) {
         Arrays.stream(rows.schema().fields())
             .filter(field -> !(field.dataType() instanceof MapType))
             .map(StructField::name)
-            .map(LabelEvaluation::column)
+            .map(Columns::named)
             .toArray(Column[]::new));
   }
 }

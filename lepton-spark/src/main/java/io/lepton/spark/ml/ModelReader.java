@@ -18,7 +18,8 @@ final class ModelReader extends MLReader<LeptonModel> {
             path, sparkSession(), LeptonModel.class.getName());
     try {
       KeptBundle kept =
-          KeptBundle.at(new Path(path, ModelWriter.BUNDLE).toString(), sc().hadoopConfiguration());
+          KeptBundle.copied(
+              new Path(path, ModelWriter.BUNDLE).toString(), sc().hadoopConfiguration());
       LeptonModel model = new LeptonModel(metadata.uid(), kept, Optional.empty());
       metadata.getAndSetParams(model, Option.empty());
       return model;

@@ -1,5 +1,6 @@
 package io.lepton.spark.ml;
 
+import io.lepton.spark.HadoopSettings;
 import io.lepton.spark.LocalCopy;
 import io.lepton.tf.SessionOptions;
 import io.lepton.tf.bundle.Bundle;
@@ -8,10 +9,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
  * Where a process finds a model.
@@ -53,8 +51,7 @@ record ModelSource(String sha256, String path, Broadcast<byte[]> archive, Held h
   /** Loads it; copies on the local disk are gone afterwards. */
   Scorer load(SessionOptions options) throws IOException {
     if (path != null) {
-      Configuration hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
-      try (LocalCopy copy = LocalCopy.of(path, hadoop)) {
+      try (LocalCopy copy = LocalCopy.of(path, HadoopSettings.current())) {
         return load(copy.path(), options);
       }
     }

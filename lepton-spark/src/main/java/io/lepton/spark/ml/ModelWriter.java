@@ -1,11 +1,11 @@
 package io.lepton.spark.ml;
 
 import io.lepton.spark.LocalCopy;
+import io.lepton.spark.PlainFiles;
 import io.lepton.spark.WholeDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.DefaultParamsWriter$;
 import org.apache.spark.ml.util.MLWriter;
@@ -40,10 +40,9 @@ final class ModelWriter extends MLWriter {
     DefaultParamsWriter$.MODULE$.saveMetadata(model, path, sparkSession());
     Configuration hadoop = sc().hadoopConfiguration();
     Path target = new Path(path, BUNDLE);
-    try (LocalCopy copy = LocalCopy.of(model.kept().path(), hadoop)) {
-      FileSystem files = target.getFileSystem(hadoop);
-      files.setWriteChecksum(false);
-      files.copyFromLocalFile(false, true, new Path(copy.path().toUri()), target);
+    try (LocalCopy copy = model.kept().copy(hadoop)) {
+      PlainFiles.of(target, hadoop)
+          .copyFromLocalFile(false, true, new Path(copy.path().toUri()), target);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -58,6 +58,7 @@ record ParamConfiguration(
     all.fallbacks.put("data.train", DATA_FRAME);
     all.fallbacks.put("output.model", "(the model)");
     Optional<String> indicator = estimator.indicator();
+    indicator.ifPresent(data::requireFlag);
     if (indicator.isPresent()) {
       all.values.put("data.validation", "(rows with %s)".formatted(indicator.get()));
     } else if (!all.says("data.validation-fraction")) {

@@ -60,6 +60,11 @@ record ScoreColumn(String name, Content content, Shape output, int source, List<
     };
   }
 
+  /** Bytes of a row's numbers. */
+  long bytesPerRow() {
+    return (long) Double.BYTES * width();
+  }
+
   /** Whether rows hold vectors; else a number. */
   boolean isVector() {
     return width() > 1 || (content == Content.NUMBERS && output.logits() > 1);

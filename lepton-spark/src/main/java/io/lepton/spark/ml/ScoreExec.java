@@ -17,7 +17,8 @@ import scala.collection.immutable.Seq;
 
 /**
  * Scores the rows of another operator: columnar batches where it makes them, which keep their
- * vectors, else rows. Public, with its constructor, for Spark copies plans by reflection.
+ * vectors, else rows, as where scores are so wide that those of a batch would not fit. Public, with
+ * its constructor, for Spark copies plans by reflection.
  */
 public final class ScoreExec extends SparkPlan {
   private static final long serialVersionUID = 1;
@@ -63,7 +64,7 @@ public final class ScoreExec extends SparkPlan {
 
   @Override
   public boolean supportsColumnar() {
-    return child.supportsColumnar();
+    return child.supportsColumnar() && task.takesBatches();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.lepton.spark.ml;
 import io.lepton.tf.bundle.Scores;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector;
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.types.DataType;
@@ -80,6 +81,23 @@ final class ScoreVector {
     numbers.putDoubles(row * width, to, written, 0);
   }
 
+  /** Marks rows among those just written of which the model gave a NaN. */
+  void findUndefined(int row, int count, BitSet undefined) {
+    if (column.content() == ScoreColumn.Content.REASON) {
+      return;
+    }
+    int all = column.output().width();
+    for (int i = 0; i < count; i++) {
+      boolean nan = false;
+      for (int j = i * all; j < (i + 1) * all; j++) {
+        nan |= Float.isNaN(read[j]);
+      }
+      if (nan) {
+        undefined.set(row + i);
+      }
+    }
+  }
+
   /** Takes the scores of a row away. */
   void refuse(int row, String reason) {
     if (column.content() == ScoreColumn.Content.REASON) {
@@ -100,14 +118,19 @@ final class ScoreVector {
     }
   }
 
-  private int choice(int from, int count) {
+  /** NaN if one of the numbers is. */
+  private double choice(int from, int count) {
     if (column.thresholds().isEmpty()) {
-      return Scores.likeliest(read, from, count);
+      int likeliest = Scores.likeliest(read, from, count);
+      return likeliest == Scores.NO_CLASS ? Double.NaN : likeliest;
     }
     int best = 0;
     double highest = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < Math.max(2, count); i++) {
       double probability = count > 1 ? read[from + i] : i == 1 ? read[from] : 1.0 - read[from];
+      if (Double.isNaN(probability)) {
+        return Double.NaN;
+      }
       double threshold = column.thresholds().get(i);
       double scaled =
           threshold > 0 ? probability / threshold : probability > 0 ? Double.POSITIVE_INFINITY : 0;
@@ -128,7 +151,7 @@ final class ScoreVector {
     for (int row = 0; row < capacity; row++) {
       arrays.putArray(row, row * width, width);
     }
-    arrays.arrayData().reserve(capacity * width);
+    arrays.arrayData().reserve(Math.multiplyExact(capacity, width));
     return arrays.arrayData();
   }
 }

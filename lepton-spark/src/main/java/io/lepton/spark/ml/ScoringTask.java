@@ -1,5 +1,6 @@
 package io.lepton.spark.ml;
 
+import io.lepton.arrow.ColumnSpec;
 import io.lepton.spark.ingest.DataBinding;
 import io.lepton.tf.ComputeOptions;
 import java.io.Serializable;
@@ -32,8 +33,33 @@ record ScoringTask(
     ModelWaits waits)
     implements Serializable {
 
+  private static final int BATCH_ROWS = 4096;
+  private static final long MOST_SCORE_BYTES = 64L << 20;
+
   ScoringTask {
     columns = List.copyOf(columns);
+  }
+
+  /** Rows whose scores are held at once, at most: as many as the bytes are enough for, or one. */
+  long mostRows() {
+    long row = columns.stream().mapToLong(ScoreColumn::bytesPerRow).sum();
+    return Math.max(1, Math.min(BATCH_ROWS, MOST_SCORE_BYTES / Math.max(1, row)));
+  }
+
+  /** Whether columnar batches, as large as Spark makes them, may get their scores as a whole. */
+  boolean takesBatches() {
+    return mostRows() == BATCH_ROWS;
+  }
+
+  /**
+   * Rows that are decoded at once: as many whole runs of a session as the bytes are enough for, one
+   * at least, unless the scores of one are too large.
+   */
+  int rowsAtOnce(int run) {
+    long row = binding.columns().stream().mapToLong(ColumnSpec::bytesPerExample).sum();
+    long rows = Math.max(1, Math.min(BATCH_ROWS, batchBytes / row));
+    long runs = (rows + run - 1) / run * run;
+    return (int) (takesBatches() ? runs : Math.min(runs, mostRows()));
   }
 
   /** Whether the model is wanted; else only what is wrong with rows is. */

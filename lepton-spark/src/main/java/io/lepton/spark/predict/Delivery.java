@@ -27,7 +27,9 @@ record Delivery(WholeDirectory output, WholeDirectory quarantine, List<String> p
     long scored = write(predictions.scored(read), output.fresh(), partitionBy);
     long rows = read.rows();
     long quarantined =
-        scored == rows ? 0 : write(predictions.refused(), quarantine.fresh(), List.of());
+        scored == rows
+            ? 0
+            : write(predictions.refused(read.hasUndefined()), quarantine.fresh(), List.of());
     PredictionReport report = new PredictionReport(rows, scored, quarantined);
     if (quarantined > 0) {
       quarantine.publish();

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
+import io.lepton.spark.Columns;
 import io.lepton.spark.ingest.SchemaException;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +75,6 @@ public record EventTime(String column, Duration lateness) {
   }
 
   Column time() {
-    return Predictions.column(column);
+    return Columns.named(column);
   }
 }

@@ -2,6 +2,7 @@ package io.lepton.spark.predict;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.lepton.spark.Columns;
 import io.lepton.spark.data.InputKind;
 import io.lepton.spark.ingest.Preprocessing;
 import io.lepton.spark.ingest.SchemaException;
@@ -107,7 +108,7 @@ public record InputTable(String path, String format, Optional<StructType> schema
     }
     Dataset<Row> rows = new InputTable(path, format, Optional.of(asText)).read(spark, model);
     for (StructField value : values) {
-      Column text = Predictions.column(value.name());
+      Column text = Columns.named(value.name());
       rows =
           rows.withColumn(Predictions.DIRECTORY + value.name(), text)
               .withColumn(value.name(), text.cast(value.dataType()));

@@ -1,5 +1,6 @@
 package io.lepton.spark.predict;
 
+import io.lepton.spark.PlainFiles;
 import io.lepton.spark.ingest.SchemaException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +32,7 @@ public record ModelAlias(String path) {
    */
   public String bundle(Configuration hadoop) throws IOException {
     Path alias = new Path(path);
-    FileSystem files = alias.getFileSystem(hadoop);
+    FileSystem files = PlainFiles.of(alias, hadoop);
     if (!files.exists(alias)) {
       throw refusal("there is nothing at " + files.makeQualified(alias));
     }
@@ -59,7 +60,7 @@ public record ModelAlias(String path) {
   /** Has it name another bundle from now on; whoever reads it sees the one or the other. */
   public void move(String bundle, Configuration hadoop) throws IOException {
     Path alias = new Path(path);
-    FileSystem files = alias.getFileSystem(hadoop);
+    FileSystem files = PlainFiles.of(alias, hadoop);
     Path whole = files.makeQualified(alias);
     Path fresh = new Path(whole.getParent(), "." + whole.getName() + "." + UUID.randomUUID());
     try (OutputStream out = files.create(fresh)) {

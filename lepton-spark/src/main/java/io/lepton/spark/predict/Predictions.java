@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_millis;
 import static org.apache.spark.sql.functions.when;
 
+import io.lepton.spark.Columns;
 import io.lepton.spark.ingest.SchemaException;
 import io.lepton.spark.ml.LeptonModel;
 import java.time.Instant;
@@ -63,7 +64,7 @@ final class Predictions {
     if (own.contains(InputTable.CORRUPT)) {
       reasons.add(
           when(
-              column(InputTable.CORRUPT).isNotNull(),
+              Columns.named(InputTable.CORRUPT).isNotNull(),
               lit("the text must be a row of the schema, but is not")));
     }
     beforehand.ifPresent(reasons::add);
@@ -150,23 +151,28 @@ final class Predictions {
       if (!hidden && !name.equals(InputTable.CORRUPT)) {
         columns.add(
             added && field.dataType().equals(SQLDataTypes.VectorType())
-                ? vector_to_array(column(name), "float64").as(name)
-                : column(named.contains(DIRECTORY + name) ? DIRECTORY + name : name).as(name));
+                ? vector_to_array(Columns.named(name), "float64").as(name)
+                : Columns.named(named.contains(DIRECTORY + name) ? DIRECTORY + name : name)
+                    .as(name));
       }
     }
     columns.addAll(origin);
-    return read.of(all).filter(reason.isNull()).select(columns.toArray(Column[]::new));
+    return read.of(all, col(REASON).equalTo(LeptonModel.UNDEFINED))
+        .filter(reason.isNull())
+        .select(columns.toArray(Column[]::new));
   }
 
-  /** The others as they came, with the reason; the model need not score anything for these. */
-  Dataset<Row> refused() {
-    List<Column> columns = new ArrayList<>(own.stream().map(Predictions::column).toList());
+  /**
+   * The others as they came, with the reason.
+   *
+   * @param undefined whether the model is at fault of some, and must score to tell of which
+   */
+  Dataset<Row> refused(boolean undefined) {
+    List<Column> columns = new ArrayList<>(own.stream().map(Columns::named).toList());
     columns.add(reason.as(REASON));
     columns.addAll(origin);
-    return (kept ? all : judged).filter(reason.isNotNull()).select(columns.toArray(Column[]::new));
-  }
-
-  static Column column(String name) {
-    return col("`" + name.replace("`", "``") + "`");
+    return (kept || undefined ? all : judged)
+        .filter(reason.isNotNull())
+        .select(columns.toArray(Column[]::new));
   }
 }

@@ -8,10 +8,15 @@ import io.lepton.spark.ml.LeptonModel;
 import io.lepton.spark.ml.ModelWaits;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -26,12 +31,14 @@ final class StreamBatches {
   static final String BATCH = "batch";
 
   private static final String INCOMING = "_incoming";
+  private static final Pattern DIRECTORY = Pattern.compile(BATCH + "=(\\d{1,18})");
 
   private final StreamPrediction stream;
   private final CurrentModel current;
   private final Configuration hadoop;
   private final Consumer<BatchReport> listener;
   private final StreamTally tally = new StreamTally();
+  private Exception failure;
   private boolean ended;
 
   StreamBatches(
@@ -57,12 +64,22 @@ final class StreamBatches {
       if (!delivery.output().exists()) {
         score(rows, batch, delivery);
       }
+    } catch (IOException | RuntimeException e) {
+      failure = e;
+      throw e;
     }
   }
 
-  /** Waits for the batch that is under way; none begins afterwards. */
+  /**
+   * Waits for the batch that is under way; none begins afterwards.
+   *
+   * @throws IllegalStateException if a batch failed, with what it failed of
+   */
   synchronized void end() {
     ended = true;
+    if (failure != null) {
+      throw new IllegalStateException("a batch failed when the stream was to end", failure);
+    }
   }
 
   synchronized StreamReport report(boolean stopped) {
@@ -97,12 +114,28 @@ final class StreamBatches {
   private Optional<Column> late(Dataset<Row> rows, long batch) {
     return stream
         .eventTime()
-        .map(it -> it.refusal(new Watermark(rows.sparkSession(), stream.checkpoint()).of(batch)));
+        .map(
+            it ->
+                it.refusal(
+                    new StreamLog(rows.sparkSession(), stream.checkpoint()).watermark(batch)));
   }
 
   private WholeDirectory directory(String table, long batch) throws IOException {
     Path home = new Path(table);
     return WholeDirectory.at(new Path(home, BATCH + "=" + batch), place(home), hadoop);
+  }
+
+  /** The last batch that a table has a directory of; empty if it has none. */
+  static OptionalLong last(Path table, Configuration hadoop) throws IOException {
+    FileSystem files = table.getFileSystem(hadoop);
+    if (!files.exists(table)) {
+      return OptionalLong.empty();
+    }
+    return Arrays.stream(files.listStatus(table))
+        .map(found -> DIRECTORY.matcher(found.getPath().getName()))
+        .filter(Matcher::matches)
+        .mapToLong(name -> Long.parseLong(name.group(1)))
+        .max();
   }
 
   /** Where batches of a table are written. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -67,7 +68,7 @@ public record StreamPrediction(
       throws Exception {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     checkPaths(hadoop);
-    checkCheckpoint(hadoop);
+    checkCheckpoint(spark, hadoop);
     for (String table : List.of(output, quarantine)) {
       Path home = new Path(table);
       Leftovers.of(home, StreamBatches.place(home), hadoop).sweep();
@@ -161,18 +162,34 @@ public record StreamPrediction(
     }
   }
 
-  /** Batches of another stream would be taken for those that are there. */
-  private void checkCheckpoint(Configuration hadoop) throws IOException {
-    Path table = new Path(output);
-    FileSystem files = table.getFileSystem(hadoop);
-    Path offsets = new Path(checkpoint, "offsets");
-    boolean begun = offsets.getFileSystem(hadoop).exists(offsets);
-    boolean batches = files.exists(table) && files.listStatus(table).length > 0;
-    if (batches && !begun) {
-      throw new SchemaException(
-          List.of(
-              "%s must be empty where a stream begins, but is not, and %s knows nothing of it; choose another output, or its own checkpoint"
-                  .formatted(output, checkpoint)));
+  /** Batches of another stream would be taken for those that are there, or replaced. */
+  private void checkCheckpoint(SparkSession spark, Configuration hadoop) throws IOException {
+    OptionalLong begun = StreamLog.lastBatch(spark, checkpoint);
+    List<String> problems = new ArrayList<>();
+    if (begun.isEmpty() && !isEmpty(new Path(output), hadoop)) {
+      problems.add(
+          "%s must be empty where a stream begins, but is not, and %s knows nothing of it; choose another output, or its own checkpoint"
+              .formatted(output, checkpoint));
     }
+    for (String table : List.of(output, quarantine)) {
+      OptionalLong last = StreamBatches.last(new Path(table), hadoop);
+      if (last.isPresent() && last.getAsLong() > begun.orElse(-1)) {
+        problems.add(
+            "%s must have no batch that its checkpoint does not know, but has batch %d, and %s %s; choose another path, or its own checkpoint"
+                .formatted(table, last.getAsLong(), checkpoint, known(begun)));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new SchemaException(problems);
+    }
+  }
+
+  private static String known(OptionalLong begun) {
+    return begun.isPresent() ? "ends with batch " + begun.getAsLong() : "knows none";
+  }
+
+  private static boolean isEmpty(Path table, Configuration hadoop) throws IOException {
+    FileSystem files = table.getFileSystem(hadoop);
+    return !files.exists(table) || files.listStatus(table).length == 0;
   }
 }

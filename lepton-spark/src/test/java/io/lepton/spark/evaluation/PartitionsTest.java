@@ -8,7 +8,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.lepton.spark.Cluster;
 import io.lepton.spark.ingest.DataException;
 import io.lepton.spark.ingest.SchemaException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 
@@ -126,11 +130,61 @@ class PartitionsTest {
                         "scores",
                         "label"))
         .isInstanceOf(DataException.class)
+        .hasMessageMatching(
+            """
+            label must be a class from 0 to 1, but 3 of 600 rows break that, first row \\d+ of partition [01] with 2.0
+            scores must be probabilities from 0 to 1, but 2 of 600 rows break that, first row \\d+ of partition [01] with 1.5
+            weight must be a weight from 0 on, but 1 of 600 rows break that, first row \\d+ of partition [01] with -1.0""");
+  }
+
+  @Test
+  void pixelsThatAreNoWholeClassesAreToldWithTheirPlace() {
+    Dataset<Row> masks =
+        Cluster.local()
+            .range(0, 10, 1, 2)
+            .selectExpr(
+                "array(0D, 1D) as label",
+                "array(0D, if(id >= 7, 1.5D, 1D)) as given",
+                "if(id = 3, array(0D, double('NaN')), array(0D)) as other");
+    MaskEvaluation evaluation = new MaskEvaluation(2, EvaluationOptions.PLAIN);
+
+    assertThatThrownBy(() -> evaluation.evaluate(masks, "given", "label"))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "given must be classes from 0 to 1, but 3 of 10 rows break that, first row 2 of partition 1 with 1.5");
+    assertThatThrownBy(() -> evaluation.evaluate(masks, "other", "label"))
+        .isInstanceOf(DataException.class)
         .hasMessage(
             """
-            label must be a class from 0 to 1, but 3 of 600 rows break that
-            scores must be probabilities from 0 to 1, but 2 of 600 rows break that
-            weight must be a weight from 0 on, but 1 of 600 rows break that""");
+            other must be classes from 0 to 1, but 1 of 10 rows break that, first row 3 of partition 0 with NaN
+            other and label must be of as many pixels, but 9 of 10 rows break that, first row 0 of partition 0 with 1 and 2""");
+  }
+
+  @Test
+  void sumsThatDoNotFitAtOnceAreTakenOneAfterTheOther() {
+    Dataset<Row> rows = Fixture.of("numbers").rows(3).withColumn("score", col("scores").getItem(0));
+    Slices slices = Slices.of(rows, List.of("part"));
+    Dataset<Row> examples =
+        Examples.of(
+            rows,
+            options,
+            slices,
+            List.of(Examples.number("label"), Examples.number("score")),
+            List.of());
+    Tally tally = new NumberTally(0, List.of());
+    Tallying whole = Tallying.of(tally, slices.size(), options.bootstrap());
+    Tallying parts = new Tallying(tally, slices.size(), options.bootstrap(), 1);
+
+    assertThat(totals(parts, examples)).hasSize(4).isEqualTo(totals(whole, examples));
+    assertThat(parts.replicates(examples))
+        .usingRecursiveComparison()
+        .isEqualTo(whole.replicates(examples));
+  }
+
+  private static List<List<Double>> totals(Tallying tallying, Dataset<Row> examples) {
+    List<List<Double>> totals = new ArrayList<>();
+    tallying.totals(examples, it -> totals.add(Arrays.stream(it.values()).boxed().toList()));
+    return totals;
   }
 
   @Test

@@ -186,6 +186,54 @@ class LeptonEstimatorTest {
   }
 
   @Test
+  void aPipelineCanBeSavedOverTheOneItWasLoadedFrom() throws IOException {
+    Dataset<Row> data = data(60);
+    LeptonEstimator regressor =
+        quick(new LeptonRegressor()).setFeaturesCols("a", "b").setLabelCol("number").setEpochs(1);
+    String path = directory.resolve("over").toString();
+    new Pipeline().setStages(new PipelineStage[] {regressor}).fit(data).write().save(path);
+    PipelineModel loaded = PipelineModel.load(path);
+    List<Row> scores = loaded.transform(data).orderBy("id").collectAsList();
+
+    loaded.write().overwrite().save(path);
+
+    assertThat(PipelineModel.load(path).transform(data).orderBy("id").collectAsList())
+        .isEqualTo(scores);
+    assertThat(loaded.transform(data).orderBy("id").collectAsList()).isEqualTo(scores);
+  }
+
+  @Test
+  void rowsOfWhichNobodySaysThatTheyAreHeldOutAreTrainedOn() {
+    Dataset<Row> data =
+        data(80)
+            .withColumn(
+                "is.held", functions.expr("if(id % 4 = 0, true, if(id % 4 = 1, null, false))"));
+    LeptonModel model =
+        quick(new LeptonRegressor())
+            .setFeaturesCols("a", "b")
+            .setLabelCol("number")
+            .setEpochs(1)
+            .setValidationIndicatorCol("is.held")
+            .fit(data);
+
+    assertThat(model.summary().trainingRows()).isEqualTo(60);
+    assertThat(model.summary().validationRows()).isEqualTo(20);
+  }
+
+  @Test
+  void whatTellsTheRowsToValidateOnMustBeAFlag() {
+    LeptonEstimator estimator = new LeptonRegressor().setFeaturesCols("a", "b");
+
+    assertThatThrownBy(() -> estimator.setValidationIndicatorCol("weight").transformSchema(SCHEMA))
+        .isInstanceOf(SchemaException.class)
+        .hasMessage(
+            "column 'weight' must be boolean to tell which rows to validate on, but is double; compare it with something");
+    assertThatThrownBy(() -> estimator.setValidationIndicatorCol("no").transformSchema(SCHEMA))
+        .isInstanceOf(SchemaException.class)
+        .hasMessageContaining("there is no column 'no'");
+  }
+
+  @Test
   void weightsDecideWhatIsLearnt() {
     LeptonEstimator all = quick(new LeptonRegressor()).setFeaturesCols("a", "b");
     Dataset<Row> data =

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.arrow.TensorLease;
 import io.lepton.spark.Cluster;
+import io.lepton.spark.LocalCopy;
 import io.lepton.spark.ingest.DataException;
 import io.lepton.spark.ingest.ExecutorMemory;
 import io.lepton.spark.ingest.SchemaException;
 import io.lepton.tf.bundle.Scorer;
 import io.lepton.tf.bundle.Scores;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,8 +131,7 @@ class LeptonModelTest {
 
   @Test
   void eachExecutorLoadsAModelOnceSentToItOrReadInItsPlace() throws IOException {
-    SparkSession cluster =
-        Cluster.processes(2, Map.of("spark.hadoop.fs.seen.impl", SeenFileSystem.class.getName()));
+    SparkSession cluster = processes();
     LeptonModel sent = LeptonModel.open(cluster, tableModel);
     LeptonModel read = LeptonModel.open(cluster, "seen://" + imageModel);
     Dataset<Row> rows =
@@ -142,6 +144,25 @@ class LeptonModelTest {
     }
 
     assertThat(Loads.byExecutor(cluster)).isEqualTo(Map.of("0", 2L, "1", 2L));
+  }
+
+  @Test
+  void aBundleThatIsGoneIsNamedBeforeItIsSentToExecutors() throws IOException {
+    SparkSession cluster = processes();
+    Path gone = Bundles.renamed(Path.of(tableModel), directory.resolve("gone"), "gone");
+    LeptonModel model = LeptonModel.open(cluster, gone.toString());
+    Dataset<Row> rows = cluster.createDataFrame(Trained.tableRows(10), Trained.TABLE);
+    LocalCopy.delete(gone);
+
+    assertThatThrownBy(() -> model.transform(rows))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("a model's bundle must be in its place while the model is in use")
+        .hasMessageContaining("there is nothing at file:" + gone);
+  }
+
+  private static SparkSession processes() {
+    return Cluster.processes(
+        2, Map.of("spark.hadoop.fs.seen.impl", SeenFileSystem.class.getName()));
   }
 
   /** A local disk that all processes see. */
@@ -183,6 +204,38 @@ class LeptonModelTest {
       assertThat(rows.get(row).<Object>getAs("prediction")).isNotNull();
       assertThat(rows.get(row).<Object>getAs("why")).isNull();
     }
+  }
+
+  @Test
+  void aRowThatTheModelHasNoNumberForIsOfNoClass() throws IOException {
+    List<Row> rows = new ArrayList<>(Trained.tableRows(3));
+    rows.set(1, RowFactory.create(1L, 0.5, Float.MAX_VALUE, 1, 0));
+    Dataset<Row> data = spark.createDataFrame(rows, Trained.TABLE).coalesce(1);
+    LeptonModel model = LeptonModel.open(spark, tableModel);
+
+    List<Row> plain = model.transform(data).collectAsList();
+    model.set(model.handleInvalid(), "keep");
+    model.set(model.reasonCol(), "why");
+    List<Row> kept = model.transform(data).collectAsList();
+
+    assertThat(plain.get(1).<Double>getAs("prediction")).isNaN();
+    assertThat(kept.get(1).<Object>getAs("prediction")).isNull();
+    assertThat(kept.get(1).<String>getAs("why")).isEqualTo(LeptonModel.UNDEFINED);
+    for (int row : new int[] {0, 2}) {
+      assertThat(plain.get(row).<Double>getAs("prediction"))
+          .isBetween(0.0, 1.0)
+          .isEqualTo(kept.get(row).<Double>getAs("prediction"));
+      assertThat(kept.get(row).<Object>getAs("why")).isNull();
+    }
+  }
+
+  @Test
+  void aBundleThatIsNotThereIsNamed() {
+    assertThatThrownBy(() -> LeptonModel.open(spark, directory.resolve("nowhere").toString()))
+        .isInstanceOf(FileNotFoundException.class)
+        .hasMessage(
+            "a model's bundle must be in its place while the model is in use, but there is nothing at %s; put it back, or correct the path",
+            directory.resolve("nowhere"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.lepton.spark.ml.ScoreColumn.Shape;
 import io.lepton.tf.bundle.ModelOutput;
 import io.lepton.tf.bundle.ModelOutput.Kind;
 import java.nio.FloatBuffer;
+import java.util.BitSet;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.DataTypes;
@@ -32,6 +33,23 @@ class ScoreVectorTest {
 
     assertThat(vector.vector().getDouble(0)).isEqualTo(1);
     assertThat(vector.vector().getDouble(1)).isZero();
+  }
+
+  @Test
+  void aClassIsNaNWhereALogitOrAProbabilityIs() {
+    float[] numbers = {1, Float.NaN, 2, 1, 0, 2, Float.NaN, 5, 0};
+    for (List<Double> thresholds : List.of(List.<Double>of(), List.of(1.0, 1.0, 1.0))) {
+      ScoreVector vector = vector(Content.CLASS, new Shape(3, 3), thresholds);
+      vector.write(0, 3, FloatBuffer.wrap(numbers));
+      BitSet undefined = new BitSet();
+      vector.findUndefined(0, 3, undefined);
+
+      assertThat(vector.vector().getDoubles(0, 3)).containsExactly(Double.NaN, 2, Double.NaN);
+      assertThat(undefined.stream()).containsExactly(0, 2);
+    }
+    ScoreVector single = vector(Content.CLASS, new Shape(1, 1), List.of(0.5, 0.5));
+    single.write(0, 2, FloatBuffer.wrap(new float[] {Float.NaN, 0.75f}));
+    assertThat(single.vector().getDoubles(0, 2)).containsExactly(Double.NaN, 1);
   }
 
   @Test

@@ -7,7 +7,9 @@ import io.lepton.spark.ingest.SchemaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,8 +40,21 @@ class ModelAliasTest {
     assertThat(file).content().isEqualTo(second + "\n");
     try (var files = Files.list(file.getParent())) {
       assertThat(files.filter(it -> it.getFileName().toString().contains("champion")))
-          .allMatch(it -> it.equals(file) || it.toString().endsWith(".crc"));
+          .containsExactly(file);
     }
+  }
+
+  @Test
+  void aFileOfChecksumsThatIsOlderThanTheAliasDoesNotMatter() throws IOException {
+    Path file = directory.resolve("champion");
+    FileSystem.get(file.toUri(), HADOOP)
+        .create(new org.apache.hadoop.fs.Path(file.toUri()))
+        .close();
+    Path next = Files.writeString(directory.resolve("next"), first + "\n");
+    Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+    assertThat(directory.resolve(".champion.crc")).exists();
+
+    assertThat(new ModelAlias(file.toString()).bundle(HADOOP)).endsWith(first.toString());
   }
 
   @Test

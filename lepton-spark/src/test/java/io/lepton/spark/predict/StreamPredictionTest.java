@@ -4,19 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lepton.spark.Cluster;
+import io.lepton.spark.Deadline;
 import io.lepton.spark.StopRequest;
 import io.lepton.spark.ingest.SchemaException;
 import io.lepton.spark.ml.Bundles;
+import io.lepton.spark.ml.LeptonModel;
 import io.lepton.tf.bundle.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -138,6 +142,114 @@ class StreamPredictionTest {
   }
 
   @Test
+  void aCheckpointThatStandsBehindTheOutputIsThatOfAnotherStream() throws Exception {
+    for (int file = 0; file < 3; file++) {
+      files.write(file, 10, "much,1,1,1\n");
+    }
+    prediction(true).run(spark, new StopRequest(), batch -> {});
+    StreamFiles other = StreamFiles.in(directory.resolve("other"));
+    other.write(0, 10, "");
+    prediction(true, other.output(), other.quarantine(), other.checkpoint(), other)
+        .run(spark, new StopRequest(), batch -> {});
+    Path elsewhere = directory.resolve("elsewhere");
+
+    assertThatThrownBy(
+            () ->
+                prediction(true, files.output(), elsewhere, other.checkpoint(), files)
+                    .run(spark, new StopRequest(), batch -> {}))
+        .isInstanceOf(SchemaException.class)
+        .hasMessage(
+            "%s must have no batch that its checkpoint does not know, but has batch 2, and %s ends with batch 0; choose another path, or its own checkpoint",
+            files.output(), other.checkpoint());
+    assertThatThrownBy(
+            () ->
+                prediction(true, elsewhere, files.quarantine(), directory.resolve("new"), files)
+                    .run(spark, new StopRequest(), batch -> {}))
+        .isInstanceOf(SchemaException.class)
+        .hasMessageContaining(files.quarantine() + " must have no batch")
+        .hasMessageContaining("but has batch 2, and " + directory.resolve("new") + " knows none");
+    assertThat(directory.resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void aBatchThatFailsWhileTheStreamIsToEndIsNoCleanEnd() throws Exception {
+    files.write(0, 10, "");
+    StopRequest stop = new StopRequest();
+    Thread asked = Thread.currentThread();
+
+    assertThatThrownBy(
+            () ->
+                prediction(false)
+                    .run(
+                        spark,
+                        stop,
+                        batch -> {
+                          stop.ask();
+                          Deadline.await(
+                              Duration.ofSeconds(60),
+                              "the end is waited for",
+                              () -> asked.getState() == Thread.State.BLOCKED);
+                          throw new IllegalStateException("the disk is full");
+                        }))
+        .hasRootCauseMessage("the disk is full");
+    assertThat(spark.streams().active()).isEmpty();
+  }
+
+  @Test
+  void aRowThatTheModelHasNoNumberForGoesToQuarantine() throws Exception {
+    files.write(0, 5, "5,1,3.4028235e38,1\n");
+
+    StreamReport report = prediction(true).run(spark, new StopRequest(), batch -> {});
+
+    assertThat(report.all()).isEqualTo(new PredictionReport(6, 5, 1));
+    Row refused = spark.read().parquet(files.quarantine().toString()).head();
+    assertThat(refused.<Long>getAs("id")).isEqualTo(5);
+    assertThat(refused.<String>getAs("reason")).isEqualTo(LeptonModel.UNDEFINED);
+  }
+
+  @Test
+  void aFileThatCannotBeReadEndsTheStreamWhichGoesOnWhenItIsWrittenAgain() throws Exception {
+    Path source = Files.createDirectories(directory.resolve("columns"));
+    Path whole = parquet(source.resolve("0.parquet"));
+    Path broken = Files.writeString(source.resolve("1.parquet"), "no Parquet");
+    StreamSource columns =
+        new FileStream(new InputTable(source.toString(), "parquet", files.table().schema()), 1);
+    StreamPrediction prediction =
+        new StreamPrediction(
+            columns,
+            alias,
+            files.output().toString(),
+            files.quarantine().toString(),
+            files.checkpoint().toString(),
+            List.of(),
+            Optional.empty(),
+            Duration.ofMillis(50),
+            true);
+    assertThatThrownBy(() -> prediction.run(spark, new StopRequest(), batch -> {}))
+        .hasStackTraceContaining(broken.getFileName().toString());
+    Files.copy(whole, broken, StandardCopyOption.REPLACE_EXISTING);
+
+    prediction.run(spark, new StopRequest(), batch -> {});
+
+    assertThat(spark.read().parquet(files.output().toString()).count()).isEqualTo(20);
+  }
+
+  /** A file of ten rows. */
+  private Path parquet(Path file) throws IOException {
+    Path written = directory.resolve("written");
+    spark
+        .range(10)
+        .selectExpr("id", "double(id) a", "float(id) b", "int(id) c")
+        .coalesce(1)
+        .write()
+        .parquet(written.toString());
+    try (Stream<Path> parts = Files.list(written)) {
+      Path part = parts.filter(it -> it.toString().endsWith(".parquet")).findFirst().orElseThrow();
+      return Files.move(part, file);
+    }
+  }
+
+  @Test
   void pathsThatDoNotLieApartAreRefusedBeforeAnythingIsWritten() throws IOException {
     files.write(0, 10, "");
     Path inside = files.output().resolve("refused");
@@ -160,12 +272,17 @@ class StreamPredictionTest {
   }
 
   private StreamPrediction prediction(boolean untilIdle, Path output, Path quarantine) {
+    return prediction(untilIdle, output, quarantine, files.checkpoint(), files);
+  }
+
+  private StreamPrediction prediction(
+      boolean untilIdle, Path output, Path quarantine, Path checkpoint, StreamFiles source) {
     return new StreamPrediction(
-        new FileStream(files.table(), 1),
+        new FileStream(source.table(), 1),
         alias,
         output.toString(),
         quarantine.toString(),
-        files.checkpoint().toString(),
+        checkpoint.toString(),
         List.of(),
         Optional.empty(),
         Duration.ofMillis(50),

@@ -31,6 +31,7 @@ public final class Scorer implements AutoCloseable {
   private static final int MOST_ROWS = 1024;
   private static final int BYTES_AT_ONCE = 64 << 10;
   private static final int BYTES_TO_FILL_UP = 32 << 10;
+  private static final int OUTPUT_BYTES = 16 << 20;
 
   private final Bundle bundle;
   private final boolean fixed;
@@ -60,9 +61,11 @@ public final class Scorer implements AutoCloseable {
   public Scorer(Bundle bundle, SessionOptions options) throws BundleException {
     this.bundle = bundle;
     this.fixed = options.compute().deterministic();
-    long row = bundle.inputs().stream().mapToLong(ColumnSpec::bytesPerExample).sum();
-    long rows = (fixed ? BYTES_TO_FILL_UP : BYTES_AT_ONCE) / row & -FEWEST_ROWS;
-    this.rowsAtOnce = (int) Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, rows));
+    this.rowsAtOnce =
+        rowsAtOnce(
+            bundle.inputs().stream().mapToLong(ColumnSpec::bytesPerExample).sum(),
+            bundle.outputs().stream().mapToLong(it -> (long) Float.BYTES * it.width()).sum(),
+            fixed);
     this.session = load(bundle, options);
     this.memory = AlignedMemory.root(Long.MAX_VALUE);
   }
@@ -157,6 +160,13 @@ public final class Scorer implements AutoCloseable {
   public void close() {
     session.close();
     memory.close();
+  }
+
+  /** Rows of a run, by the bytes of an example's inputs and outputs. */
+  static int rowsAtOnce(long input, long output, boolean fixed) {
+    long rows = (fixed ? BYTES_TO_FILL_UP : BYTES_AT_ONCE) / input;
+    long fitting = Math.min(rows, OUTPUT_BYTES / output) & -FEWEST_ROWS;
+    return (int) Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, fitting));
   }
 
   private Scores collect(List<ArrowBuf> columns, int rows) {

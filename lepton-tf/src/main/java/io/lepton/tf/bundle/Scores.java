@@ -6,6 +6,9 @@ import java.util.List;
 
 /** What a model gave for some rows, by output, in arrays of its own. */
 public final class Scores {
+  /** In place of a class where the model gives NaN. */
+  public static final int NO_CLASS = -1;
+
   private final List<ModelOutput> outputs;
   private final int rows;
   private final List<float[]> values = new ArrayList<>();
@@ -58,7 +61,7 @@ public final class Scores {
 
   /**
    * The likeliest class of each element of a label, row after row; the lower one of two that are
-   * equally likely.
+   * equally likely, {@link #NO_CLASS} if one is NaN.
    *
    * @param label empty if there is but one
    * @throws IllegalArgumentException if that is no label of classes
@@ -74,16 +77,20 @@ public final class Scores {
     return classes;
   }
 
-  /** The likeliest class of as many logits as there are from one on; of two classes if one. */
+  /**
+   * The likeliest class of as many logits as there are from one on, of two classes if one; {@link
+   * #NO_CLASS} if one of them is NaN.
+   */
   public static int likeliest(float[] logits, int from, int count) {
-    if (count == 1) {
-      return logits[from] > 0 ? 1 : 0;
-    }
     int best = 0;
-    for (int i = 1; i < count; i++) {
-      best = logits[from + i] > logits[from + best] ? i : best;
+    for (int i = 0; i < count; i++) {
+      float logit = logits[from + i];
+      if (Float.isNaN(logit)) {
+        return NO_CLASS;
+      }
+      best = logit > logits[from + best] ? i : best;
     }
-    return best;
+    return count > 1 ? best : logits[from] > 0 ? 1 : 0;
   }
 
   private int index(String output) {
