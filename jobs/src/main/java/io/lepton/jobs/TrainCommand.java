@@ -1,5 +1,6 @@
 package io.lepton.jobs;
 
+import io.lepton.spark.config.Resume;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -13,13 +14,15 @@ import picocli.CommandLine.Option;
     description = "Trains a model and writes its bundle.",
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
+  static final String ACCEPT_CHANGES = "--accept-changes";
+
   @Mixin private JobOptions options;
 
   @Option(names = "--dry-run", description = "Checks and plans, but trains nothing.")
   private boolean dryRun;
 
   @Option(
-      names = Resume.ACCEPT_CHANGES,
+      names = ACCEPT_CHANGES,
       description =
           "Goes on from a checkpoint although settings changed since that may change, such as"
               + " training.epochs.")
@@ -33,6 +36,6 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Training training() {
-    return new Training(new Resume(acceptChanges, System.err));
+    return new Training(new Resume(acceptChanges, ACCEPT_CHANGES, System.err::println));
   }
 }

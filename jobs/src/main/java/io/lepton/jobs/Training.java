@@ -14,6 +14,7 @@ import io.lepton.spark.TrainingListener;
 import io.lepton.spark.TrainingResult;
 import io.lepton.spark.checkpoint.CheckpointReport;
 import io.lepton.spark.config.JobConfiguration;
+import io.lepton.spark.config.Resume;
 import io.lepton.spark.ingest.IngestReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import org.apache.spark.sql.SparkSession;
 /** Trains, writes the bundle, and says how it went. */
 record Training(Resume resume) implements JobRun.Work {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String PROVENANCE = "provenance.json";
 
   @Override
   public List<String> problems(JobConfiguration job) throws IOException {
@@ -48,8 +50,8 @@ record Training(Resume resume) implements JobRun.Work {
     Recovery recovery =
         resume.recovery(
             written,
-            JSON.writeValueAsString(provenance(written, spark)),
             Termination.request(),
+            Map.of(PROVENANCE, JSON.writeValueAsString(provenance(written, spark))),
             hadoop);
     PlacementText placement =
         new PlacementText(

@@ -49,7 +49,8 @@ class BatchGrowthCommandTest {
     String schedule = "--set=training.learning-rate-schedule.plateau.patience = ";
     assertThat(job.run("train", job.saving(), growing, schedule + 1).code()).isZero();
 
-    CommandRun run = job.run("train", job.saving(), growing, schedule + 2, Resume.ACCEPT_CHANGES);
+    CommandRun run =
+        job.run("train", job.saving(), growing, schedule + 2, TrainCommand.ACCEPT_CHANGES);
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())

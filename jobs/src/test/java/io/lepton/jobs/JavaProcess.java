@@ -42,9 +42,27 @@ final class JavaProcess implements AutoCloseable {
     line.addAll(options);
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     line.addAll(arguments);
-    JavaProcess started =
-        new JavaProcess(new ProcessBuilder(line).redirectOutput(out.toFile()).start());
-    Thread reader = new Thread(started::read, main.getSimpleName() + "-stderr");
+    return start(new ProcessBuilder(line), main.getSimpleName(), out);
+  }
+
+  /**
+   * Starts {@code ./lepton} as on a machine without a Spark of its own.
+   *
+   * @param out gets standard output
+   */
+  static JavaProcess launcher(List<String> arguments, Path out) throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of("..", "lepton").toString());
+    line.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(line);
+    builder.environment().remove("SPARK_HOME");
+    return start(builder, "lepton", out);
+  }
+
+  private static JavaProcess start(ProcessBuilder builder, String name, Path out)
+      throws IOException {
+    JavaProcess started = new JavaProcess(builder.redirectOutput(out.toFile()).start());
+    Thread reader = new Thread(started::read, name + "-stderr");
     reader.setDaemon(true);
     reader.start();
     return started;

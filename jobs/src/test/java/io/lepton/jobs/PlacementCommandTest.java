@@ -66,7 +66,7 @@ class PlacementCommandTest {
     assertThat(job.run("train", settings).code()).isZero();
     CommandRun resumed =
         job.on("local[1]")
-            .run("train", settings[0], settings[1], settings[2], more, Resume.ACCEPT_CHANGES);
+            .run("train", settings[0], settings[1], settings[2], more, TrainCommand.ACCEPT_CHANGES);
     CommandRun whole =
         job.run("train", "--set=averaging.replicas=2", "--set=training.precision=float32", more);
 

@@ -7,6 +7,7 @@ import io.lepton.spark.PhaseClock;
 import io.lepton.spark.Trainer;
 import io.lepton.spark.TrainingListener;
 import io.lepton.spark.config.JobConfiguration;
+import io.lepton.spark.config.Resume;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ class QualityTest {
     Path bundle = directory.resolve("bundle");
     JobConfiguration job = configuration("debian_depends", "output.model=\"%s\"".formatted(bundle));
 
-    new Training(new Resume(false, System.err)).run(job, spark, directory);
+    new Training(new Resume(false, "", System.err::println)).run(job, spark, directory);
 
     double hitRate =
         ItemRanking.hitRate(

@@ -22,24 +22,26 @@ final class ConfusionPicture {
 
   static HeatMapChart of(List<List<Double>> confusion) {
     int classes = confusion.size();
+    boolean hasNumbers = classes <= MOST_WITH_NUMBERS;
     int side = Math.min(1400, Math.max(720, 260 + 62 * classes));
     HeatMapChart chart =
         new HeatMapChartBuilder()
-            .width(side + 120)
+            .width(hasNumbers ? side + 40 : side + 140)
             .height(side)
             .title("Confusion, shares of each class in percent")
             .xAxisTitle("class given")
-            .yAxisTitle("class of the examples (their weight)")
+            .yAxisTitle("true class (its weight)")
             .build();
     PictureStyle.apply(chart.getStyler());
     chart.getStyler().setPlotGridLinesVisible(false);
     chart.getStyler().setPlotContentSize(1);
     chart.getStyler().setRangeColors(BLUES).setMin(0).setMax(100);
     chart.getStyler().setHeatMapValueDecimalPattern("0.#");
-    chart.getStyler().setShowValue(classes <= MOST_WITH_NUMBERS);
+    chart.getStyler().setShowValue(hasNumbers);
+    chart.getStyler().setLegendVisible(!hasNumbers);
     chart.getStyler().setValueFont(PictureStyle.font(classes <= 12 ? 14 : 11));
     chart.getStyler().setValueFontColor(Color.BLACK);
-    chart.getStyler().setDrawBorder(classes <= MOST_WITH_NUMBERS);
+    chart.getStyler().setDrawBorder(hasNumbers);
     List<String> given = IntStream.range(0, classes).mapToObj(String::valueOf).toList();
     List<String> labels = new ArrayList<>();
     List<Number[]> cells = new ArrayList<>();

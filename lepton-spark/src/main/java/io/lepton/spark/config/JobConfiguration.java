@@ -62,7 +62,7 @@ public record JobConfiguration(
    */
   public static JobConfiguration load(Path file, List<String> sets) {
     Problems problems = new Problems();
-    return check(Sources.read(file, sets, problems), problems);
+    return check(root(Sources.read(file, sets, problems), problems), problems);
   }
 
   /**
@@ -70,19 +70,25 @@ public record JobConfiguration(
    *
    * @param fallbacks what holds where the settings are silent, by path: text, numbers, flags, lists
    *     of these, or {@link Hocon}
-   * @param settings HOCON
+   * @param settings HOCON; what only files of jobs can say is refused
    * @param values what holds before the settings, as fallbacks
    * @throws ConfigurationException with every problem, if there is any
    */
   public static JobConfiguration of(
       Map<String, ?> fallbacks, String settings, Map<String, ?> values) {
     Problems problems = new Problems();
-    return check(Sources.of(fallbacks, settings, values, problems), problems);
+    Settings root = root(Sources.of(fallbacks, settings, values, problems), problems);
+    ParamSetting.refuseOfJobs(settings, problems);
+    return check(root, problems);
   }
 
-  private static JobConfiguration check(ConfigObject settings, Problems problems) {
+  private static Settings root(ConfigObject settings, Problems problems) {
     Settings root = Settings.root(settings, problems);
     problems.throwIfAny();
+    return root;
+  }
+
+  private static JobConfiguration check(Settings root, Problems problems) {
     JobConfiguration configuration = read(root, problems);
     root.refuseUnknown();
     problems.throwIfAny();

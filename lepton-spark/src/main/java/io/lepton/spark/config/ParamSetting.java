@@ -111,6 +111,17 @@ public record ParamSetting(
               Defaults.DETERMINISTIC,
               "whether a processor computes with one thread only"));
 
+  /** What programs have no use for, by path, and why. */
+  private static final Map<String, String> OF_JOBS =
+      Map.of(
+          "data.train", "fit is given the rows",
+          "data.validation", "fit finds these rows by validationIndicatorCol",
+          "data.test", "score and evaluate the model that fit gives",
+          "data.format", "fit is given the rows",
+          "output.model", "fit gives the model, to be saved",
+          "output.overwrite", "fit gives the model, to be saved",
+          "cluster", "fit does not watch over an application that is not its own");
+
   private static final ConfigRenderOptions CONCISE = ConfigRenderOptions.concise();
 
   private static ParamSetting of(
@@ -145,6 +156,22 @@ public record ParamSetting(
     }
   }
 
+  /** Adds a problem for each thing that settings of a program say without effect. */
+  static void refuseOfJobs(String settings, Problems problems) {
+    OF_JOBS.entrySet().stream()
+        .filter(setting -> has(settings, setting.getKey()))
+        .sorted(Map.Entry.comparingByKey())
+        .map(
+            setting ->
+                new Problem(
+                    setting.getKey(),
+                    "",
+                    "settings",
+                    "must be in files of jobs only, as " + setting.getValue(),
+                    "leave it out"))
+        .forEach(problems::add);
+  }
+
   /** The text that HOCON has at a path. */
   public static String text(String settings, String path) {
     return ConfigFactory.parseString(settings).getString(path);
@@ -160,7 +187,8 @@ public record ParamSetting(
 
   /**
    * A configuration taken apart: values of params by name, and under {@code settings} the rest.
-   * Where data and models lie is left out, as programs have DataFrames and models at hand.
+   * Where data and models lie is left out, as programs have DataFrames and models at hand, and so
+   * is the cluster.
    *
    * @throws ConfigurationException if it is not HOCON
    */
@@ -168,8 +196,7 @@ public record ParamSetting(
     Problems problems = new Problems();
     Config rest = Sources.of(Map.of(), configuration, Map.of(), problems).toConfig();
     problems.throwIfAny();
-    for (String path :
-        List.of("data.train", "data.validation", "data.test", "data.format", "output")) {
+    for (String path : OF_JOBS.keySet()) {
       rest = rest.withoutPath(path);
     }
     Map<String, Object> values = new LinkedHashMap<>();

@@ -40,6 +40,13 @@ final class BoundTarget {
   static Optional<BoundTarget> label(ColumnFinder finder, String place, LabelSpec label) {
     Rule rule = label.classes() > 0 ? Rule.classes(label.classes()) : Rule.FINITE;
     DataType type = finder.type(label.column());
+    if (label.shape().isEmpty() && (type instanceof ArrayType || MlVector.is(type))) {
+      finder.refuse(
+          place,
+          "column '%s' must be a number, but was: %s; say how many it holds, such as shape = [3], or take another"
+              .formatted(label.column(), finder.typeName(label.column())));
+      return Optional.empty();
+    }
     if (label.shape().isEmpty()) {
       ColumnSpec column = new ColumnSpec(label.name(), type(label), List.of());
       return finder

@@ -13,8 +13,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NullType;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 
 /** What params need to know of columns: how wide vectors are and how many classes there are. */
@@ -60,12 +63,29 @@ final class FeatureColumns {
   /**
    * Ends the search.
    *
-   * @throws SchemaException if columns are missing or of another type
+   * @throws SchemaException if columns are missing or of a type that does not fit
    */
   void requireColumns() {
     if (!problems.isEmpty()) {
       throw new SchemaException(problems);
     }
+  }
+
+  /** What the rows are called. */
+  String name() {
+    return "(a DataFrame)";
+  }
+
+  /** The same with their number and a sum of their hashes, which other rows hardly share. */
+  String identity() {
+    return data.map(
+            rows ->
+                rows.agg(
+                        functions.count(functions.lit(1)),
+                        functions.sum(RowHash.of(rows).cast("decimal(20,0)")))
+                    .first())
+        .map(sums -> "(a DataFrame of %d rows, %s)".formatted(sums.getLong(0), sums.get(1)))
+        .orElseGet(this::name);
   }
 
   /** Elements of the vectors or arrays of a column, as far as they can be known. */
@@ -83,8 +103,14 @@ final class FeatureColumns {
         : Optional.empty();
   }
 
-  /** One more than the largest class number of a column; two before the data is there. */
+  /** One more than the largest class number of a column; two before the data is there, or none. */
   int classes(String column) {
+    if (isThere(column) && !areNumbers(schema.apply(column).dataType())) {
+      problems.add(
+          "column '%s' must be a class number for classes to be counted, but was: %s; say how many there are (classes)"
+              .formatted(column, schema.apply(column).dataType().simpleString()));
+      return FEWEST_CLASSES;
+    }
     if (data.isEmpty() || !isThere(column)) {
       return FEWEST_CLASSES;
     }
@@ -102,6 +128,10 @@ final class FeatureColumns {
     long distinct =
         data.get().agg(functions.count_distinct(Columns.named(column))).first().getLong(0);
     return Math.toIntExact(Math.max(1, distinct));
+  }
+
+  private static boolean areNumbers(DataType type) {
+    return type instanceof NumericType || type instanceof BooleanType || type instanceof NullType;
   }
 
   private boolean isThere(String column) {

@@ -141,12 +141,12 @@ final class KeptBundle {
   }
 
   /**
-   * Where executors find it: where it is, if they see that, else in a broadcast.
+   * Where executors find it: where it is, if they see that or it is too large, else in a broadcast.
    *
-   * @throws IllegalStateException if it is too large for that
+   * @param most bytes that are broadcast
    */
-  synchronized ModelSource source(SparkContext spark) {
-    if (!isLocal || spark.isLocal()) {
+  synchronized ModelSource source(SparkContext spark, long most) {
+    if (!isLocal || spark.isLocal() || bytes() > most) {
       return new ModelSource(bundle.sha256(), path, null, new ModelSource.Held(this));
     }
     if (context != spark) {
@@ -156,19 +156,21 @@ final class KeptBundle {
     return new ModelSource(bundle.sha256(), null, archive, new ModelSource.Held(this));
   }
 
-  private byte[] pack() {
+  private long bytes() {
     Path directory = bundle.directory();
     try {
       if (!Files.isDirectory(directory)) {
         throw missing(path, null);
       }
-      long bytes = BundleArchive.bytes(directory);
-      if (bytes > BundleArchive.MOST_BYTES) {
-        throw new IllegalStateException(
-            "a bundle on the driver's disk must have at most %d bytes to be sent to executors, but has %d; save it where all machines see it, and load it from there"
-                .formatted(BundleArchive.MOST_BYTES, bytes));
-      }
-      return BundleArchive.pack(directory);
+      return BundleArchive.bytes(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private byte[] pack() {
+    try {
+      return BundleArchive.pack(bundle.directory());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -20,11 +20,13 @@ import io.lepton.tf.bundle.ModelOutput.Kind;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -94,8 +96,13 @@ record LabelEvaluation(LabelSpec label, Map<Kind, ModelOutput> outputs, String s
   /** What is measured: the data's. */
   Column truth(Dataset<Row> data) {
     Column column = Columns.named(label.column());
-    boolean bytes = data.schema().apply(label.column()).dataType().equals(DataTypes.BinaryType);
-    return (bytes ? UNSIGNED.apply(column) : column).as(TRUTH + label.name());
+    DataType type = data.schema().apply(label.column()).dataType();
+    if (type.equals(DataTypes.BinaryType)) {
+      column = UNSIGNED.apply(column);
+    } else if (type.equals(SQLDataTypes.VectorType())) {
+      column = vector_to_array(column, "float64");
+    }
+    return column.as(TRUTH + label.name());
   }
 
   EvaluationReport evaluate(

@@ -8,7 +8,7 @@ import org.apache.spark.ml.util.MLReader;
  * Trains a classifier. Labels are class numbers from 0; how many there are is taken from the data,
  * unless the params say otherwise.
  */
-public final class LeptonClassifier extends LeptonEstimator {
+public final class LeptonClassifier extends TrainingEstimator<LeptonClassifier> {
   private static final long serialVersionUID = 1;
 
   /** An estimator with all defaults. */

@@ -41,7 +41,8 @@ import scala.Option;
  * a shape, vectors of all its elements, row-major; of several labels, columns end in {@code
  * _label}. Any thread.
  */
-public final class LeptonModel extends Model<LeptonModel> implements ScoringParams, MLWritable {
+public final class LeptonModel extends Model<LeptonModel>
+    implements ScoringSetters<LeptonModel>, MLWritable {
   /** The reason why a row has no scores though there is nothing wrong with it. */
   public static final String UNDEFINED = "the model must give numbers, but gave NaN";
 
@@ -139,7 +140,7 @@ public final class LeptonModel extends Model<LeptonModel> implements ScoringPara
     List<ScoreColumn> columns = columns();
     ScoringTask task =
         new ScoringTask(
-            kept.source(spark.sparkContext()),
+            kept.source(spark.sparkContext(), (Long) getOrDefault(broadcastBytes())),
             binding,
             columns,
             getOrDefault(handleInvalid()).equals(ScoringParamSet.KEEP),

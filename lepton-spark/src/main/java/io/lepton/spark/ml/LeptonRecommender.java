@@ -13,7 +13,7 @@ import org.apache.spark.ml.util.MLReader;
  * column, unless the params say otherwise. A label is a rating; with {@link #classes} set to 2 it
  * is whether there was any.
  */
-public final class LeptonRecommender extends LeptonEstimator {
+public final class LeptonRecommender extends TrainingEstimator<LeptonRecommender> {
   private static final long serialVersionUID = 1;
 
   private final Param<String> userCol = new Param<>(this, "userCol", "column of the user");
@@ -39,6 +39,18 @@ public final class LeptonRecommender extends LeptonEstimator {
   /** Column of the item, text or a whole number. Default: item. */
   public Param<String> itemCol() {
     return itemCol;
+  }
+
+  /** Sets {@link #userCol}. */
+  public LeptonRecommender setUserCol(String value) {
+    set(userCol, value);
+    return this;
+  }
+
+  /** Sets {@link #itemCol}. */
+  public LeptonRecommender setItemCol(String value) {
+    set(itemCol, value);
+    return this;
   }
 
   /** Reads what {@code write} wrote. */

@@ -5,7 +5,7 @@ import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 
 /** Trains a model of a number, that of the label column, unless the params say otherwise. */
-public final class LeptonRegressor extends LeptonEstimator {
+public final class LeptonRegressor extends TrainingEstimator<LeptonRegressor> {
   private static final long serialVersionUID = 1;
 
   /** An estimator with all defaults. */

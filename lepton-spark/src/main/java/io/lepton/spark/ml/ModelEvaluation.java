@@ -1,7 +1,5 @@
 package io.lepton.spark.ml;
 
-import static org.apache.spark.sql.functions.xxhash64;
-
 import io.lepton.spark.Columns;
 import io.lepton.spark.config.EvaluationSection;
 import io.lepton.spark.data.DataSpec;
@@ -19,8 +17,6 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.MapType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -50,7 +46,8 @@ public record ModelEvaluation(EvaluationSection how, DataSpec data) {
     EvaluationOptions options = how.options(data.weight());
     boolean identified = options.bootstrap().replicates() == 0 || options.row().isPresent();
     EvaluationOptions named = identified ? options : options.identifiedBy(ROW);
-    Dataset<Row> scored = model.transform(identified ? rows : rows.withColumn(ROW, hash(rows)));
+    Dataset<Row> scored =
+        model.transform(identified ? rows : rows.withColumn(ROW, RowHash.of(rows)));
     Set<String> kept = new LinkedHashSet<>(beside().toList());
     if (!identified) {
       kept.add(ROW);
@@ -95,14 +92,5 @@ public record ModelEvaluation(EvaluationSection how, DataSpec data) {
     if (!problems.isEmpty()) {
       throw new SchemaException(problems);
     }
-  }
-
-  private static Column hash(Dataset<Row> rows) {
-    return xxhash64(
-        Arrays.stream(rows.schema().fields())
-            .filter(field -> !(field.dataType() instanceof MapType))
-            .map(StructField::name)
-            .map(Columns::named)
-            .toArray(Column[]::new));
   }
 }

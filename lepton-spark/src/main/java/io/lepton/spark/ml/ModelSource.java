@@ -5,10 +5,12 @@ import io.lepton.spark.LocalCopy;
 import io.lepton.tf.SessionOptions;
 import io.lepton.tf.bundle.Bundle;
 import io.lepton.tf.bundle.Scorer;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -53,6 +55,11 @@ record ModelSource(String sha256, String path, Broadcast<byte[]> archive, Held h
     if (path != null) {
       try (LocalCopy copy = LocalCopy.of(path, HadoopSettings.current())) {
         return load(copy.path(), options);
+      } catch (FileNotFoundException e) {
+        throw new IOException(
+            "a bundle that is not sent to executors must be where all of them see it, but executor %s sees nothing at %s; save it on a file system of all machines and load it from there, or send it (broadcastBytes)"
+                .formatted(SparkEnv.get().executorId(), path),
+            e);
       }
     }
     Path directory = Files.createTempDirectory("lepton-model").toRealPath();

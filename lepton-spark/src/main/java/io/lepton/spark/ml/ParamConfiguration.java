@@ -22,7 +22,6 @@ import org.apache.spark.sql.types.StructType;
 record ParamConfiguration(
     Map<String, Object> fallbacks, String settings, Map<String, Object> values) {
   private static final String MODEL = "model.zoo";
-  private static final String DATA_FRAME = "(a DataFrame)";
   private static final String INPUTS = "data.inputs";
   private static final String FEATURES = INPUTS + ".features.";
   private static final String LABEL = "data.label.column";
@@ -30,16 +29,16 @@ record ParamConfiguration(
   private static final String OPTIMIZER = "training.optimizer";
 
   /** As far as a schema tells. */
-  static ParamConfiguration of(LeptonEstimator estimator, StructType schema) {
+  static ParamConfiguration of(TrainingEstimator<?> estimator, StructType schema) {
     return of(estimator, FeatureColumns.of(schema));
   }
 
   /** Whole, with what only the data tells. */
-  static ParamConfiguration of(LeptonEstimator estimator, Dataset<Row> data) {
+  static ParamConfiguration of(TrainingEstimator<?> estimator, Dataset<Row> data) {
     return of(estimator, FeatureColumns.of(data));
   }
 
-  private static ParamConfiguration of(LeptonEstimator estimator, FeatureColumns data) {
+  private static ParamConfiguration of(TrainingEstimator<?> estimator, FeatureColumns data) {
     ParamConfiguration all =
         new ParamConfiguration(
             new LinkedHashMap<>(),
@@ -55,7 +54,7 @@ record ParamConfiguration(
     all.addLabel(estimator, data);
     all.addOptimizer(estimator);
     all.fallbacks.put("name", estimator.uid());
-    all.fallbacks.put("data.train", DATA_FRAME);
+    all.fallbacks.put("data.train", all.says("checkpoints") ? data.identity() : data.name());
     all.fallbacks.put("output.model", "(the model)");
     Optional<String> indicator = estimator.indicator();
     indicator.ifPresent(data::requireFlag);
@@ -80,7 +79,7 @@ record ParamConfiguration(
         || values.keySet().stream().anyMatch(it -> it.equals(path) || it.startsWith(path + "."));
   }
 
-  private void addFeatures(LeptonEstimator estimator, FeatureColumns data) {
+  private void addFeatures(TrainingEstimator<?> estimator, FeatureColumns data) {
     Map<String, Object> own = estimator.ownSettings(data);
     fallbacks.putAll(own);
     if (estimator.isSet(estimator.featuresCols())) {
@@ -95,7 +94,7 @@ record ParamConfiguration(
     }
   }
 
-  private void addLabel(LeptonEstimator estimator, FeatureColumns data) {
+  private void addLabel(TrainingEstimator<?> estimator, FeatureColumns data) {
     boolean several = says("data.labels");
     String column = estimator.getOrDefault(estimator.labelCol());
     if (!several && !says(LABEL) && !says("data.label.input")) {
@@ -110,7 +109,7 @@ record ParamConfiguration(
     }
   }
 
-  private void addOptimizer(LeptonEstimator estimator) {
+  private void addOptimizer(TrainingEstimator<?> estimator) {
     boolean chosen = estimator.isSet(estimator.optimizer());
     String kind =
         chosen

@@ -28,6 +28,7 @@ public final class ScoringParamSet implements java.io.Serializable {
   final BooleanParam deterministicScoring;
   final Param<String> scoringPrecision;
   final LongParam batchBytes;
+  final LongParam broadcastBytes;
 
   ScoringParamSet(Params owner) {
     predictionCol =
@@ -66,6 +67,12 @@ public final class ScoringParamSet implements java.io.Serializable {
             "batchBytes",
             "bytes of decoded rows that are scored together, about",
             ParamValidators.gt(0));
+    broadcastBytes =
+        new LongParam(
+            owner,
+            "broadcastBytes",
+            "bytes of a bundle on the driver's disk that is sent to executors, at most",
+            ParamValidators.inRange(0, BundleArchive.MOST_BYTES));
     owner.setDefault(predictionCol, "prediction");
     owner.setDefault(probabilityCol, "probability");
     owner.setDefault(rawPredictionCol, "rawPrediction");
@@ -74,6 +81,7 @@ public final class ScoringParamSet implements java.io.Serializable {
     owner.setDefault(deterministicScoring, false);
     owner.setDefault(scoringPrecision, Precision.FLOAT32.word());
     owner.setDefault(batchBytes, BATCH_BYTES);
+    owner.setDefault(broadcastBytes, BundleArchive.MOST_BYTES);
   }
 
   private static boolean areThresholds(double[] values) {

@@ -55,4 +55,12 @@ public interface ScoringParams extends Params {
   default LongParam batchBytes() {
     return scoring().batchBytes;
   }
+
+  /**
+   * Bytes of a bundle on the driver's disk that is sent to executors, at most; they read a larger
+   * one at its path, which must be a disk that they see. Default: 1 GiB, which is the most.
+   */
+  default LongParam broadcastBytes() {
+    return scoring().broadcastBytes;
+  }
 }

@@ -23,6 +23,7 @@ public final class TrainingParamSet implements Serializable {
   final Param<String> optimizer;
   final DoubleParam learningRate;
   final Param<String> settings;
+  final BooleanParam acceptChanges;
 
   private final Map<String, Param<?>> byName = new LinkedHashMap<>();
 
@@ -45,9 +46,15 @@ public final class TrainingParamSet implements Serializable {
             owner, "learningRate", "learning rate of the optimizer", ParamValidators.gt(0));
     settings =
         new Param<>(owner, "settings", "all else that a configuration file can say, as HOCON");
+    acceptChanges =
+        new BooleanParam(
+            owner,
+            "acceptChanges",
+            "whether fit goes on from a checkpoint although settings changed that may change");
     owner.setDefault(featuresCol, "features");
     owner.setDefault(optimizer, "adam");
     owner.setDefault(settings, "");
+    owner.setDefault(acceptChanges, false);
   }
 
   /** The param of a setting, by its name. */

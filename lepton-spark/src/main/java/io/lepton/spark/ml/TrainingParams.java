@@ -45,6 +45,14 @@ public interface TrainingParams extends ScoringParams {
     return training().settings;
   }
 
+  /**
+   * Whether fit goes on from a checkpoint although settings changed since that may change. Default:
+   * false.
+   */
+  default BooleanParam acceptChanges() {
+    return training().acceptChanges;
+  }
+
   /** Name of the model. Default: the uid. */
   default Param<String> name() {
     return training().text("name");

@@ -2,8 +2,11 @@ package io.lepton.spark.ml;
 
 import io.lepton.spark.EpochReport;
 import io.lepton.spark.TrainingResult;
+import io.lepton.spark.checkpoint.CheckpointReport;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How a training went.
@@ -16,6 +19,8 @@ import java.util.Map;
  * @param validationRows rows validated on
  * @param rounds of averaging
  * @param examplesPerSecond in steady state
+ * @param resumedFrom rounds that an earlier fit had trained, if this one went on from a checkpoint
+ * @param checkpoints what became of them, if any were to be written
  */
 public record TrainingSummary(
     List<EpochReport> history,
@@ -25,7 +30,9 @@ public record TrainingSummary(
     long trainingRows,
     long validationRows,
     int rounds,
-    double examplesPerSecond) {
+    double examplesPerSecond,
+    OptionalInt resumedFrom,
+    Optional<CheckpointReport> checkpoints) {
   public TrainingSummary {
     history = List.copyOf(history);
     metrics = Map.copyOf(metrics);
@@ -41,6 +48,8 @@ public record TrainingSummary(
         result.trainingRows(),
         result.validationRows(),
         result.rounds(),
-        result.examplesPerSecond());
+        result.examplesPerSecond(),
+        result.resumedFrom(),
+        result.checkpoints());
   }
 }

@@ -97,8 +97,9 @@ public record KafkaStream(String servers, String topic, StructType schema, long 
 
   /**
    * Whether a stream ended though nothing is wrong with it: having repeated the batch that was
-   * under way when its process died, and committed it, Spark 4.1.0 counts the records that are left
-   * without having asked how many there are. Started again, it goes on.
+   * under way when its process died, and committed it, Spark 4.1 counts the records that are left
+   * without having asked how many there are, which is SPARK-55271 and not mended in 4.1.1. Started
+   * again, it goes on, as there is no batch left to repeat.
    */
   static boolean isLostForMetrics(Throwable end) {
     for (Throwable cause = end; cause != null; cause = cause.getCause()) {

@@ -1,6 +1,8 @@
 package io.lepton.spark.evaluation;
 
+import static java.util.Comparator.comparingDouble;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -100,6 +102,96 @@ class ReferenceTest {
         .containsExactly(
             expected.get("best f1"), expected.get("least cost"), expected.get("precision"));
     assertThat(choices.get(2).precision()).isGreaterThanOrEqualTo(0.95);
+  }
+
+  @Test
+  void eachGoalOfAThresholdIsServedAsWellAsByAnyProbabilityThatOccurs() {
+    List<ThresholdGoal> goals =
+        List.of(
+            new ThresholdGoal.BestF1(),
+            new ThresholdGoal.WantedPrecision(0.9),
+            new ThresholdGoal.WantedPrecision(0.6),
+            new ThresholdGoal.WantedRecall(0.9),
+            new ThresholdGoal.WantedRecall(0.333),
+            new ThresholdGoal.WantedRecall(1),
+            new ThresholdGoal.LeastCost(1, 5),
+            new ThresholdGoal.LeastCost(7.5, 1),
+            new ThresholdGoal.LeastCost(0, 1));
+    Fixture fixture = Fixture.of("binary");
+    List<Row> rows = fixture.rows(1).collectAsList();
+    List<ThresholdChoice> choices =
+        new ClassEvaluation(
+                2,
+                Scores.PROBABILITIES,
+                new ClassOptions(0.5, List.of(), 15, goals),
+                EvaluationOptions.PLAIN.weightedBy("weight"))
+            .evaluate(fixture.rows(3), "scores", "label")
+            .details()
+            .orElseThrow()
+            .thresholds();
+
+    assertThat(choices).extracting(ThresholdChoice::goal).isEqualTo(goals);
+    List<TriedThreshold> tried = TriedThreshold.all(rows);
+    for (ThresholdChoice choice : choices) {
+      TriedThreshold expected =
+          tried.stream()
+              .filter(it -> it.reaches(choice.goal()))
+              .max(comparingDouble(it -> it.worth(choice.goal())))
+              .orElseThrow();
+      TriedThreshold found =
+          tried.stream().filter(it -> it.at() == choice.threshold()).findFirst().orElseThrow();
+      assertThat(found.reaches(choice.goal())).as(choice.goal().words()).isTrue();
+      assertThat(found.worth(choice.goal()))
+          .as(choice.goal().words())
+          .isCloseTo(expected.worth(choice.goal()), within(CLOSE));
+      assertThat(choice.precision()).isCloseTo(found.precision(), within(CLOSE));
+      assertThat(choice.recall()).isCloseTo(found.recall(), within(CLOSE));
+      assertThat(choice.f1()).isCloseTo(found.f1(), within(CLOSE));
+    }
+    assertThat(choices.get(6).cost())
+        .isCloseTo(
+            -tried.stream().mapToDouble(it -> it.worth(goals.get(6))).max().orElseThrow(),
+            within(CLOSE));
+  }
+
+  @Test
+  void aGoalThatNoThresholdReachesIsLeftOut() {
+    Fixture fixture = Fixture.of("binary");
+    Dataset<Row> opposite = fixture.rows(2).withColumn("label", lit(1).minus(col("label")));
+    ClassOptions details =
+        new ClassOptions(
+            0.5,
+            List.of(),
+            15,
+            List.of(new ThresholdGoal.WantedPrecision(0.99), new ThresholdGoal.WantedRecall(1)));
+
+    assertThat(
+            new ClassEvaluation(2, Scores.PROBABILITIES, details, EvaluationOptions.PLAIN)
+                .evaluate(opposite, "scores", "label")
+                .details()
+                .orElseThrow()
+                .thresholds())
+        .extracting(ThresholdChoice::goal)
+        .containsExactly(new ThresholdGoal.WantedRecall(1));
+  }
+
+  @Test
+  void rowsAreSlicedByAColumnWithDotsInItsName() {
+    Fixture fixture = Fixture.of("numbers");
+    Dataset<Row> rows =
+        fixture
+            .rows(3)
+            .withColumn("score", col("scores").getItem(0))
+            .withColumnRenamed("part", "shop.part")
+            .withColumnRenamed("weight", "the.weight");
+    EvaluationReport report =
+        new NumberEvaluation(
+                List.of(0.1, 0.5, 0.9),
+                EvaluationOptions.PLAIN.weightedBy("the.weight").slicedBy(List.of("shop.part")))
+            .evaluate(rows, "score", "label");
+
+    assertThat(report.slices()).extracting(SliceReport::column).containsOnly("shop.part");
+    report.slices().forEach(slice -> assertSame(slice, fixture.metrics(slice.value())));
   }
 
   private interface Measure<E> {

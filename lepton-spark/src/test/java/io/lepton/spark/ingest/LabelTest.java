@@ -82,6 +82,15 @@ class LabelTest {
                 + " [2], but was: string; take another, or leave out the shape");
   }
 
+  @Test
+  void aColumnOfManyNumbersNeedsAShape() {
+    assertThatThrownBy(() -> bind("array(1.0D, 2.0D)", LabelSpec.of("y", 0)))
+        .isInstanceOf(SchemaException.class)
+        .hasMessage(
+            "data.label: column 'y' must be a number, but was: array<double>; say how many it"
+                + " holds, such as shape = [3], or take another");
+  }
+
   private DataBinding bind(String label, LabelSpec spec) {
     DataSpec data =
         new DataSpec(

@@ -12,11 +12,14 @@ import io.lepton.spark.config.ParamSetting;
 import io.lepton.spark.ingest.SchemaException;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,31 +28,20 @@ import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LeptonEstimatorTest {
-  private static final StructType SCHEMA =
-      new StructType()
-          .add("id", DataTypes.LongType)
-          .add("a", DataTypes.DoubleType)
-          .add("b", DataTypes.DoubleType)
-          .add("user", DataTypes.LongType)
-          .add("item", DataTypes.StringType)
-          .add("weight", DataTypes.DoubleType)
-          .add("held", DataTypes.BooleanType)
-          .add("number", DataTypes.DoubleType)
-          .add("label", DataTypes.DoubleType);
-
   @TempDir private static Path directory;
 
   private SparkSession spark;
@@ -62,7 +54,7 @@ class LeptonEstimatorTest {
   @Test
   void defaultsAreThoseOfTheConfiguration() {
     LeptonEstimator estimator = new LeptonEstimator().setFeaturesCols("a", "b");
-    Config effective = ConfigFactory.parseString(estimator.configuration(SCHEMA));
+    Config effective = ConfigFactory.parseString(estimator.configuration(QuickFit.SCHEMA));
 
     for (ParamSetting setting : ParamSetting.ALL) {
       if (setting.fallback().isPresent()) {
@@ -96,12 +88,13 @@ class LeptonEstimatorTest {
     assertThat(estimator.getOrDefault(estimator.seed())).isEqualTo(3L);
     assertThat(estimator.getOrDefault(estimator.labelCol())).isEqualTo("label");
     assertThat(estimator.getOrDefault(estimator.settings())).contains("momentum");
-    String effective = estimator.configuration(SCHEMA);
+    String effective = estimator.configuration(QuickFit.SCHEMA);
     Config settings = ConfigFactory.parseString(effective);
     assertThat(settings.getDouble("training.optimizer.sgd.momentum")).isEqualTo(0.9);
     assertThat(settings.getString("data.inputs.x.normalize")).isEqualTo("standard");
     assertThat(settings.getConfigList("model.layers")).hasSize(2);
-    assertThat(ConfigFactory.parseString(LeptonEstimator.of(effective).configuration(SCHEMA)))
+    assertThat(
+            ConfigFactory.parseString(LeptonEstimator.of(effective).configuration(QuickFit.SCHEMA)))
         .isEqualTo(settings);
   }
 
@@ -111,7 +104,7 @@ class LeptonEstimatorTest {
         new LeptonEstimator()
             .setFeaturesCols("a", "b")
             .setBatchGrowth("{ most = 256, after-epochs = [2] }");
-    Config effective = ConfigFactory.parseString(estimator.configuration(SCHEMA));
+    Config effective = ConfigFactory.parseString(estimator.configuration(QuickFit.SCHEMA));
 
     assertThat(effective.getInt("training.batch-growth.most")).isEqualTo(256);
     assertThat(effective.getIntList("training.batch-growth.after-epochs")).containsExactly(2);
@@ -126,7 +119,7 @@ class LeptonEstimatorTest {
             .setSettings("training { epochs = 9, optimizer.sgd { momentum = 0.5 } }")
             .setEpochs(2)
             .setLearningRate(0.25);
-    Config settings = ConfigFactory.parseString(estimator.configuration(SCHEMA));
+    Config settings = ConfigFactory.parseString(estimator.configuration(QuickFit.SCHEMA));
 
     assertThat(settings.getInt("training.epochs")).isEqualTo(2);
     assertThat(settings.getDouble("training.optimizer.sgd.learning-rate")).isEqualTo(0.25);
@@ -138,7 +131,7 @@ class LeptonEstimatorTest {
     LeptonEstimator estimator =
         new LeptonEstimator().setFeaturesCols("a", "b").setSettings("training.epochz = 3");
 
-    assertThatThrownBy(() -> estimator.transformSchema(SCHEMA))
+    assertThatThrownBy(() -> estimator.transformSchema(QuickFit.SCHEMA))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("training.epochz")
         .hasMessageContaining("did you mean training.epochs?");
@@ -148,13 +141,94 @@ class LeptonEstimatorTest {
   }
 
   @Test
+  void whatOnlyJobsCanSayIsRefused() {
+    LeptonEstimator estimator =
+        new LeptonEstimator()
+            .setFeaturesCols("a", "b")
+            .setSettings("cluster.task-timeout = 1 hour, data.test = x.csv, training.epochz = 1");
+
+    assertThatThrownBy(() -> estimator.fit(data(50)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("cluster (settings): must be in files of jobs only")
+        .hasMessageContaining("data.test (settings): must be in files of jobs only")
+        .hasMessageContaining("did you mean training.epochs?");
+  }
+
+  @Test
+  void whatOnlyJobsCanSayIsLeftOutOfAConfiguration() {
+    LeptonEstimator estimator =
+        LeptonEstimator.of(
+            """
+            data { train = a, test = b, format = csv }
+            cluster.executor-wait = 1 minute
+            checkpoints.directory = c
+            output { model = m, overwrite = false, frozen = true }
+            """);
+
+    assertThat(ConfigFactory.parseString(estimator.getOrDefault(estimator.settings())))
+        .isEqualTo(
+            ConfigFactory.parseString("checkpoints.directory = c, output.frozen = true, data {}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        LeptonEstimator.class,
+        LeptonClassifier.class,
+        LeptonRegressor.class,
+        LeptonRecommender.class
+      })
+  void everyParamHasASetterThatGivesTheEstimatorBack(Class<? extends TrainingEstimator<?>> type)
+      throws ReflectiveOperationException {
+    TrainingEstimator<?> estimator = type.getConstructor().newInstance();
+
+    for (Param<?> param : estimator.params()) {
+      String name =
+          "set" + param.name().substring(0, 1).toUpperCase(Locale.ROOT) + param.name().substring(1);
+      Method setter =
+          Arrays.stream(type.getMethods())
+              .filter(it -> it.getName().equals(name) && !it.isBridge())
+              .findFirst()
+              .orElseThrow(() -> new AssertionError("there is no " + name));
+      Object value = valueFor(param, setter.getParameterTypes()[0]);
+
+      assertThat(setter.invoke(estimator, value)).as(name).isSameAs(estimator);
+      assertThat(estimator.getOrDefault(param)).as(param.name()).isEqualTo(value);
+    }
+  }
+
+  private static Object valueFor(Param<?> param, Class<?> type) {
+    Map<Class<?>, Object> values =
+        Map.of(
+            String.class,
+            "some",
+            String[].class,
+            new String[] {"a", "b"},
+            double[].class,
+            new double[] {0.2, 0.8},
+            int.class,
+            3,
+            long.class,
+            4L,
+            double.class,
+            0.5,
+            boolean.class,
+            true);
+    return switch (param.name()) {
+      case "handleInvalid" -> "keep";
+      case "scoringPrecision" -> "mixed-bfloat16";
+      default -> values.get(type);
+    };
+  }
+
+  @Test
   void aMissingColumnIsToldBeforeAnythingIsTrained() {
-    LeptonEstimator estimator = new LeptonClassifier().setFeaturesCols("a", "nowhere");
+    LeptonClassifier estimator = new LeptonClassifier().setFeaturesCols("a", "nowhere");
 
     assertThatThrownBy(() -> estimator.fit(data(50)))
         .isInstanceOf(SchemaException.class)
         .hasMessageContaining("there is no column 'nowhere'");
-    assertThatThrownBy(() -> new LeptonClassifier().transformSchema(SCHEMA))
+    assertThatThrownBy(() -> new LeptonClassifier().transformSchema(QuickFit.SCHEMA))
         .isInstanceOf(SchemaException.class)
         .hasMessageContaining("there is no column 'features'");
   }
@@ -163,8 +237,10 @@ class LeptonEstimatorTest {
   void aClassifierInAPipelineLearnsAndTellsHow() throws IOException {
     VectorAssembler assembler =
         new VectorAssembler().setInputCols(new String[] {"a", "b"}).setOutputCol("features");
-    LeptonEstimator classifier =
-        quick(new LeptonClassifier()).setWeightCol("weight").setValidationIndicatorCol("held");
+    LeptonClassifier classifier =
+        QuickFit.quick(new LeptonClassifier())
+            .setWeightCol("weight")
+            .setValidationIndicatorCol("held");
     Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {assembler, classifier});
     Dataset<Row> data = data(600);
     PipelineModel fitted = pipeline.fit(data);
@@ -173,7 +249,7 @@ class LeptonEstimatorTest {
     assertThat(scored.filter("prediction = label").count()).isGreaterThan(560);
     assertThat(scored.schema().fieldNames())
         .endsWith("features", "rawPrediction", "probability", "prediction");
-    assertThat(pipeline.transformSchema(SCHEMA).fieldNames()).isEqualTo(scored.columns());
+    assertThat(pipeline.transformSchema(QuickFit.SCHEMA).fieldNames()).isEqualTo(scored.columns());
     LeptonModel model = (LeptonModel) fitted.stages()[1];
     assertThat(model.hasParent()).isTrue();
     assertThat(model.summary().history()).hasSize(4);
@@ -188,8 +264,11 @@ class LeptonEstimatorTest {
   @Test
   void aPipelineCanBeSavedOverTheOneItWasLoadedFrom() throws IOException {
     Dataset<Row> data = data(60);
-    LeptonEstimator regressor =
-        quick(new LeptonRegressor()).setFeaturesCols("a", "b").setLabelCol("number").setEpochs(1);
+    LeptonRegressor regressor =
+        QuickFit.quick(new LeptonRegressor())
+            .setFeaturesCols("a", "b")
+            .setLabelCol("number")
+            .setEpochs(1);
     String path = directory.resolve("over").toString();
     new Pipeline().setStages(new PipelineStage[] {regressor}).fit(data).write().save(path);
     PipelineModel loaded = PipelineModel.load(path);
@@ -209,7 +288,7 @@ class LeptonEstimatorTest {
             .withColumn(
                 "is.held", functions.expr("if(id % 4 = 0, true, if(id % 4 = 1, null, false))"));
     LeptonModel model =
-        quick(new LeptonRegressor())
+        QuickFit.quick(new LeptonRegressor())
             .setFeaturesCols("a", "b")
             .setLabelCol("number")
             .setEpochs(1)
@@ -222,20 +301,22 @@ class LeptonEstimatorTest {
 
   @Test
   void whatTellsTheRowsToValidateOnMustBeAFlag() {
-    LeptonEstimator estimator = new LeptonRegressor().setFeaturesCols("a", "b");
+    LeptonRegressor estimator = new LeptonRegressor().setFeaturesCols("a", "b");
 
-    assertThatThrownBy(() -> estimator.setValidationIndicatorCol("weight").transformSchema(SCHEMA))
+    assertThatThrownBy(
+            () -> estimator.setValidationIndicatorCol("weight").transformSchema(QuickFit.SCHEMA))
         .isInstanceOf(SchemaException.class)
         .hasMessage(
             "column 'weight' must be boolean to tell which rows to validate on, but is double; compare it with something");
-    assertThatThrownBy(() -> estimator.setValidationIndicatorCol("no").transformSchema(SCHEMA))
+    assertThatThrownBy(
+            () -> estimator.setValidationIndicatorCol("no").transformSchema(QuickFit.SCHEMA))
         .isInstanceOf(SchemaException.class)
         .hasMessageContaining("there is no column 'no'");
   }
 
   @Test
   void weightsDecideWhatIsLearnt() {
-    LeptonEstimator all = quick(new LeptonRegressor()).setFeaturesCols("a", "b");
+    LeptonRegressor all = QuickFit.quick(new LeptonRegressor()).setFeaturesCols("a", "b");
     Dataset<Row> data =
         data(400)
             .withColumn("label", functions.expr("if(id % 2 = 0, 1.0, 3.0)"))
@@ -256,12 +337,15 @@ class LeptonEstimatorTest {
   @Test
   void aRegressorPredictsNumbers() {
     Dataset<Row> data = data(600);
-    LeptonEstimator regressor =
-        quick(new LeptonRegressor()).setFeaturesCols("a", "b").setLabelCol("number").setEpochs(12);
+    LeptonRegressor regressor =
+        QuickFit.quick(new LeptonRegressor())
+            .setFeaturesCols("a", "b")
+            .setLabelCol("number")
+            .setEpochs(12);
     Dataset<Row> scored = regressor.fit(data).transform(data);
 
     assertThat(scored.schema().apply("prediction").dataType()).isEqualTo(DataTypes.DoubleType);
-    assertThat(regressor.transformSchema(SCHEMA)).isEqualTo(scored.schema());
+    assertThat(regressor.transformSchema(QuickFit.SCHEMA)).isEqualTo(scored.schema());
     double error = scored.agg(functions.expr("avg(abs(prediction - number))")).first().getDouble(0);
     assertThat(error).isLessThan(0.4);
   }
@@ -270,7 +354,10 @@ class LeptonEstimatorTest {
   void scoresMayBeAskedForWhenTheirModelIsGarbage() {
     Dataset<Row> data = data(60);
     LeptonModel model =
-        quick(new LeptonRegressor()).setFeaturesCols("a", "b").setLabelCol("number").fit(data);
+        QuickFit.quick(new LeptonRegressor())
+            .setFeaturesCols("a", "b")
+            .setLabelCol("number")
+            .fit(data);
     Dataset<Row> scored = model.transform(data);
     WeakReference<LeptonModel> garbage = new WeakReference<>(model);
     model = null;
@@ -289,9 +376,8 @@ class LeptonEstimatorTest {
   void aRecommenderLearnsUsersAndItems() {
     Dataset<Row> data =
         data(600).withColumn("label", functions.expr("double(user % 2 = int(item) % 2)"));
-    LeptonRecommender recommender = new LeptonRecommender();
-    quick(recommender).setEpochs(25);
-    recommender.set(recommender.classes(), 2);
+    LeptonRecommender recommender =
+        QuickFit.quick(new LeptonRecommender()).setEpochs(25).setClasses(2);
     Dataset<Row> scored = recommender.fit(data).transform(data);
 
     assertThat(scored.filter("prediction = label").count()).isGreaterThan(560);
@@ -299,7 +385,7 @@ class LeptonEstimatorTest {
 
   @Test
   void fitsAtOnceDoNotDisturbEachOther() throws Exception {
-    LeptonEstimator classifier = quick(new LeptonClassifier()).setFeaturesCols("a", "b");
+    LeptonClassifier classifier = QuickFit.quick(new LeptonClassifier()).setFeaturesCols("a", "b");
     Dataset<Row> data = data(300);
     List<Row> alone = scores(classifier, data);
     ExecutorService threads = Executors.newFixedThreadPool(2);
@@ -318,7 +404,7 @@ class LeptonEstimatorTest {
 
   @Test
   void aFitThatIsInterruptedLeavesNothingAndTheNextIsClean() throws Exception {
-    LeptonEstimator classifier = quick(new LeptonClassifier()).setFeaturesCols("a", "b");
+    LeptonClassifier classifier = QuickFit.quick(new LeptonClassifier()).setFeaturesCols("a", "b");
     Dataset<Row> data = data(300);
     List<Row> before = scores(classifier, data);
     Thread fit =
@@ -335,56 +421,36 @@ class LeptonEstimatorTest {
       assertThat(System.nanoTime()).isLessThan(end);
       Thread.onSpinWait();
     }
-    spark.sparkContext().cancelJobGroup("doomed");
+    spark.sparkContext().cancelJobGroupAndFutureJobs("doomed");
     fit.join(60_000);
 
     assertThat(fit.isAlive()).isFalse();
     assertThat(failures).hasSize(1);
     assertThat(spark.sparkContext().getPersistentRDDs().isEmpty()).isTrue();
-    assertThat(scores(quick(classifier), data)).isEqualTo(before);
+    assertThat(scores(QuickFit.quick(classifier), data)).isEqualTo(before);
   }
 
   @Test
   void anEstimatorIsWrittenAndRead() throws IOException {
-    LeptonClassifier classifier = new LeptonClassifier();
-    quick(classifier).setFeaturesCols("a", "b").setSettings("training.ema.decay = 0.9");
+    LeptonClassifier classifier =
+        QuickFit.quick(new LeptonClassifier())
+            .setFeaturesCols("a", "b")
+            .setSettings("training.ema.decay = 0.9");
     String path = directory.resolve("estimator").toString();
     classifier.write().overwrite().save(path);
 
     LeptonClassifier read = LeptonClassifier.load(path);
 
     assertThat(read.uid()).isEqualTo(classifier.uid());
-    assertThat(read.configuration(SCHEMA)).isEqualTo(classifier.configuration(SCHEMA));
+    assertThat(read.configuration(QuickFit.SCHEMA))
+        .isEqualTo(classifier.configuration(QuickFit.SCHEMA));
   }
 
-  private static <E extends LeptonEstimator> LeptonEstimator quick(E estimator) {
-    estimator.set(estimator.deterministicScoring(), true);
-    estimator.set(estimator.precision(), "float32");
-    return estimator.setEpochs(4).setBatchSize(16).setReplicas(1).setLearningRate(0.02).setSeed(5);
-  }
-
-  private static List<Row> scores(LeptonEstimator estimator, Dataset<Row> data) {
+  private static List<Row> scores(TrainingEstimator<?> estimator, Dataset<Row> data) {
     return estimator.fit(data).transform(data).orderBy("id").collectAsList();
   }
 
   private Dataset<Row> data(int count) {
-    Random random = new Random(4);
-    List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      double a = random.nextGaussian();
-      double b = random.nextGaussian();
-      rows.add(
-          RowFactory.create(
-              (long) i,
-              a,
-              b,
-              (long) random.nextInt(10),
-              Integer.toString(random.nextInt(12)),
-              1.0 + random.nextInt(3),
-              i % 4 == 0,
-              a - 2 * b,
-              a - b > 0 ? 1.0 : 0.0));
-    }
-    return spark.createDataFrame(rows, SCHEMA).coalesce(1);
+    return QuickFit.rows(spark, count);
   }
 }

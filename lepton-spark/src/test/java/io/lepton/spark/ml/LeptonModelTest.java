@@ -9,6 +9,8 @@ import io.lepton.spark.LocalCopy;
 import io.lepton.spark.ingest.DataException;
 import io.lepton.spark.ingest.ExecutorMemory;
 import io.lepton.spark.ingest.SchemaException;
+import io.lepton.tf.Precision;
+import io.lepton.tf.Processor;
 import io.lepton.tf.bundle.Scorer;
 import io.lepton.tf.bundle.Scores;
 import java.io.FileNotFoundException;
@@ -17,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,7 @@ import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.StructType;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +175,69 @@ class LeptonModelTest {
     public URI getUri() {
       return URI.create("seen:///");
     }
+  }
+
+  @Test
+  void aBundleTooLargeToBeSentIsReadInItsPlaceOnceByEachExecutor() throws IOException {
+    SparkSession cluster = Cluster.processes(2, Map.of());
+    Dataset<Row> rows =
+        cluster.createDataFrame(Trained.tableRows(640), Trained.TABLE).repartition(16);
+    Map<String, Long> before = Loads.byExecutor(cluster);
+    LeptonModel model = LeptonModel.open(cluster, tableModel).setBroadcastBytes(1000);
+    long most = (Long) model.getOrDefault(model.broadcastBytes());
+
+    assertThat(model.kept().source(cluster.sparkContext(), most).archive()).isNull();
+    for (int i = 0; i < 2; i++) {
+      assertThat(model.transform(rows).filter("prediction >= 0").count()).isEqualTo(640);
+    }
+    Map<String, Long> after = Loads.byExecutor(cluster);
+    assertThat(after.keySet()).hasSize(2).isEqualTo(before.keySet());
+    after.forEach((executor, loads) -> assertThat(loads).isEqualTo(before.get(executor) + 1));
+  }
+
+  @Test
+  void anExecutorThatDoesNotSeeALargeBundleSaysSo() throws IOException {
+    SparkSession cluster = Cluster.processes(2, Map.of());
+    Path copy = Bundles.renamed(Path.of(tableModel), directory.resolve("unseen"), "unseen");
+    LeptonModel model = LeptonModel.open(cluster, copy.toString()).setBroadcastBytes(0);
+    Dataset<Row> scored = model.transform(Trained.table(cluster, 10));
+    LocalCopy.delete(copy);
+
+    assertThatThrownBy(scored::collectAsList)
+        .hasStackTraceContaining(
+            "a bundle that is not sent to executors must be where all of them see it, but executor")
+        .hasStackTraceContaining("sees nothing at file:" + copy);
+  }
+
+  @Test
+  void scoresInBfloat16AreThoseInFloat32ToTwoDigits() throws IOException {
+    Assumptions.assumeTrue(
+        Processor.supports(Precision.MIXED_BFLOAT16), "the processor must compute in bfloat16");
+    Dataset<Row> data = Trained.images(spark, 300);
+    List<Row> full = inOrder(LeptonModel.open(spark, imageModel).transform(data));
+    List<Row> low =
+        inOrder(
+            LeptonModel.open(spark, imageModel)
+                .setScoringPrecision("mixed-bfloat16")
+                .transform(data));
+
+    int moved = 0;
+    for (int i = 0; i < full.size(); i++) {
+      double[] expected = ((Vector) full.get(i).getAs("probability")).toArray();
+      double[] found = ((Vector) low.get(i).getAs("probability")).toArray();
+      assertThat(found).containsExactly(expected, Offset.offset(0.02));
+      moved += Arrays.equals(expected, found) ? 0 : 1;
+    }
+    assertThat(moved).as("rows that bfloat16 rounds").isGreaterThan(200);
+  }
+
+  @Test
+  void aPrecisionThatNothingIsScoredInIsRefused() throws IOException {
+    LeptonModel model = LeptonModel.open(spark, imageModel);
+
+    assertThatThrownBy(() -> model.setScoringPrecision("mixed-float16"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("scoringPrecision");
   }
 
   @Test
@@ -357,9 +424,7 @@ class LeptonModelTest {
   }
 
   private LeptonModel exact(String path) throws IOException {
-    LeptonModel model = LeptonModel.open(spark, path);
-    model.set(model.deterministicScoring(), true);
-    return model;
+    return LeptonModel.open(spark, path).setDeterministicScoring(true);
   }
 
   private static List<Row> withNull() {

@@ -35,7 +35,7 @@ class LoadedModelsTest {
     ModelSource source =
         LeptonModel.open(spark, "held://" + directory.resolve("another"))
             .kept()
-            .source(spark.sparkContext());
+            .source(spark.sparkContext(), BundleArchive.MOST_BYTES);
     HeldFileSystem.hold();
     FutureTask<LoadedModels.Loan> killed = new FutureTask<>(() -> borrow(source));
     Thread first = new Thread(killed);

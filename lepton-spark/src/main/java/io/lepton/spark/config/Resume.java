@@ -1,4 +1,4 @@
-package io.lepton.jobs;
+package io.lepton.spark.config;
 
 import static java.util.stream.Collectors.groupingBy;
 
@@ -9,27 +9,24 @@ import io.lepton.spark.checkpoint.Checkpoint;
 import io.lepton.spark.checkpoint.CheckpointException;
 import io.lepton.spark.checkpoint.CheckpointStore;
 import io.lepton.spark.checkpoint.SettingChange;
-import io.lepton.spark.config.JobConfiguration;
-import io.lepton.spark.config.SettingValues;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Finds the checkpoint that a command goes on from.
+ * Finds the checkpoint that a training goes on from.
  *
  * @param acceptChanges whether it may go on although settings changed that may change
- * @param out told what was found
+ * @param accepting how whoever trains says so, in a word
+ * @param told gets what was found, line by line
  */
-record Resume(boolean acceptChanges, PrintStream out) {
-  static final String ACCEPT_CHANGES = "--accept-changes";
-
+public record Resume(boolean acceptChanges, String accepting, Consumer<String> told) {
   private static final String CONFIGURATION = "configuration.conf";
-  private static final String PROVENANCE = "provenance.json";
 
   /** What becomes of a setting that changed. */
   private enum Change {
@@ -57,27 +54,27 @@ record Resume(boolean acceptChanges, PrintStream out) {
   /**
    * How a training of this configuration is to survive.
    *
+   * @param documents that each checkpoint holds beside the configuration, by name
    * @throws CheckpointException if the newest checkpoint is of another configuration
    */
-  Recovery recovery(JobConfiguration job, String provenance, StopRequest stop, Configuration hadoop)
+  public Recovery recovery(
+      JobConfiguration job, StopRequest stop, Map<String, String> documents, Configuration hadoop)
       throws IOException {
     if (job.checkpoints().isEmpty()) {
       return Recovery.none(stop);
     }
     CheckpointStore store = CheckpointStore.open(job.checkpoints().get(), hadoop);
     CheckpointStore.Newest newest = store.newest();
-    newest.damaged().forEach(out::println);
+    newest.damaged().forEach(told);
     newest.checkpoint().ifPresent(it -> check(it, job));
-    out.println(
+    told.accept(
         newest
             .checkpoint()
             .map(it -> "going on from %s in %s".formatted(it.name(), store.options().directory()))
             .orElse("no checkpoint in %s yet".formatted(store.options().directory())));
-    return new Recovery(
-        Optional.of(store),
-        Map.of(CONFIGURATION, job.effective(), PROVENANCE, provenance),
-        newest.checkpoint(),
-        stop);
+    Map<String, String> all = new HashMap<>(documents);
+    all.put(CONFIGURATION, job.effective());
+    return new Recovery(Optional.of(store), all, newest.checkpoint(), stop);
   }
 
   private void check(Checkpoint checkpoint, JobConfiguration job) {
@@ -90,16 +87,16 @@ record Resume(boolean acceptChanges, PrintStream out) {
     if (!refused.isEmpty() || (!acceptable.isEmpty() && !acceptChanges)) {
       throw new CheckpointException(refusal(checkpoint, refused, acceptable));
     }
-    acceptable.forEach(change -> out.println("changed since the checkpoint: " + change));
+    acceptable.forEach(change -> told.accept("changed since the checkpoint: " + change));
   }
 
-  private static String refusal(
+  private String refusal(
       Checkpoint checkpoint, List<SettingChange> refused, List<SettingChange> acceptable) {
     StringBuilder text =
         new StringBuilder("%s is of another configuration:".formatted(checkpoint.name()));
     refused.forEach(change -> text.append("\n  ").append(change));
     acceptable.forEach(
-        change -> text.append("\n  %s (%s goes on with it)".formatted(change, ACCEPT_CHANGES)));
+        change -> text.append("\n  %s (%s goes on with it)".formatted(change, accepting)));
     return text.append(
             "\nset back what changed, or set another checkpoints.directory to start anew")
         .toString();
