@@ -18,6 +18,8 @@ import java.io.Serializable;
  * @param rollback when a round is undone
  * @param foldWidth how many deltas are folded at once, at least 2; where there are more, executors
  *     fold neighbours first
+ * @param foldThreads of the driver that fold, at most {@link #MOST_FOLD_THREADS}; {@link #AUTO} for
+ *     as many as it has cores, but no more than that
  * @param rateScale what replicas make of the learning rate
  */
 public record Averaging(
@@ -30,10 +32,14 @@ public record Averaging(
     DeltaCodec downCodec,
     Rollback rollback,
     int foldWidth,
+    int foldThreads,
     RateScale rateScale)
     implements Serializable {
-  /** As many replicas as run at a time. */
+  /** As many replicas as run at a time, or threads as there are cores. */
   public static final int AUTO = 0;
+
+  /** With more, memory is what they wait for. */
+  public static final int MOST_FOLD_THREADS = 4;
 
   /** What becomes of the state of the local optimizers between rounds. */
   public enum OptimizerState {
@@ -65,6 +71,11 @@ public record Averaging(
     if (foldWidth < 2) {
       throw new IllegalArgumentException("fold-width must be at least 2, but was: " + foldWidth);
     }
+    if (foldThreads < 0 || foldThreads > MOST_FOLD_THREADS) {
+      throw new IllegalArgumentException(
+          "fold-threads must be from 1 to %d or AUTO, but was: %d"
+              .formatted(MOST_FOLD_THREADS, foldThreads));
+    }
   }
 
   /** Parameters are sent whole, as they are, and no round is ever undone. */
@@ -85,6 +96,7 @@ public record Averaging(
         DeltaCodec.FLOAT32,
         Rollback.NEVER,
         FOLD_WIDTH,
+        AUTO,
         RateScale.NONE);
   }
 
@@ -111,6 +123,7 @@ public record Averaging(
         downCodec,
         rollback,
         foldWidth,
+        foldThreads,
         rateScale);
   }
 
@@ -126,6 +139,7 @@ public record Averaging(
         downCodec,
         other,
         foldWidth,
+        foldThreads,
         rateScale);
   }
 
@@ -141,6 +155,7 @@ public record Averaging(
         other,
         rollback,
         foldWidth,
+        foldThreads,
         rateScale);
   }
 
@@ -156,6 +171,7 @@ public record Averaging(
         downCodec,
         rollback,
         other,
+        foldThreads,
         rateScale);
   }
 
@@ -171,6 +187,23 @@ public record Averaging(
         downCodec,
         rollback,
         foldWidth,
+        foldThreads,
         other);
+  }
+
+  /** The same, but so many threads of the driver fold, or {@link #AUTO}. */
+  public Averaging withFoldThreads(int other) {
+    return new Averaging(
+        replicas,
+        localSteps,
+        outer,
+        optimizerState,
+        codec,
+        errorFeedback,
+        downCodec,
+        rollback,
+        foldWidth,
+        other,
+        rateScale);
   }
 }

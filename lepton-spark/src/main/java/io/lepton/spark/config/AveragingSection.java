@@ -50,6 +50,7 @@ final class AveragingSection {
             averaging.orDefault("down-codec", Defaults.DOWN_CODEC, Rule.word(DeltaCodec.class)),
             Rollback.NEVER,
             averaging.orDefault("fold-width", Defaults.FOLD_WIDTH, Rule.integer(2)),
+            foldThreads(averaging),
             averaging.orDefault(
                 "learning-rate-scale", Defaults.RATE_SCALE, Rule.word(RateScale.class)));
     return averaging
@@ -75,6 +76,16 @@ final class AveragingSection {
       return Defaults.FIXED_REPLICAS;
     }
     return replicas instanceof Integer number ? number : Averaging.AUTO;
+  }
+
+  private static int foldThreads(Settings averaging) {
+    Object threads =
+        averaging.orDefault(
+            "fold-threads",
+            (Object) Defaults.FOLD_THREADS,
+            Rule.either(
+                Rule.integer(1, Averaging.MOST_FOLD_THREADS), Rule.oneOf(List.of(AUTO), it -> it)));
+    return threads instanceof Integer number ? number : Averaging.AUTO;
   }
 
   private static Rollback rollback(Settings rollback) {

@@ -134,6 +134,7 @@ final class Defaults {
   static final boolean ERROR_FEEDBACK = true;
   static final DeltaCodec DOWN_CODEC = DeltaCodec.FLOAT32;
   static final int FOLD_WIDTH = Averaging.FOLD_WIDTH;
+  static final String FOLD_THREADS = "auto";
   static final RateScale RATE_SCALE = RateScale.NONE;
   static final double SPIKE = 3;
   static final double ROLLBACK_RATE_FACTOR = 0.5;

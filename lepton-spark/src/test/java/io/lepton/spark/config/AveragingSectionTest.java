@@ -91,6 +91,16 @@ class AveragingSectionTest {
   }
 
   @Test
+  void theDriverFoldsOnAsManyThreadsAsItHasCoresUnlessANumberIsSet() {
+    assertThat(load("").averaging().foldThreads()).isEqualTo(Averaging.AUTO);
+    assertThat(load("averaging.fold-threads = auto").averaging().foldThreads())
+        .isEqualTo(Averaging.AUTO);
+    assertThat(load("averaging.fold-threads = 3").averaging().foldThreads()).isEqualTo(3);
+    assertThat(problem("averaging.fold-threads = 5"))
+        .contains("averaging.fold-threads = 5 (job.conf: 9): must be a whole number from 1 to 4");
+  }
+
+  @Test
   void theRateIsWhatIsSetUnlessReplicasScaleIt() {
     assertThat(load("").averaging().rateScale()).isEqualTo(RateScale.NONE);
     assertThat(load("averaging.learning-rate-scale = square-root").averaging().rateScale())
