@@ -23,6 +23,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.network.buffer.ManagedBuffer;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.BroadcastBlockId;
+import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -254,6 +255,50 @@ class ExchangeTest {
         () ->
             Tasks.run(spark, 6, (context, none) -> SeriesVectors.of(series).pool().idle()).stream()
                 .allMatch(idle -> idle == 0));
+  }
+
+  @Test
+  void blocksOfAnEarlierScopeOfTheSeriesAreLeftToSparkWhichIsAboutToRemoveThem() {
+    try (BlockScope earlier = new BlockScope(spark);
+        BlockScope later = new BlockScope(spark)) {
+      SharedVector first = SharedVector.publish(earlier, 1, Tasks.vector(100, 1));
+      SharedVector second = SharedVector.publish(later, 1, Tasks.vector(100, 2));
+
+      List<String> removed =
+          Tasks.run(
+              spark,
+              1,
+              (context, none) -> {
+                first.value();
+                CompletableFuture<Thread> removal = new CompletableFuture<>();
+                LentBuffer block =
+                    new LentBuffer(
+                        ByteBuffer.allocate(1), () -> removal.complete(Thread.currentThread()));
+                Publisher.put(
+                    new BroadcastBlockId(first.scope(), "left"),
+                    block,
+                    StorageLevel.MEMORY_ONLY_SER());
+                Thread reader = Thread.currentThread();
+                Thread remover =
+                    new Thread(
+                        () -> {
+                          Deadline.await(
+                              Duration.ofSeconds(10),
+                              "a task waits for the removal",
+                              () ->
+                                  removal.isDone()
+                                      || reader.getState() == Thread.State.TIMED_WAITING);
+                          SparkEnv.get().blockManager().removeBroadcast(first.scope(), false);
+                        });
+                remover.start();
+                boolean there = second.value().bytes().equals(Tasks.vector(100, 2).bytes());
+                Thread by = removal.orTimeout(10, TimeUnit.SECONDS).join();
+                remover.join(10_000);
+                return "%s %s".formatted(there, by == remover ? "by Spark" : "by " + by.getName());
+              });
+
+      assertThat(removed).containsExactly("true by Spark");
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ class SideBySideTest {
 
   private static void await(CyclicBarrier barrier) {
     try {
-      barrier.await();
+      barrier.await(30, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
@@ -112,7 +113,7 @@ class SideBySideTest {
 
   private static void waitForAnInterrupt() {
     try {
-      new CountDownLatch(1).await();
+      assertThat(new CountDownLatch(1).await(30, TimeUnit.SECONDS)).as("interrupted").isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
