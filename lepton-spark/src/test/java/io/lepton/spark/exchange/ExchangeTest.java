@@ -279,8 +279,8 @@ class ExchangeTest {
                     block,
                     StorageLevel.MEMORY_ONLY_SER());
                 Thread reader = Thread.currentThread();
-                Thread remover =
-                    new Thread(
+                CompletableFuture<Void> end =
+                    CompletableFuture.runAsync(
                         () -> {
                           Deadline.await(
                               Duration.ofSeconds(10),
@@ -290,11 +290,10 @@ class ExchangeTest {
                                       || reader.getState() == Thread.State.TIMED_WAITING);
                           SparkEnv.get().blockManager().removeBroadcast(first.scope(), false);
                         });
-                remover.start();
                 boolean there = second.value().bytes().equals(Tasks.vector(100, 2).bytes());
-                Thread by = removal.orTimeout(10, TimeUnit.SECONDS).join();
-                remover.join(10_000);
-                return "%s %s".formatted(there, by == remover ? "by Spark" : "by " + by.getName());
+                end.orTimeout(10, TimeUnit.SECONDS).join();
+                return "%s %s"
+                    .formatted(there, removal.join() == reader ? "too early" : "by Spark");
               });
 
       assertThat(removed).containsExactly("true by Spark");
