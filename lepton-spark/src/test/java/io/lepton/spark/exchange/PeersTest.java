@@ -76,6 +76,30 @@ class PeersTest {
   }
 
   @Test
+  void eachExecutorBeginsAtAnotherSlice() {
+    JavaSparkContext spark = cluster(Map.of());
+    Rendezvous meeting = Rendezvous.in(directory);
+    try (BlockScope scope = new BlockScope(spark)) {
+      Address origin =
+          Publisher.publish(scope.id(), "own", Publisher.cut(Tasks.vector(2400, 1), 400));
+
+      List<Integer> begins =
+          Tasks.run(
+              spark,
+              EXECUTORS,
+              (context, none) -> {
+                meeting.meet("start", EXECUTORS);
+                try (PeerStream slices = new PeerStream(origin)) {
+                  slices.next().close();
+                  return slices.index();
+                }
+              });
+
+      assertThat(begins).hasSize(EXECUTORS).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
   void whoComesLaterTakesNothingOfTheDriver() {
     JavaSparkContext spark = cluster(Map.of());
     Rendezvous meeting = Rendezvous.in(directory);
