@@ -1,14 +1,16 @@
 """What the peers share: arguments, data, models, and the line they print.
 
 Arguments are WORK TRAIN TEST EPOCHS BATCH THREADS, then those of the peer; TRAIN and TEST are Parquet.
+PEER_SEED is of initial weights and order.
 """
 import json
+import os
 import sys
 import time
 
 import numpy as np
 
-SEED = 7
+SEED = int(os.environ.get("PEER_SEED", 7))
 name, train, test = sys.argv[1:4]
 epochs, batch, threads = map(int, sys.argv[4:7])
 options = sys.argv[7:]

@@ -23,14 +23,14 @@ import org.apache.arrow.memory.util.MemoryUtil;
  * once nobody holds them; one that is never let go is the garbage collector's, as all others are.
  */
 public final class FlatVector {
-  /** Elements of the largest view. */
-  public static final int LARGEST_VIEW = NativeBlock.LARGEST_VIEW / Float.BYTES;
-
+  private static final int LARGEST_VIEW = NativeBlock.LARGEST_VIEW / Float.BYTES;
   private static final int COPIED_AT_ONCE = 1 << 20;
 
   static {
     ResidentMemory.lift();
   }
+
+  private static volatile int largestView = LARGEST_VIEW;
 
   private static final AtomicLong ALLOCATED = new AtomicLong();
   private static final FlatVector NOTHING = allocate(0);
@@ -60,7 +60,22 @@ public final class FlatVector {
 
   /** A vector that goes home when nobody holds it any more. */
   static FlatVector allocate(long size, Consumer<FlatVector> home) {
-    return allocate(size, LARGEST_VIEW, home);
+    return allocate(size, largestView, home);
+  }
+
+  /** Elements of the largest view of a vector. */
+  public static int largestView() {
+    return largestView;
+  }
+
+  /**
+   * Makes views of vectors to come smaller than they need be, so that tests have vectors of many
+   * views in little memory.
+   *
+   * @param elements a power of two; 0 for as many as there can be
+   */
+  static void limitViews(int elements) {
+    largestView = elements == 0 ? LARGEST_VIEW : elements;
   }
 
   /** A vector whose views are at most of a number of elements, a power of two. */
@@ -148,7 +163,7 @@ public final class FlatVector {
    * Elements as a view that shares the memory and has its own position.
    *
    * @param from first element
-   * @param count elements, at most {@link #LARGEST_VIEW}
+   * @param count elements, at most {@link #largestView}
    */
   public FloatBuffer floats(long from, int count) {
     return bytes(from, count).asFloatBuffer();
@@ -164,7 +179,7 @@ public final class FlatVector {
    * position.
    *
    * @param from first element
-   * @param count elements, at most {@link #LARGEST_VIEW}
+   * @param count elements, at most {@link #largestView}
    */
   public ByteBuffer bytes(long from, int count) {
     return view(from, count);
@@ -183,7 +198,7 @@ public final class FlatVector {
   /**
    * All of it in parts, one after the other.
    *
-   * @param most elements of each but a smaller last one, at most {@link #LARGEST_VIEW}
+   * @param most elements of each but a smaller last one, at most {@link #largestView}
    */
   public List<FlatVector> parts(int most) {
     int viewed = Math.min(most, block.largestView() / Float.BYTES);

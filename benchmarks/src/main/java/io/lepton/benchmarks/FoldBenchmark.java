@@ -65,6 +65,10 @@ public class FoldBenchmark {
     @Param({"plain", "nesterov", "adam"})
     public String outer;
 
+    /** Of the driver. */
+    @Param({"1", "2"})
+    public int threads;
+
     private final FlatVector start = FlatVector.allocate(SIZE);
     private final FlatVector result = FlatVector.allocate(SIZE);
     private SparkSession spark;
@@ -134,7 +138,8 @@ public class FoldBenchmark {
   @Benchmark
   @OperationsPerInvocation(REPLICAS * MEGABYTES)
   public FlatVector round(Published round) {
-    return FoldProbe.fold(round.start, round.deltas, round.codec, round.step, round.result);
+    return FoldProbe.fold(
+        round.start, round.deltas, round.codec, round.step, round.result, round.threads);
   }
 
   /** From memory to memory. */

@@ -11,8 +11,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A process of Python that steps a Keras model when it is told to, and waits otherwise. */
 final class KerasLoop implements AutoCloseable {
-  private static final String SCRIPT = "benchmarks/peers/keras_loop.py";
-
   private final Process process;
   private final BufferedReader answers;
   private final PrintWriter orders;
@@ -20,16 +18,11 @@ final class KerasLoop implements AutoCloseable {
   /**
    * Starts it and waits until it is warm.
    *
-   * @param python one that has TensorFlow and Keras
+   * @param policy dtype policy of Keras
    */
-  KerasLoop(String python, ReferenceModel model, int threads) throws IOException {
+  KerasLoop(Work work, Work.Data data, int cores, String policy) throws IOException {
     process =
-        new ProcessBuilder(
-                python,
-                SCRIPT,
-                model.name(),
-                Integer.toString(model.batch()),
-                Integer.toString(threads))
+        new ProcessBuilder(Peer.KERAS_LOOP.command("keras_loop.py " + policy, work, data, 0, cores))
             .redirectError(Redirect.DISCARD)
             .start();
     answers =
@@ -62,8 +55,8 @@ final class KerasLoop implements AutoCloseable {
       String line = answers.readLine();
       if (line == null) {
         throw new IllegalStateException(
-            "%s ended without an answer; it needs a Python with TensorFlow and Keras, named by LEPTON_PYTHON"
-                .formatted(SCRIPT));
+            "a loop of Keras must answer, but it ended; its Python needs TensorFlow, Keras and pyarrow: "
+                + Peer.KERAS_LOOP.installation());
       }
       return line;
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.lepton.benchmarks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +36,10 @@ enum Peer {
 
   static final Path HOME = Path.of("benchmarks/peers");
   static final Path TARGET = Path.of("benchmarks/target/peers");
+  static final Path LOGS = TARGET.resolve("logs");
+
+  private static final List<String> THREADS =
+      List.of("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS");
 
   private final String environment;
   private final String script;
@@ -65,6 +70,11 @@ enum Peer {
   }
 
   List<String> command(Work work, Work.Data data, int epochs, int cores) {
+    return command(script, work, data, epochs, cores);
+  }
+
+  /** Another script of this Python, with what it is given last, on the same work. */
+  List<String> command(String script, Work work, Work.Data data, int epochs, int cores) {
     List<String> words = List.of(script.split(" "));
     List<String> command =
         new ArrayList<>(List.of(python(), HOME.resolve(words.get(0)).toString()));
@@ -76,16 +86,17 @@ enum Peer {
     return command;
   }
 
-  /** Spark's workers are of one thread each, one for each core. */
-  Map<String, String> variables() {
-    return environment.equals("keras")
-        ? Map.of()
-        : Map.of(
-            "PYSPARK_PYTHON", Path.of(python()).toAbsolutePath().toString(),
-            "PYTHONPATH", HOME.toAbsolutePath().toString(),
-            "OMP_NUM_THREADS", "1",
-            "TF_NUM_INTRAOP_THREADS", "1",
-            "TF_NUM_INTEROP_THREADS", "1");
+  /** The seed, and that Spark's workers are of one thread each, one for each core. */
+  Map<String, String> variables(int seed) {
+    Map<String, String> variables = new HashMap<>(Map.of("PEER_SEED", Integer.toString(seed)));
+    if (!environment.equals("keras")) {
+      variables.put("PYSPARK_PYTHON", Path.of(python()).toAbsolutePath().toString());
+      variables.put("PYTHONPATH", HOME.toAbsolutePath().toString());
+      for (String threads : THREADS) {
+        variables.put(threads, "1");
+      }
+    }
+    return variables;
   }
 
   private String python() {

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -117,16 +119,31 @@ public final class PeerComparison implements Callable<Integer> {
   /** All that could be measured in every round, sides of Lepton first. */
   private Map<String, List<Map<String, Double>>> measure(
       Work work, Work.Data data, List<Peer> peers) throws IOException {
+    Files.createDirectories(Peer.LOGS);
     Alternation<Optional<Map<String, Double>>> alternation = new Alternation<>();
     for (Map.Entry<String, List<String>> side : work.sides(cores).entrySet()) {
       Path run = Peer.TARGET.resolve("runs").resolve(work + "-" + side.getKey());
-      List<String> command = work.command(data, epochs, cores, side.getValue(), run);
-      alternation.side(side.getKey(), once(work, side.getKey(), command, Map.of()));
+      alternation.side(
+          side.getKey(),
+          each(
+              work,
+              side.getKey(),
+              seed ->
+                  process(
+                      work,
+                      side.getKey(),
+                      work.command(data, seed, epochs, cores, side.getValue(), run),
+                      Map.of())));
     }
     for (Peer peer : peers) {
       if (peer.trains(work)) {
         List<String> command = peer.command(work, data, epochs, cores);
-        alternation.side(peer.title(), once(work, peer.title(), command, peer.variables()));
+        alternation.side(
+            peer.title(),
+            each(
+                work,
+                peer.title(),
+                seed -> process(work, peer.title(), command, peer.variables(seed))));
       }
     }
     Map<String, List<Map<String, Double>>> samples = new LinkedHashMap<>();
@@ -141,20 +158,25 @@ public final class PeerComparison implements Callable<Integer> {
     return samples;
   }
 
-  private Supplier<Optional<Map<String, Double>>> once(
-      Work work, String side, List<String> command, Map<String, String> variables)
-      throws IOException {
-    Path logs = Files.createDirectories(Peer.TARGET.resolve("logs"));
-    TrainingProcess process =
-        new TrainingProcess(command, cores, variables, logs.resolve(work + "-" + side + ".log"));
+  private TrainingProcess process(
+      Work work, String side, List<String> command, Map<String, String> variables) {
+    return new TrainingProcess(
+        command, cores, variables, Peer.LOGS.resolve(work + "-" + side + ".log"));
+  }
+
+  /** Measures a process with the seeds 1, 2 and so on. */
+  private static Supplier<Optional<Map<String, Double>>> each(
+      Work work, String side, IntFunction<TrainingProcess> ofSeed) {
+    AtomicInteger seeds = new AtomicInteger();
     AtomicBoolean out = new AtomicBoolean();
     return () -> {
       if (out.get()) {
         return Optional.empty();
       }
+      int seed = seeds.incrementAndGet();
       try {
-        Map<String, Double> numbers = process.measure();
-        System.err.printf("%s %-20s %s%n", work, side, numbers);
+        Map<String, Double> numbers = ofSeed.apply(seed).measure();
+        System.err.printf("%s %-20s seed %d %s%n", work, side, seed, numbers);
         return Optional.of(numbers);
       } catch (IllegalStateException e) {
         out.set(true);

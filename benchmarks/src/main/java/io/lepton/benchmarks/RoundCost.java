@@ -37,6 +37,7 @@ public final class RoundCost {
 
   private static final String TCP = "raw TCP";
   private static final String EXCHANGE = "exchange";
+  private static final String ONE_THREAD = "exchange, fold-threads = 1";
   private static final String BROADCAST = "byte[] broadcast + runJob";
 
   private static final String JAVA_SERIALIZER = "org.apache.spark.serializer.JavaSerializer";
@@ -105,11 +106,12 @@ public final class RoundCost {
         new Alternation<Double>()
             .side(name + "empty job", millis(() -> run((context, none) -> true)))
             .side(name + TCP, millis(this::rawTcp))
-            .side(name + EXCHANGE, millis(this::exchange))
+            .side(name + EXCHANGE, millis(() -> exchange(FoldProbe.threads())))
+            .side(name + ONE_THREAD, millis(() -> exchange(1)))
             .side(name + BROADCAST, millis(this::broadcast))
             .measure(Math.max(WARMUPS, rounds / 2), rounds);
     table.rows(samples, "ms");
-    for (String other : List.of(TCP, BROADCAST)) {
+    for (String other : List.of(TCP, ONE_THREAD, BROADCAST)) {
       table.row(
           name + EXCHANGE + " / " + other + ", by rounds",
           Samples.ratios(samples.get(name + EXCHANGE), samples.get(name + other)),
@@ -133,7 +135,7 @@ public final class RoundCost {
     check(sum, EXECUTORS);
   }
 
-  private void exchange() {
+  private void exchange(int foldThreads) {
     try (BlockScope scope = new BlockScope(spark)) {
       SharedVector shared = SharedVector.publish(scope, 0, parameters);
       int size = (int) parameters.size();
@@ -144,9 +146,10 @@ public final class RoundCost {
                 return shared.answer(
                     context,
                     "delta_r" + context.partitionId(),
-                    Publisher.cut(ExecutorVectors.delta(size), Publisher.SLICE));
+                    Publisher.cut(
+                        ExecutorVectors.delta(size), Publisher.slice((long) size * Float.BYTES)));
               });
-      check(FoldProbe.fold(parameters, deltas, sum), 1);
+      check(FoldProbe.fold(parameters, deltas, sum, foldThreads), 1);
     }
   }
 

@@ -74,6 +74,11 @@ enum Work implements GeneratedTable.LabelRule {
     return data;
   }
 
+  /** The job of {@link #configuration} on some data. */
+  JobConfiguration job(Data data, int replicas, int epochs, List<String> settings) {
+    return JobConfiguration.load(configuration(), settings(data, replicas, epochs, settings));
+  }
+
   Path configuration() {
     return Peer.HOME.resolve(name() + ".conf");
   }
@@ -85,37 +90,46 @@ enum Work implements GeneratedTable.LabelRule {
 
   /**
    * Sides of Lepton that are worth comparing, with what they set: each replica with the batch that
-   * peers have, the same in fewer bits where that helps, and the batch of peers split among the
-   * replicas, so that as many steps are taken as by peers.
+   * peers have, the same in fewer bits where that helps, and, where rows are light, the batch of
+   * peers split among the replicas, so that as many steps are taken as by peers.
    */
   Map<String, List<String>> sides(int cores) {
     Map<String, List<String>> sides = new LinkedHashMap<>();
     sides.put(Contest.LEPTON, List.of("training.precision=float32"));
-    if (this != W3) {
+    if (this == W3) {
+      sides.put(
+          Contest.LEPTON + "-split-batch",
+          List.of(
+              "training.precision=float32",
+              "training.batch-size=" + batchSize() / cores,
+              "averaging.learning-rate-scale=square-root"));
+    } else {
       sides.put(Contest.LEPTON + "-mixed-bfloat16", List.of("training.precision=mixed-bfloat16"));
     }
-    sides.put(
-        Contest.LEPTON + "-split-batch",
-        List.of("training.precision=float32", "training.batch-size=" + batchSize() / cores));
     return sides;
   }
 
   /** The command that trains it with Lepton. */
-  List<String> command(Data data, int epochs, int cores, List<String> settings, Path run) {
+  List<String> command(
+      Data data, int seed, int epochs, int cores, List<String> settings, Path run) {
     List<String> command = new ArrayList<>(List.of("./lepton", "train"));
     command.add(configuration().toString());
     command.addAll(List.of("--master", "local[%d]".formatted(cores)));
     command.addAll(List.of("--run-dir", run.toString()));
-    for (String setting :
-        List.of(
-            "data.train=\"%s\"".formatted(data.train()),
-            "data.validation=\"%s\"".formatted(data.test()),
-            "averaging.replicas=" + cores,
-            "training.epochs=" + epochs)) {
-      command.addAll(List.of("--set", setting));
-    }
-    settings.forEach(setting -> command.addAll(List.of("--set", setting)));
+    command.addAll(List.of("--set", "seed=" + seed));
+    settings(data, cores, epochs, settings)
+        .forEach(setting -> command.addAll(List.of("--set", setting)));
     return command;
+  }
+
+  private static List<String> settings(Data data, int replicas, int epochs, List<String> settings) {
+    List<String> all = new ArrayList<>();
+    all.add("data.train=\"%s\"".formatted(data.train()));
+    all.add("data.validation=\"%s\"".formatted(data.test()));
+    all.add("averaging.replicas=" + replicas);
+    all.add("training.epochs=" + epochs);
+    all.addAll(settings);
+    return all;
   }
 
   /** Parquet that is trained on, and that tells how well. */

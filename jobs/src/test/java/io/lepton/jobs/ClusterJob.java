@@ -43,8 +43,10 @@ record ClusterJob(SmallJob job, Map<String, String> settings) {
   }
 
   /** What it comes to in one process that nothing befalls. */
-  static JsonNode undisturbed(Path directory) throws IOException {
-    CommandRun run = SmallJob.in(directory).run("train", SETS.toArray(String[]::new));
+  static JsonNode undisturbed(Path directory, String... more) throws IOException {
+    List<String> sets = new ArrayList<>(SETS);
+    sets.addAll(List.of(more));
+    CommandRun run = SmallJob.in(directory).run("train", sets.toArray(String[]::new));
     assertThat(run.code()).as(run.err()).isZero();
     return run.json();
   }

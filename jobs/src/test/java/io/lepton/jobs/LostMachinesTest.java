@@ -145,8 +145,9 @@ class LostMachinesTest {
     assertThat(held).isDirectoryContaining("glob:**/stage-*");
   }
 
-  @Test
-  void executorsThatComeAndGoByDynamicAllocationGiveTheSameBits() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"10s", "1s"})
+  void executorsThatComeAndGoByDynamicAllocationGiveTheSameBits(String idle) throws Exception {
     ClusterJob dynamic =
         job.with(
             Map.of(
@@ -155,8 +156,8 @@ class LostMachinesTest {
                 "spark.dynamicAllocation.shuffleTracking.enabled", "true",
                 "spark.dynamicAllocation.initialExecutors", "1",
                 "spark.dynamicAllocation.schedulerBacklogTimeout", "1s",
-                "spark.dynamicAllocation.executorIdleTimeout", "10s",
-                "spark.dynamicAllocation.cachedExecutorIdleTimeout", "10s"));
+                "spark.dynamicAllocation.executorIdleTimeout", idle,
+                "spark.dynamicAllocation.cachedExecutorIdleTimeout", idle));
 
     assertSame(dynamic.result(), undisturbed);
   }

@@ -8,33 +8,31 @@ import io.lepton.spark.averaging.OuterStep;
 import io.lepton.spark.averaging.WeightRanges;
 import io.lepton.spark.checkpoint.Checkpoint;
 import io.lepton.tf.TrainingProgram;
-import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The parameters between rounds, and all that changes them on the driver. Vectors are replaced by
  * rounds; one that two rounds have replaced is written to again, unless it was handed out by {@link
  * #evaluated} or {@link #vectors} or is still published. So there are three during a fold. One
- * thread.
+ * thread, but for what moves slices.
  */
 final class AveragedModel implements MeanMove {
   private static final String GOOD = "good.";
-  private static final int PIECE = 4096;
 
   private final WeightRanges weights;
   private final OuterStep outer;
   private final Optional<WeightAverage> average;
   private final boolean goesBack;
   private final VectorPool replaced = new VectorPool(1);
-  private final float[] startPiece = new float[PIECE];
-  private final float[] earlierPiece = new float[PIECE];
+  private final ConcurrentSkipListMap<Integer, Movement.Sums> moved = new ConcurrentSkipListMap<>();
+  private final LongAdder moveNanos = new LongAdder();
   private FlatVector parameters;
   private FlatVector before;
-  private long foldNanos;
-  private long moveNanos;
+  private FoldSeconds took = FoldSeconds.NONE;
   private ModelState good;
-  private Movement.Gatherer gatherer = new Movement.Gatherer();
 
   AveragedModel(TrainingOptions options, TrainingProgram program, FlatVector initial) {
     this.weights = WeightRanges.of(program.variables());
@@ -64,7 +62,13 @@ final class AveragedModel implements MeanMove {
   Movement move(ReplicaRuns runs, long steps) {
     long start = System.nanoTime();
     FlatVector next = runs.fold(parameters, replaced.take(parameters.size()), this);
-    foldNanos = System.nanoTime() - start;
+    took =
+        new FoldSeconds(
+            (System.nanoTime() - start) / 1e9,
+            runs.treeSeconds(),
+            moveNanos.sum() / 1e9 / runs.foldThreads());
+    Movement.Gatherer gatherer = new Movement.Gatherer();
+    moved.values().forEach(gatherer::elements);
     runs.norms(gatherer::replica);
     good = goesBack ? state() : null;
     outer.commit();
@@ -80,38 +84,35 @@ final class AveragedModel implements MeanMove {
   @Override
   public void begin() {
     outer.begin();
-    moveNanos = 0;
-    gatherer = new Movement.Gatherer();
+    moveNanos.reset();
+    moved.clear();
   }
 
   @Override
-  public void move(FlatVector start, double[] mean, long from, int count, FlatVector result) {
-    long began = System.nanoTime();
-    weights.within(
-        from, from + count, (first, end) -> gather(start, mean, from, first, (int) (end - first)));
-    outer.move(start, mean, from, count, result);
-    moveNanos += System.nanoTime() - began;
+  public Pieces slice(int index) {
+    Pieces step = outer.slice(index);
+    Movement.Sums sums = new Movement.Sums();
+    float[] earlier = new float[PIECE];
+    moved.put(index, sums);
+    return (from, start, mean, count, result) -> {
+      long began = System.nanoTime();
+      weights.within(
+          from,
+          from + count,
+          (first, end) -> {
+            int at = (int) (first - from);
+            int some = (int) (end - first);
+            before.floats(first, some).get(earlier, at, some);
+            sums.add(mean, start, earlier, at, some);
+          });
+      step.move(from, start, mean, count, result);
+      moveNanos.add(System.nanoTime() - began);
+    };
   }
 
-  /** What the last {@link #move} took until all deltas were folded. */
-  double foldSeconds() {
-    return foldNanos / 1e9;
-  }
-
-  /** What moving the parameters by the mean took of that. */
-  double moveSeconds() {
-    return moveNanos / 1e9;
-  }
-
-  private void gather(FlatVector start, double[] mean, long from, long first, int count) {
-    FloatBuffer starts = start.floats(first, count);
-    FloatBuffer earlier = before.floats(first, count);
-    for (int at = 0; at < count; at += PIECE) {
-      int some = Math.min(PIECE, count - at);
-      starts.get(at, startPiece, 0, some);
-      earlier.get(at, earlierPiece, 0, some);
-      gatherer.elements(mean, (int) (first - from) + at, startPiece, earlierPiece, some);
-    }
+  /** What the last {@link #move} took. */
+  FoldSeconds took() {
+    return took;
   }
 
   /** Goes back to where the last round that moved the parameters started. */

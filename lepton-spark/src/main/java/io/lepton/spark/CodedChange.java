@@ -18,8 +18,17 @@ record CodedChange(DeltaForm form, SharedSlices slices, long base) implements Ch
 
   @Override
   public long apply(FlatVector from, FlatVector result) {
-    result.put(from);
-    SliceReader reader = new SliceReader(form.codec());
-    return slices.readEach((index, slice) -> form.add(reader, slice, index, result));
+    long rest = from.size() - form.size();
+    result.part(form.size(), rest).put(from.part(form.size(), rest));
+    return slices.readEach(
+        () -> {
+          SliceReader reader = new SliceReader(form.codec());
+          return (index, slice) -> {
+            long first = form.from(index);
+            int count = form.count(index);
+            result.part(first, count).put(from.part(first, count));
+            form.add(reader, slice, index, result);
+          };
+        });
   }
 }

@@ -23,11 +23,17 @@ import java.util.zip.CRC32C;
  * @param slice elements of each slice but a shorter last one
  */
 record DeltaForm(DeltaCodec codec, boolean feedback, long size, int slice) implements Serializable {
-  private static final int SLICE = Publisher.SLICE / Float.BYTES;
+  private static final int LARGE = Publisher.SLICE / Float.BYTES;
+  private static final long MANY = 16;
 
-  /** With slices as large as {@link Publisher} likes them. */
+  /** With slices as large as {@link Publisher#slice} says. */
   DeltaForm(DeltaCodec codec, boolean feedback, long size) {
-    this(codec, feedback && codec != DeltaCodec.FLOAT32, size, SLICE);
+    this(codec, feedback && codec != DeltaCodec.FLOAT32, size, elements(size));
+  }
+
+  /** One for what all executors read, perhaps of each other: in larger slices if it is large. */
+  static DeltaForm shared(DeltaCodec codec, long size) {
+    return new DeltaForm(codec, false, size, size < MANY * LARGE ? elements(size) : LARGE);
   }
 
   /** All elements as they are. */
@@ -54,7 +60,12 @@ record DeltaForm(DeltaCodec codec, boolean feedback, long size, int slice) imple
    * Publisher} likes them.
    */
   static long bytes(DeltaCodec codec, long size) {
-    return size / SLICE * codec.encodedBytes(SLICE) + codec.encodedBytes((int) (size % SLICE));
+    int slice = elements(size);
+    return size / slice * codec.encodedBytes(slice) + codec.encodedBytes((int) (size % slice));
+  }
+
+  private static int elements(long size) {
+    return Publisher.slice(size * Float.BYTES) / Float.BYTES;
   }
 
   /**
@@ -99,13 +110,16 @@ record DeltaForm(DeltaCodec codec, boolean feedback, long size, int slice) imple
   /** Adds the elements of an encoded slice to those of a vector, as float32. */
   void add(SliceReader reader, ArrivedSlice from, int index, FlatVector sums) {
     FloatBuffer floats = sums.floats(from(index), count(index));
+    float[] piece = new float[SliceReader.PIECE];
     reader.read(
         from,
         count(index),
         (values, source, count, target) -> {
+          floats.get(target, piece, 0, count);
           for (int i = 0; i < count; i++) {
-            floats.put(target + i, floats.get(target + i) + values[source + i]);
+            piece[i] += values[source + i];
           }
+          floats.put(target, piece, 0, count);
         });
   }
 

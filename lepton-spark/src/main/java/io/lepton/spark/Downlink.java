@@ -9,9 +9,9 @@ import io.lepton.spark.exchange.BlockScope;
 import io.lepton.spark.exchange.Change;
 import io.lepton.spark.exchange.SharedSlices;
 import io.lepton.spark.exchange.SharedVector;
+import io.lepton.spark.exchange.SideBySide;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +25,8 @@ import java.util.Map;
 final class Downlink {
   private static final String SHADOW = "shadow";
   private static final String FIELD = "change";
+  private static final int MOST_THREADS = 4;
+  private static final int PIECE = 4096;
 
   private final DeltaForm form;
   private final long series;
@@ -50,8 +52,7 @@ final class Downlink {
       return SharedVector.publish(scope, series, parameters);
     }
     FlatVector next = pool.take(parameters.size());
-    next.put(shadow);
-    SharedSlices slices = SharedSlices.publish(scope, FIELD, advance(parameters, next), null);
+    SharedSlices slices = SharedSlices.publish(scope, FIELD, advance(parameters, next));
     CodedChange change = new CodedChange(form, slices, base);
     SharedVector shared = SharedVector.publish(scope, series, next, change);
     replace(next, scope.id());
@@ -94,25 +95,62 @@ final class Downlink {
     base = scope;
   }
 
-  /** Moves the shadow towards the parameters by what is returned. */
+  /**
+   * Makes the shadow that is to come: this one moved towards the parameters by what is returned.
+   */
   private List<ByteBuffer> advance(FlatVector parameters, FlatVector moved) {
-    SliceReader reader = new SliceReader(form.codec());
-    FlatVector apart = FlatVector.allocate(Math.min(form.size(), form.slice()));
-    List<ByteBuffer> slices = new ArrayList<>();
-    for (int index = 0; index < form.slices(); index++) {
+    long rest = moved.size() - form.size();
+    moved.part(form.size(), rest).put(shadow.part(form.size(), rest));
+    ByteBuffer[] slices = new ByteBuffer[form.slices()];
+    int threads = SideBySide.threads(Math.min(MOST_THREADS, slices.length));
+    SideBySide.run(
+        "shadow",
+        threads,
+        thread -> {
+          Advance advance = new Advance(parameters, moved);
+          for (int index = thread; index < slices.length; index += threads) {
+            slices[index] = advance.slice(index);
+          }
+        });
+    return List.of(slices);
+  }
+
+  /** What a thread does. */
+  private final class Advance {
+    private final FlatVector parameters;
+    private final FlatVector moved;
+    private final SliceReader reader = new SliceReader(form.codec());
+    private final FlatVector apart = FlatVector.allocate(Math.min(form.size(), form.slice()));
+    private final float[] to = new float[PIECE];
+    private final float[] from = new float[PIECE];
+
+    Advance(FlatVector parameters, FlatVector moved) {
+      this.parameters = parameters;
+      this.moved = moved;
+    }
+
+    ByteBuffer slice(int index) {
+      long first = form.from(index);
       int count = form.count(index);
-      FloatBuffer to = parameters.floats(form.from(index), count);
-      FloatBuffer from = moved.floats(form.from(index), count);
-      FloatBuffer way = apart.floats();
-      for (int i = 0; i < count; i++) {
-        way.put(i, to.get(i) - from.get(i));
-      }
+      moved.part(first, count).put(shadow.part(first, count));
+      subtract(parameters.floats(first, count), moved.floats(first, count), apart.floats());
       ByteBuffer slice = form.encode(apart.part(0, count));
       try (ArrivedSlice same = ArrivedSlice.of(slice.duplicate())) {
         form.add(reader, same, index, moved);
       }
-      slices.add(slice);
+      return slice;
     }
-    return slices;
+
+    private void subtract(FloatBuffer goal, FloatBuffer start, FloatBuffer way) {
+      for (int at = 0; at < goal.limit(); at += PIECE) {
+        int some = Math.min(PIECE, goal.limit() - at);
+        goal.get(at, to, 0, some);
+        start.get(at, from, 0, some);
+        for (int i = 0; i < some; i++) {
+          to[i] -= from[i];
+        }
+        way.put(at, to, 0, some);
+      }
+    }
   }
 }

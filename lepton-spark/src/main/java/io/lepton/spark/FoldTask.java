@@ -6,6 +6,7 @@ import io.lepton.spark.exchange.FetchException;
 import io.lepton.spark.exchange.Publication;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.apache.spark.TaskContext;
 
@@ -19,15 +20,25 @@ final class FoldTask {
   static FoldAnswer run(TaskContext context, FoldGroup group) {
     CRC32C checksum = new CRC32C();
     try (Publication mean = new Publication(context, group.scope(), group.field())) {
-      new SliceMeans(group.form())
+      DeltaForm form = group.form();
+      new SliceMeans(form, 1)
           .each(
-              0,
+              IntStream.range(0, form.slices()).boxed().toList(),
               group.parts(),
-              (index, means, count) -> {
-                context.killTaskIfInterrupted();
-                ByteBuffer slice = float32(means, count);
-                checksum.update(slice.duplicate());
-                mean.add(slice);
+              () -> {
+                ByteBuffer[] whole = new ByteBuffer[1];
+                return (slice, from, means, count) -> {
+                  if (from == 0) {
+                    context.killTaskIfInterrupted();
+                    whole[0] = buffer(form.count(slice));
+                  }
+                  put(whole[0], means, count);
+                  if (!whole[0].hasRemaining()) {
+                    ByteBuffer touched = touched(whole[0].flip());
+                    checksum.update(touched.duplicate());
+                    mean.add(touched);
+                  }
+                };
               });
       return new FoldAnswer(mean.published(), checksum.getValue(), null, null);
     } catch (FetchException e) {
@@ -38,13 +49,18 @@ final class FoldTask {
     }
   }
 
-  private static ByteBuffer float32(double[] means, int count) {
-    ByteBuffer whole =
-        ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.nativeOrder());
+  private static ByteBuffer buffer(int count) {
+    return ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.nativeOrder());
+  }
+
+  private static void put(ByteBuffer whole, double[] means, int count) {
     for (int i = 0; i < count; i++) {
       whole.putFloat((float) means[i]);
     }
-    whole.flip();
+  }
+
+  private static ByteBuffer touched(ByteBuffer whole) {
+    int count = whole.remaining() / Float.BYTES;
     return TouchedBlocks.of(DeltaCodec.FLOAT32, count, whole).orElse(whole);
   }
 }

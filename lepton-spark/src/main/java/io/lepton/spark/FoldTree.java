@@ -8,7 +8,9 @@ import io.lepton.spark.exchange.FetchException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -17,6 +19,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The fold of a round: on the driver alone, or first on executors as {@link FoldLevels} say, so
@@ -31,6 +34,8 @@ final class FoldTree {
   private final Deltas deltas;
   private final List<TreeMap<Integer, Part>> parts = new ArrayList<>();
   private final List<TreeSet<Integer>> lost = new ArrayList<>();
+  private final int threads;
+  private long treeNanos;
 
   /** Makes deltas again. */
   @FunctionalInterface
@@ -45,6 +50,7 @@ final class FoldTree {
    * @param scope whose end removes what executors fold
    * @param form in which deltas come
    * @param width of which no fold has more
+   * @param threads of the driver that fold at most
    * @param all of each replica from 0, those that do not count among them
    * @param deltas for those that are lost
    */
@@ -53,6 +59,7 @@ final class FoldTree {
       long scope,
       DeltaForm form,
       int width,
+      int threads,
       SortedMap<Integer, Part> all,
       Deltas deltas) {
     this.spark = spark;
@@ -60,6 +67,7 @@ final class FoldTree {
     this.form = form;
     this.levels = FoldLevels.of(all.size(), width);
     this.deltas = deltas;
+    this.threads = threads;
     for (int level = 0; level <= levels.top(); level++) {
       parts.add(new TreeMap<>());
       lost.add(new TreeSet<>(IntStream.range(0, levels.size(level)).boxed().toList()));
@@ -71,27 +79,40 @@ final class FoldTree {
   /**
    * The start moved by the mean of the deltas, in the result.
    *
-   * @throws FetchException if something is lost as often as Spark lets a task fail
+   * @throws FetchException if something is lost as often as Spark lets a task fail, and no slice
+   *     was folded in between
    */
   FlatVector run(FlatVector start, FlatVector result, MeanMove move) {
     DeltaFold top = null;
     int failures = SparkEnv.get().conf().getInt("spark.task.maxFailures", 4);
-    for (int failed = 1; ; failed++) {
+    int failed = 0;
+    for (int most = 0; ; ) {
       try {
         complete();
         if (top == null) {
-          top = new DeltaFold(start, result, parts.get(levels.top()), form(levels.top()), move);
+          top =
+              new DeltaFold(
+                  start, result, parts.get(levels.top()), form(levels.top()), move, threads);
         } else {
           parts.get(levels.top()).forEach(top::replace);
         }
         return top.run();
       } catch (FetchException e) {
-        if (failed == failures || Thread.currentThread().isInterrupted()) {
+        int done = top == null ? 0 : top.done();
+        failed = done > most ? 1 : failed + 1;
+        most = Math.max(most, done);
+        if (failed >= failures || Thread.currentThread().isInterrupted()) {
           throw e;
         }
         lose(e.address().executor());
+        loseDead();
       }
     }
+  }
+
+  /** Seconds of {@link #run} until the driver had what it folds. */
+  double treeSeconds() {
+    return treeNanos / 1e9;
   }
 
   /** What the driver folds. */
@@ -110,11 +131,19 @@ final class FoldTree {
   /** Has all that the driver folds, and makes nothing that nobody needs. */
   private void complete() {
     List<SortedSet<Integer>> needed = needed();
-    if (!needed.get(0).isEmpty()) {
-      deltas.again(List.copyOf(needed.get(0))).forEach((replica, part) -> put(0, replica, part));
+    if (needed.stream().allMatch(level -> level.isEmpty())) {
+      return;
     }
-    for (int level = 1; level <= levels.top(); level++) {
-      fold(level, needed.get(level));
+    long began = System.nanoTime();
+    try {
+      if (!needed.get(0).isEmpty()) {
+        deltas.again(List.copyOf(needed.get(0))).forEach((replica, part) -> put(0, replica, part));
+      }
+      for (int level = 1; level <= levels.top(); level++) {
+        fold(level, needed.get(level));
+      }
+    } finally {
+      treeNanos += System.nanoTime() - began;
     }
   }
 
@@ -197,6 +226,22 @@ final class FoldTree {
   private void put(int level, int index, Part part) {
     parts.get(level).put(index, part);
     lost.get(level).remove(index);
+  }
+
+  /** Who has gone meanwhile is known to Spark, and need not be missed one by one. */
+  private void loseDead() {
+    Set<String> alive = new HashSet<>();
+    CollectionConverters.asJava(SparkEnv.get().blockManager().master().getMemoryStatus())
+        .keySet()
+        .forEach(id -> alive.add(id.executorId()));
+    parts.stream()
+        .flatMap(level -> level.values().stream())
+        .filter(Part::counts)
+        .map(part -> part.delta().executor())
+        .filter(executor -> !alive.contains(executor))
+        .distinct()
+        .toList()
+        .forEach(this::lose);
   }
 
   private void lose(String executor) {

@@ -23,7 +23,8 @@ import java.util.function.ToDoubleFunction;
  * @param publishSeconds of an element of the parameters, published
  * @param replicaSeconds of an element of the parameters in a replica: assigned, its move read,
  *     coded, checked and published
- * @param foldSeconds of an element of a delta on the driver, fetched, decoded and added
+ * @param foldSeconds of an element of a delta, or of a mean that executors folded, on the driver:
+ *     fetched, decoded and added, by all its threads
  * @param moveSeconds of an element of the parameters on the driver, moved
  * @param stepSeconds of a step
  * @param sentShare of the bytes of a delta without zeros that replicas sent
@@ -57,7 +58,8 @@ public record MeasuredCosts(
       ClusterSize cluster) {
     RoundShape shape = RoundShape.of(options, program, cluster, 1);
     double vector = shape.vector();
-    double deltas = (double) shape.replicas() * shape.sent();
+    FoldLevels levels = shape.foldLevels();
+    double folded = (double) levels.size(levels.top()) * shape.sent();
     int waves = shape.replicasPerCore();
     return new MeasuredCosts(
         reports.size(),
@@ -72,7 +74,7 @@ public record MeasuredCosts(
         cluster.local() ? 0 : median(reports, MeasuredCosts::bytesPerSecond),
         median(reports, it -> it.parts().publishSeconds()) / vector,
         median(reports, it -> it.computeSeconds() - it.parts().stepSeconds()) / vector,
-        median(reports, it -> it.parts().foldSeconds() - it.parts().moveSeconds()) / deltas,
+        median(reports, it -> driverFold(it.parts())) / folded,
         median(reports, it -> it.parts().moveSeconds()) / vector,
         median(reports, it -> it.parts().stepSeconds() / it.parts().steps()),
         median(reports, it -> it.bytesUp()) / ((double) shape.replicas() * shape.deltaBytes()));
@@ -104,6 +106,10 @@ public record MeasuredCosts(
   /** Whether its steps are like these, too. */
   boolean isOf(RoundShape shape, int size) {
     return isOf(shape) && batchSize == size;
+  }
+
+  private static double driverFold(RoundReport.Parts parts) {
+    return parts.foldSeconds() - parts.treeSeconds() - parts.moveSeconds();
   }
 
   private static double fixed(RoundReport round, int waves) {

@@ -1,9 +1,11 @@
 package io.lepton.spark;
 
 import io.lepton.arrow.FlatVector;
+import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.averaging.MeanMove;
 import io.lepton.spark.exchange.Address;
 import io.lepton.spark.exchange.FetchException;
+import io.lepton.spark.exchange.SideBySide;
 import io.lepton.spark.ingest.ShardSet;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,17 +28,23 @@ final class ReplicaRuns {
   private final TreeMap<Integer, ReplicaUpdate> updates = new TreeMap<>();
   private final TreeMap<Integer, String> leftOut = new TreeMap<>();
   private final int foldWidth;
+  private final int foldThreads;
   private FoldTree tree;
 
   /**
    * Those of a round that begins.
    *
    * @param foldWidth of which no fold has more deltas
+   * @param foldThreads of the driver that fold, as {@link Averaging} says
    */
-  ReplicaRuns(ShardSet training, RoundInput input, int foldWidth) {
+  ReplicaRuns(ShardSet training, RoundInput input, int foldWidth, int foldThreads) {
     this.training = training;
     this.input = input;
     this.foldWidth = foldWidth;
+    this.foldThreads =
+        foldThreads == Averaging.AUTO
+            ? SideBySide.threads(Averaging.MOST_FOLD_THREADS)
+            : foldThreads;
   }
 
   /** Runs all replicas. */
@@ -121,6 +129,16 @@ final class ReplicaRuns {
     return tree == null ? 0 : tree.driverBytes();
   }
 
+  /** Seconds of a {@link #fold} until the driver had what it folds. */
+  double treeSeconds() {
+    return tree.treeSeconds();
+  }
+
+  /** Threads of the driver that fold. */
+  int foldThreads() {
+    return Math.max(1, Math.min(foldThreads, input.form().slices()));
+  }
+
   /**
    * The parameters they started from, moved by the mean of their deltas.
    *
@@ -134,6 +152,7 @@ final class ReplicaRuns {
             input.parameters().scope(),
             input.form(),
             foldWidth,
+            foldThreads,
             parts(updates.keySet()),
             this::again);
     return tree.run(start, result, move);

@@ -1,9 +1,9 @@
 package io.lepton.spark;
 
 import io.lepton.arrow.codec.DeltaCodec;
+import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.exchange.Publisher;
 import io.lepton.spark.exchange.SharedSlices;
-import io.lepton.spark.exchange.SliceStream;
 
 /**
  * A model of one round: what it takes on paper. Parameters go down once to each executor, some from
@@ -124,7 +124,7 @@ public record RoundForecast(RoundShape shape, RoundCosts costs) {
     int vectors =
         4 + 2 * shape.outerVectors() + (shape.averaged() ? 3 : 0) + (shape.hasShadow() ? 2 : 0);
     return vectors * shape.vectorBytes()
-        + Math.min(6 * shape.vectorBytes(), 2L * Publisher.SLICE + SliceStream.BUDGET);
+        + Math.min(6 * shape.vectorBytes(), SliceMeans.mostBytes(Averaging.MOST_FOLD_THREADS));
   }
 
   /**
@@ -167,6 +167,6 @@ public record RoundForecast(RoundShape shape, RoundCosts costs) {
     int means = levels.sizes().stream().skip(1).mapToInt(Integer::intValue).sum();
     long atOnce = Math.min(divided(levels.size(1), shape.executors()), shape.sideBySide());
     return divided(means, shape.executors()) * shape.meanBytes()
-        + atOnce * Math.min(6 * shape.meanBytes(), 3L * Publisher.SLICE + SliceStream.BUDGET);
+        + atOnce * Math.min(6 * shape.meanBytes(), Publisher.SLICE + SliceMeans.mostBytes(1));
   }
 }

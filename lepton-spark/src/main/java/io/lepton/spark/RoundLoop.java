@@ -84,8 +84,7 @@ final class RoundLoop implements AutoCloseable {
                 ? program.vectorSize()
                 : program.sizeWithoutOptimizer());
     this.downlink =
-        new Downlink(
-            new DeltaForm(averaging.downCodec(), false, form.size()), shared.id(), initial);
+        new Downlink(DeltaForm.shared(averaging.downCodec(), form.size()), shared.id(), initial);
     this.memory = new KeptMemory(spark, KeptShape.of(form, averaging, program));
   }
 
@@ -283,7 +282,8 @@ final class RoundLoop implements AutoCloseable {
           new ReplicaRuns(
               training,
               input(sent, memory.begin(), taken, compute.precision()),
-              options.averaging().foldWidth());
+              options.averaging().foldWidth(),
+              options.averaging().foldThreads());
       runs.run();
       work = RoundWork.of(program.metrics(), runs);
       spike = spike(runs, work.sums());
@@ -305,14 +305,16 @@ final class RoundLoop implements AutoCloseable {
             runs.leftOut(),
             runs.memoryLost(),
             scaling.skippedSteps(model.parameters()) - scaling.skippedSteps(before));
+    FoldSeconds fold = undone ? FoldSeconds.NONE : model.took();
     RoundReport.Parts parts =
         new RoundReport.Parts(
             taken.count(),
             publishSeconds,
             work.fetchSeconds(),
             work.stepSeconds(),
-            undone ? 0 : model.foldSeconds(),
-            undone ? 0 : model.moveSeconds());
+            fold.all(),
+            fold.tree(),
+            fold.move());
     RoundReport.Traffic traffic =
         new RoundReport.Traffic(
             work.down().bytes(),

@@ -46,7 +46,9 @@ public record RoundReport(
    * @param fetchSeconds of the replica that waited longest for them
    * @param stepSeconds of the steps of the replica that computed longest
    * @param foldSeconds waiting for deltas and adding them, after the last replica
-   * @param moveSeconds of these for moving the parameters by the mean
+   * @param treeSeconds of these until what the driver folds was there: executors folding
+   *     neighbours, replicas running again
+   * @param moveSeconds of the fold's for moving the parameters by the mean
    */
   public record Parts(
       long steps,
@@ -54,6 +56,7 @@ public record RoundReport(
       double fetchSeconds,
       double stepSeconds,
       double foldSeconds,
+      double treeSeconds,
       double moveSeconds) {}
 
   /**

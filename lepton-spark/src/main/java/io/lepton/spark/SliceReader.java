@@ -1,24 +1,31 @@
 package io.lepton.spark;
 
+import io.lepton.arrow.codec.Decoder;
 import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.arrow.codec.TouchedRuns;
+import io.lepton.spark.averaging.MeanMove;
 import io.lepton.spark.exchange.ArrivedSlice;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Reads the slices that {@link DeltaForm#encode} wrote, one after the other. One thread. */
+/** Reads slices that {@link DeltaForm#encode} wrote, several side by side. One thread. */
 final class SliceReader {
-  private static final int PIECE = 1 << 15;
+  /** Elements that are decoded at once; of whole blocks, whatever the codec. */
+  static final int PIECE = MeanMove.PIECE;
 
-  /** Bytes it takes beside a slice. */
-  static final long BYTES = (long) PIECE * Float.BYTES;
+  /** Bytes it takes beside slices. */
+  static final long BYTES = 2L * PIECE * Float.BYTES;
 
   private final DeltaCodec codec;
-  private final ByteBuffer bytes =
-      ByteBuffer.allocateDirect((int) BYTES).order(ByteOrder.nativeOrder());
+  private final Decoder decoder;
+  private final ByteBuffer bytes;
+  private final float[] values = new float[PIECE];
 
   SliceReader(DeltaCodec codec) {
     this.codec = codec;
+    this.decoder = codec.decoder();
+    this.bytes =
+        ByteBuffer.allocateDirect(codec.encodedBytes(PIECE)).order(ByteOrder.nativeOrder());
   }
 
   /** Takes decoded elements. */
@@ -34,18 +41,14 @@ final class SliceReader {
     void take(float[] values, int source, int count, int target);
   }
 
+  /** A slice of so many elements, which is closed with what is returned. */
+  Reading open(ArrivedSlice slice, int count) {
+    return new Reading(slice, runs(slice, count));
+  }
+
   /** Reads a slice of so many elements to its end. */
   void read(ArrivedSlice slice, int count, Sink sink) {
-    TouchedRuns runs = runs(slice, count);
-    for (int first = 0; first < runs.kept(); first += PIECE) {
-      int some = Math.min(PIECE, runs.kept() - first);
-      slice.read(bytes.clear().limit(codec.encodedBytes(some)));
-      codec.decode(
-          bytes.flip(),
-          some,
-          (at, values, length) ->
-              runs.next(length, (target, source, part) -> sink.take(values, source, part, target)));
-    }
+    open(slice, count).read(count, sink);
   }
 
   private TouchedRuns runs(ArrivedSlice slice, int count) {
@@ -57,5 +60,36 @@ final class SliceReader {
     ByteBuffer runs = ByteBuffer.allocate(size.getInt(0));
     slice.read(runs);
     return TouchedRuns.of(codec, runs.flip(), count);
+  }
+
+  /** A slice that is read from front to end. */
+  final class Reading implements AutoCloseable {
+    private final ArrivedSlice slice;
+    private final TouchedRuns runs;
+
+    private Reading(ArrivedSlice slice, TouchedRuns runs) {
+      this.slice = slice;
+      this.runs = runs;
+    }
+
+    /**
+     * Reads the elements that come next.
+     *
+     * @param end of their places: that of the slice, or where a block of any codec begins, as at
+     *     multiples of {@link #PIECE}
+     */
+    void read(int end, Sink sink) {
+      for (int left = runs.before(end); left > 0; left -= PIECE) {
+        int some = Math.min(PIECE, left);
+        slice.read(bytes.clear().limit(codec.encodedBytes(some)));
+        decoder.read(bytes.flip(), some, values);
+        runs.next(some, (target, source, part) -> sink.take(values, source, part, target));
+      }
+    }
+
+    @Override
+    public void close() {
+      slice.close();
+    }
   }
 }

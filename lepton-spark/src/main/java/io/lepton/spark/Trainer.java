@@ -218,7 +218,7 @@ public final class Trainer {
               options,
               compiled.program(),
               initial,
-              job.optimizer().learningRate(),
+              job.learningRate(),
               trained.training(),
               clock,
               listener)) {
@@ -298,7 +298,7 @@ public final class Trainer {
             start,
             validation,
             new EpochLog(job.options(), metric(model)),
-            job.optimizer().learningRate(),
+            job.learningRate(),
             recovery,
             clock,
             listener);

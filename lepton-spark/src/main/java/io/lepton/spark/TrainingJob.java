@@ -54,6 +54,11 @@ public record TrainingJob(
         validationFraction);
   }
 
+  /** Of each replica, before the schedule. */
+  double learningRate() {
+    return optimizer.learningRate() * options.averaging().rateScale().factor(options.replicas());
+  }
+
   /** The same with so many replicas. */
   public TrainingJob withReplicas(int replicas) {
     return new TrainingJob(

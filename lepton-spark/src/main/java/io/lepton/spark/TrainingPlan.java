@@ -116,7 +116,7 @@ public record TrainingPlan(
   private static long firstLocalSteps(TrainingJob job, long stepsPerEpoch) {
     TrainingOptions options = job.options();
     Timeline timeline = new Timeline(stepsPerEpoch * options.epochs(), options.epochs());
-    double rate = job.optimizer().learningRate() * options.schedule().factor(0, timeline);
+    double rate = job.learningRate() * options.schedule().factor(0, timeline);
     return options
         .averaging()
         .localSteps()

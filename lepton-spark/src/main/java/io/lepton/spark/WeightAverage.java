@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class WeightAverage {
   private static final int DOUBLE = Double.BYTES / Float.BYTES;
-  private static final int PIECE = 1 << 20;
+  private static final int PIECE = 1 << 16;
 
   private final Ema ema;
   private final List<Variable> weights;

@@ -15,6 +15,7 @@ import io.lepton.spark.exchange.FetchException;
 import io.lepton.spark.exchange.Publisher;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -26,10 +27,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeltaFoldTest {
   private static final int SIZE = 100_033;
   private static final int SLICE = 40_000;
+  private static final int THREADS = 2;
+  private static final DeltaForm FORM = new DeltaForm(DeltaCodec.FLOAT32, false, SIZE, SLICE);
 
   private static final MeanMove PLAIN =
       new OuterStep(OuterOptimizer.PLAIN, WeightRanges.of(List.of()), SIZE);
@@ -50,13 +54,28 @@ class DeltaFoldTest {
     scope.close();
   }
 
-  @Test
-  void theMeanIsWeightedAndSummedInTheOrderOfReplicas() {
-    for (int replica = 8; replica >= 0; replica--) {
-      add(replica, Vectors.scattered(SIZE, replica + 1), 1 + replica / 3.0);
-    }
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void theMeanIsWeightedAndSummedInTheOrderOfReplicas(int threads) {
+    addNine();
 
-    assertThat(fold().run().bytes()).isEqualTo(expected().bytes());
+    assertThat(fold(threads).run().bytes()).isEqualTo(expected().bytes());
+    assertThatNoThreadIsLeft();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, 4, 17})
+  void theSameBitsComeOfSomeReplicasAtATimeWhereMemoryIsShort(int slices) {
+    addNine();
+    long slice = SLICE * Float.BYTES;
+    SliceMeans means = new SliceMeans(FORM, 2, slices * slice);
+
+    FlatVector moved = new DeltaFold(start, dirty(), parts, FORM, PLAIN, means).run();
+
+    assertThat(moved.bytes()).isEqualTo(expected().bytes());
+    long sums = slice * Double.BYTES / Float.BYTES;
+    assertThat(means.mostHeld() - 2 * sums)
+        .isBetween(2 * slice, Math.max(4, slices) * slice + 300_000);
   }
 
   @Test
@@ -66,14 +85,14 @@ class DeltaFoldTest {
     parts.put(0, new DeltaFold.Part(null, 0, 0));
     deltas.remove(1);
 
-    assertThat(fold().run().bytes()).isEqualTo(expected().bytes());
+    assertThat(fold(THREADS).run().bytes()).isEqualTo(expected().bytes());
   }
 
   @Test
   void withoutAnyStepNothingMoves() {
     parts.put(0, new DeltaFold.Part(null, 0, 0));
 
-    FlatVector moved = fold().run();
+    FlatVector moved = fold(THREADS).run();
 
     assertThat(moved.bytes()).isEqualTo(start.bytes());
     assertThat(moved).isNotSameAs(start);
@@ -83,7 +102,7 @@ class DeltaFoldTest {
   void theStartIsLeftAsItIs() {
     add(0, Vectors.scattered(SIZE, 1), 1);
 
-    fold().run();
+    fold(THREADS).run();
 
     assertThat(start.bytes()).isEqualTo(Vectors.scattered(SIZE, 0).bytes());
   }
@@ -92,7 +111,8 @@ class DeltaFoldTest {
   void aReplicaThatRanAgainWithTheSameBitsIsTakenFromWhereItWasLost() {
     add(0, Vectors.scattered(SIZE, 1), 1);
     add(1, Vectors.scattered(SIZE, 2), 2);
-    DeltaFold fold = fold();
+    List<Integer> asked = new ArrayList<>();
+    DeltaFold fold = fold(1, counting(asked));
     lose(parts.get(1).delta(), 1);
 
     assertThatThrownBy(fold::run)
@@ -103,13 +123,35 @@ class DeltaFoldTest {
     fold.replace(1, add(1, Vectors.scattered(SIZE, 2), 2));
     assertThat(fold.done()).isEqualTo(1);
     assertThat(fold.run().bytes()).isEqualTo(expected().bytes());
+    assertThat(asked).containsExactly(0, 1, 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void threadsThatFoldOtherSlicesEndWithTheOneThatMissesOneAndWhatTheyFoldedCounts(int threads) {
+    add(0, Vectors.scattered(SIZE, 1), 1);
+    add(1, Vectors.scattered(SIZE, 2), 2);
+    List<Integer> asked = Collections.synchronizedList(new ArrayList<>());
+    DeltaFold fold = fold(threads, counting(asked));
+    lose(parts.get(1).delta(), 1);
+
+    assertThatThrownBy(fold::run)
+        .isInstanceOf(FetchException.class)
+        .hasMessageContaining("%s_s1".formatted(parts.get(1).delta().field()));
+    assertThatNoThreadIsLeft();
+    assertThat(asked).doesNotContain(1);
+
+    fold.replace(1, add(1, Vectors.scattered(SIZE, 2), 2));
+    assertThat(fold.run().bytes()).isEqualTo(expected().bytes());
+    assertThat(asked).containsExactlyInAnyOrder(0, 1, 2);
+    assertThat(fold.done()).isEqualTo(3);
   }
 
   @Test
   void noSumIsOfTwoAttemptsThatDiffer() {
     add(0, Vectors.scattered(SIZE, 1), 1);
     add(1, Vectors.scattered(SIZE, 2), 2);
-    DeltaFold fold = fold();
+    DeltaFold fold = fold(THREADS);
     lose(parts.get(1).delta(), 2);
     assertThatThrownBy(fold::run).isInstanceOf(FetchException.class);
 
@@ -127,7 +169,7 @@ class DeltaFoldTest {
     long sixteen = heldWith(16, large);
 
     assertThat(one).isLessThan(sixteen);
-    assertThat(sixteen).isLessThan(2 * bytes + 11L * Publisher.SLICE);
+    assertThat(sixteen).isLessThan(2 * bytes + SliceMeans.mostBytes(THREADS));
     assertThat(heldWith(18, large)).isEqualTo(sixteen);
   }
 
@@ -144,7 +186,7 @@ class DeltaFoldTest {
     deltas.put(0, read);
 
     assertThat(
-            new DeltaFold(start, FlatVector.allocate(start.size()), parts, form, PLAIN)
+            new DeltaFold(start, FlatVector.allocate(start.size()), parts, form, PLAIN, THREADS)
                 .run()
                 .bytes())
         .isEqualTo(expected().bytes());
@@ -168,10 +210,10 @@ class DeltaFoldTest {
     parts.put(0, publish(whole(codec, Vectors.scattered(SIZE, 1)), 2));
     parts.put(1, publish(slices, 5));
 
-    FlatVector moved = new DeltaFold(start, dirty(), parts, form, PLAIN).run();
+    FlatVector moved = new DeltaFold(start, dirty(), parts, form, PLAIN, THREADS).run();
 
     parts.put(1, publish(whole(codec, delta), 5));
-    FlatVector dense = new DeltaFold(start, dirty(), parts, form, PLAIN).run();
+    FlatVector dense = new DeltaFold(start, dirty(), parts, form, PLAIN, THREADS).run();
     assertThat(moved.bytes()).isEqualTo(dense.bytes());
     assertThat(slices.stream().mapToInt(ByteBuffer::remaining).sum())
         .isLessThan(codec.encodedBytes(SIZE) / 8);
@@ -186,7 +228,7 @@ class DeltaFoldTest {
     parts.put(0, new DeltaFold.Part(address, DeltaForm.checksum(slices), 1));
 
     FlatVector moved =
-        new DeltaFold(start, FlatVector.allocate(start.size()), parts, form, PLAIN).run();
+        new DeltaFold(start, FlatVector.allocate(start.size()), parts, form, PLAIN, THREADS).run();
 
     assertThat(moved.get(59_999)).isEqualTo(expected().get(59_999));
     assertThat(moved.get(60_000)).isEqualTo(start.get(60_000));
@@ -196,19 +238,55 @@ class DeltaFoldTest {
   private long heldWith(int replicas, FlatVector delta) {
     parts.clear();
     for (int replica = 0; replica < replicas; replica++) {
-      publish(replica, delta, 1, Publisher.SLICE);
+      publish(replica, delta, 1, Publisher.slice(4L * delta.size()));
     }
     DeltaFold fold =
         new DeltaFold(
-            delta, FlatVector.allocate(delta.size()), parts, DeltaForm.plain(delta.size()), PLAIN);
+            delta,
+            FlatVector.allocate(delta.size()),
+            parts,
+            DeltaForm.plain(delta.size()),
+            PLAIN,
+            THREADS);
     fold.run();
     parts.values().forEach(part -> Publisher.remove(part.delta()));
     return fold.mostHeld();
   }
 
-  private DeltaFold fold() {
-    return new DeltaFold(
-        start, dirty(), parts, new DeltaForm(DeltaCodec.FLOAT32, false, SIZE, SLICE), PLAIN);
+  private DeltaFold fold(int threads) {
+    return fold(threads, PLAIN);
+  }
+
+  private DeltaFold fold(int threads, MeanMove move) {
+    return new DeltaFold(start, dirty(), parts, FORM, move, threads);
+  }
+
+  /** Plain, and tells which slices it moves. */
+  private static MeanMove counting(List<Integer> asked) {
+    return new MeanMove() {
+      @Override
+      public void begin() {
+        PLAIN.begin();
+      }
+
+      @Override
+      public Pieces slice(int index) {
+        asked.add(index);
+        return PLAIN.slice(index);
+      }
+    };
+  }
+
+  private void addNine() {
+    for (int replica = 8; replica >= 0; replica--) {
+      add(replica, Vectors.scattered(SIZE, replica + 1), 1 + replica / 3.0);
+    }
+  }
+
+  private static void assertThatNoThreadIsLeft() {
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .doesNotContain("lepton-fold");
   }
 
   private FlatVector dirty() {

@@ -1,6 +1,7 @@
 package io.lepton.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
@@ -12,11 +13,14 @@ import io.lepton.spark.averaging.OuterStep;
 import io.lepton.spark.averaging.WeightRanges;
 import io.lepton.spark.exchange.Address;
 import io.lepton.spark.exchange.BlockScope;
+import io.lepton.spark.exchange.FetchException;
 import io.lepton.spark.exchange.Publisher;
 import io.lepton.spark.exchange.Tasks;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -163,7 +167,7 @@ class FoldTreeTest {
     open(Cluster.processes());
     addAll(12, 1);
     FoldTree tree =
-        new FoldTree(spark, scope.id(), FORM, 4, parts, replicas -> addAgain(replicas, 9));
+        new FoldTree(spark, scope.id(), FORM, 4, 2, parts, replicas -> addAgain(replicas, 9));
     MeanMove losing =
         new Losing(
             tree,
@@ -199,13 +203,100 @@ class FoldTreeTest {
         });
   }
 
+  @Test
+  void deltasOfAllExecutorsThatHaveGoneAreMadeAgainTogether() {
+    open(Cluster.processes());
+    long id = scope.id();
+    for (int replica = 0; replica < 6; replica++) {
+      deltas.put(replica, Vectors.scattered(SIZE, 100 + replica));
+    }
+    List<Address> there =
+        Tasks.run(
+            spark,
+            6,
+            (context, none) -> {
+              int replica = context.partitionId();
+              FlatVector delta = Vectors.scattered(SIZE, 100 + replica);
+              return Publisher.publish(
+                  id, "own_" + replica, Publisher.cut(delta, SLICE * Float.BYTES));
+            });
+    for (int replica = 0; replica < 6; replica++) {
+      long checksum = DeltaForm.checksum(List.of(deltas.get(replica).bytes()));
+      parts.put(replica, new DeltaFold.Part(there.get(replica), checksum, 1 + replica / 3.0));
+    }
+    List<String> executors = there.stream().map(Address::executor).distinct().toList();
+    assertThat(executors).hasSize(2);
+    List<Long> pids = executors.stream().map(it -> Tasks.pid(spark, it)).toList();
+    pids.forEach(pid -> Tasks.signal(pid, "-KILL"));
+    Deadline.await(
+        Duration.ofSeconds(30),
+        "both executors are known to be gone",
+        () -> Collections.disjoint(Tasks.executors(), executors));
+
+    assertThat(run(tree(FORM, 16)).bytes()).isEqualTo(expected(16).bytes());
+    assertThat(again).containsExactly(List.of(0, 1, 2, 3, 4, 5));
+  }
+
+  @Test
+  void aFoldThatComesToAnotherSliceEachTimeIsNotGivenUp() {
+    open(Cluster.local());
+    DeltaForm fine = new DeltaForm(DeltaCodec.FLOAT32, false, SIZE, 1024);
+    addAll(2, 1, fine.slice());
+    lose(parts.get(1).delta(), 1);
+    FoldTree tree =
+        new FoldTree(
+            spark,
+            scope.id(),
+            fine,
+            16,
+            1,
+            parts,
+            replicas -> {
+              again.add(replicas);
+              addAll(2, 1, fine.slice());
+              if (again.size() < 9) {
+                lose(parts.get(1).delta(), 1 + again.size());
+              }
+              return parts;
+            });
+
+    assertThat(run(tree).bytes()).isEqualTo(expected(16).bytes());
+    assertThat(again).hasSize(9);
+  }
+
+  @Test
+  void aFoldThatComesToNothingMoreIsGivenUpAsATaskWouldBe() {
+    open(Cluster.local());
+    addAll(2, 1);
+    lose(parts.get(1).delta(), 0);
+    FoldTree tree =
+        new FoldTree(
+            spark,
+            scope.id(),
+            FORM,
+            16,
+            1,
+            parts,
+            replicas -> {
+              addAgain(replicas, 1);
+              lose(parts.get(1).delta(), 0);
+              return parts;
+            });
+
+    assertThatThrownBy(() -> run(tree))
+        .isInstanceOf(FetchException.class)
+        .hasMessageContaining("_s0, but failed");
+    assertThat(again).hasSize(3);
+  }
+
   private void open(SparkSession session) {
     spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     scope = new BlockScope(spark);
   }
 
   private FoldTree tree(DeltaForm form, int width) {
-    return new FoldTree(spark, scope.id(), form, width, parts, replicas -> addAgain(replicas, 1));
+    return new FoldTree(
+        spark, scope.id(), form, width, 2, parts, replicas -> addAgain(replicas, 1));
   }
 
   private FlatVector run(FoldTree tree) {
@@ -217,8 +308,12 @@ class FoldTreeTest {
   }
 
   private void addAll(int replicas, int seed) {
+    addAll(replicas, seed, SLICE);
+  }
+
+  private void addAll(int replicas, int seed, int slice) {
     for (int replica = 0; replica < replicas; replica++) {
-      add(replica, seed);
+      add(replica, seed, slice);
     }
   }
 
@@ -233,9 +328,13 @@ class FoldTreeTest {
   }
 
   private void add(int replica, int seed) {
+    add(replica, seed, SLICE);
+  }
+
+  private void add(int replica, int seed, int slice) {
     FlatVector delta = Vectors.scattered(SIZE, 100L * seed + replica);
     deltas.put(replica, delta);
-    publish(replica, Publisher.cut(delta, SLICE * Float.BYTES), 1 + replica / 3.0);
+    publish(replica, Publisher.cut(delta, slice * Float.BYTES), 1 + replica / 3.0);
   }
 
   private void publish(int replica, List<ByteBuffer> slices, double weight) {
@@ -333,8 +432,8 @@ class FoldTreeTest {
     }
 
     @Override
-    public void move(FlatVector from, double[] mean, long first, int count, FlatVector result) {
-      plain.move(from, mean, first, count, result);
+    public Pieces slice(int index) {
+      return plain.slice(index);
     }
   }
 }

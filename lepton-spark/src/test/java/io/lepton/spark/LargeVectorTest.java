@@ -34,14 +34,17 @@ class LargeVectorTest {
                   (context, none) -> {
                     FlatVector here = shared.value();
                     return shared.answer(
-                        context, "same", Publisher.cut(here, Publisher.SLICE), here);
+                        context,
+                        "same",
+                        Publisher.cut(here, Publisher.slice(Float.BYTES * LargeVector.SIZE)),
+                        here);
                   })
               .get(0);
       parts.put(0, new DeltaFold.Part(answer, 0, 3));
 
       OuterStep mean =
           new OuterStep(OuterOptimizer.PLAIN, WeightRanges.of(List.of()), LargeVector.SIZE);
-      new DeltaFold(vector, moved, parts, DeltaForm.plain(LargeVector.SIZE), mean).run();
+      new DeltaFold(vector, moved, parts, DeltaForm.plain(LargeVector.SIZE), mean, 2).run();
     }
     LargeVector.assertIs(vector, 1);
     LargeVector.assertIs(moved, 2);

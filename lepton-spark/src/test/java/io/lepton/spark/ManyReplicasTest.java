@@ -72,11 +72,18 @@ class ManyReplicasTest {
             round -> {
               assertThat(round.bytesUp()).isEqualTo(REPLICAS * vector);
               assertThat(round.traffic().driverUp()).isEqualTo(2 * vector);
+              assertThat(round.parts().treeSeconds())
+                  .isPositive()
+                  .isLessThan(round.parts().foldSeconds() - round.parts().moveSeconds());
             });
 
     train(Cluster.local(), REPLICAS, DeltaCodec.FLOAT32);
     assertThat(rounds)
-        .allSatisfy(round -> assertThat(round.traffic().driverUp()).isEqualTo(round.bytesUp()));
+        .allSatisfy(
+            round -> {
+              assertThat(round.traffic().driverUp()).isEqualTo(round.bytesUp());
+              assertThat(round.parts().treeSeconds()).isZero();
+            });
   }
 
   @Test

@@ -62,6 +62,20 @@ class MeasuredCostsTest {
   }
 
   @Test
+  void whatExecutorsFoldIsNoneOfTheDriversFold() {
+    TrainingOptions narrow =
+        Table.options(1, BATCH, options.averaging().withReplicas(4).withFoldWidth(2));
+    MeasuredCosts costs =
+        metered(round(1, 3, 0.2), round(1, 3, 0.2), round(1, 3, 0.2))
+            .costs(narrow, program, TWO)
+            .orElseThrow();
+
+    assertThat(costs.foldSeconds() * 2 * costs.sent()).isEqualTo(0.3 - 0.2 - 0.06, offset(1e-12));
+    assertThat(costs.moveSeconds() * costs.vector()).isEqualTo(0.06, offset(1e-12));
+    assertThat(costs.fixedSeconds()).isEqualTo(3 - (0.02 + 0.1 + 2 * 0.5 + 0.3), offset(1e-12));
+  }
+
+  @Test
   void aBatchOfAnotherSizeIsMeasuredByItself() {
     MeasuredCosts costs =
         metered(
@@ -121,6 +135,14 @@ class MeasuredCostsTest {
 
   /** A round of four replicas in two waves that sent half of what deltas without zeros have. */
   private RoundReport round(int epoch, double seconds, int batchSize) {
+    return round(epoch, seconds, batchSize, 0);
+  }
+
+  private RoundReport round(int epoch, double seconds, double treeSeconds) {
+    return round(epoch, seconds, BATCH, treeSeconds);
+  }
+
+  private RoundReport round(int epoch, double seconds, int batchSize, double treeSeconds) {
     RoundShape shape = RoundShape.of(options, program, TWO, STEPS);
     return new RoundReport(
         1,
@@ -150,6 +172,6 @@ class MeasuredCostsTest {
             new TreeMap<>(Map.of()),
             0,
             0),
-        new RoundReport.Parts(STEPS, 0.02, 0.1, 0.45, 0.3, 0.06));
+        new RoundReport.Parts(STEPS, 0.02, 0.1, 0.45, 0.3, treeSeconds, 0.06));
   }
 }

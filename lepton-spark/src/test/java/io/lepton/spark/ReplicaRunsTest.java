@@ -50,10 +50,10 @@ class ReplicaRunsTest {
     try (Ingest ingest = ingest();
         BlockScope scope = new BlockScope(spark)) {
       RoundInput input = input(scope);
-      ReplicaRuns undisturbed = new ReplicaRuns(ingest.training(), input, width);
+      ReplicaRuns undisturbed = new ReplicaRuns(ingest.training(), input, width, 2);
       undisturbed.run();
       FlatVector expected = undisturbed.fold(start, FlatVector.allocate(start.size()), model());
-      ReplicaRuns disturbed = new ReplicaRuns(ingest.training(), input, width);
+      ReplicaRuns disturbed = new ReplicaRuns(ingest.training(), input, width, 2);
       disturbed.run();
       SortedMap<Integer, ReplicaUpdate> updates = disturbed.updates();
       String executor = updates.get(1).delta().executor();
@@ -71,7 +71,7 @@ class ReplicaRunsTest {
   void aVectorThatRoundsHaveReplacedIsUsedAgainUnlessItWasHandedOut() {
     try (Ingest ingest = ingest();
         BlockScope scope = new BlockScope(spark)) {
-      ReplicaRuns runs = new ReplicaRuns(ingest.training(), input(scope), 16);
+      ReplicaRuns runs = new ReplicaRuns(ingest.training(), input(scope), 16, 2);
       runs.run();
       AveragedModel model = new AveragedModel(job.options(), compiled.program(), start);
       List<FlatVector> vectors = new ArrayList<>();

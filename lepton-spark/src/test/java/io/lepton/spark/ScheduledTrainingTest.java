@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import io.lepton.spark.averaging.Averaging;
+import io.lepton.spark.averaging.RateScale;
 import io.lepton.tf.ComputeOptions;
 import io.lepton.tf.Variable;
 import io.lepton.tf.model.Clipping;
@@ -20,6 +21,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rates of the driver's steps and averages of its rounds. */
 class ScheduledTrainingTest {
@@ -114,6 +117,15 @@ class ScheduledTrainingTest {
     assertThat(one).isEqualTo(two);
   }
 
+  @ParameterizedTest
+  @CsvSource({"NONE, 0.1", "SQUARE_ROOT, 0.2", "LINEAR, 0.4"})
+  void replicasScaleTheRateAsIfItHadBeenSet(RateScale scale, double rate) {
+    TrainingResult scaled = train(Cluster.local(), fourReplicas(RATE, scale));
+    TrainingResult set = train(Cluster.local(), fourReplicas(rate, RateScale.NONE));
+
+    assertThat(scaled.parametersSha256()).isEqualTo(set.parametersSha256());
+  }
+
   @Test
   void aPlateauLowersTheRateWheneverPatienceEnds() {
     EpochKnobs knobs =
@@ -125,6 +137,23 @@ class ScheduledTrainingTest {
       knobs.after(epoch, better[epoch - 1]);
       assertThat(knobs.rateFactor()).as("after epoch %d", epoch).isEqualTo(factors[epoch - 1]);
     }
+  }
+
+  private static TrainingJob fourReplicas(double rate, RateScale scale) {
+    TrainingOptions options =
+        new TrainingOptions(
+            7,
+            2,
+            5,
+            Averaging.plain(4, 1).with(scale),
+            null,
+            null,
+            HALVING,
+            Optional.empty(),
+            PrecisionChoice.FLOAT32,
+            List.of(),
+            ComputeOptions.DEFAULT);
+    return Table.job(Table.DATA, rate, options);
   }
 
   private static TrainingOptions options(Schedule schedule, Optional<Ema> ema) {

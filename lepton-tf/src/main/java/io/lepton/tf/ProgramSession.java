@@ -297,7 +297,7 @@ public final class ProgramSession implements AutoCloseable {
     read.run();
     for (int i = 0; i < program.variables().size(); i++) {
       Variable variable = program.variables().get(i);
-      read.take(i, FlatVector.LARGEST_VIEW, (from, part) -> reader.read(variable, from, part));
+      read.take(i, FlatVector.largestView(), (from, part) -> reader.read(variable, from, part));
     }
   }
 }

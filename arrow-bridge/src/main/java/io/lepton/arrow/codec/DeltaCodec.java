@@ -163,6 +163,11 @@ public enum DeltaCodec {
     decode(coded, count, (at, values, length) -> floats.put(at, values, 0, length));
   }
 
+  /** Reads elements piece by piece. */
+  public Decoder decoder() {
+    return new Decoder(coding());
+  }
+
   private Coding coding() {
     return switch (this) {
       case FLOAT32 -> new Float32Coding();

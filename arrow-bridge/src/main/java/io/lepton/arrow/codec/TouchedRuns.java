@@ -69,6 +69,24 @@ public final class TouchedRuns {
     return kept;
   }
 
+  /** How many of the next elements have their places before one of the slice. */
+  public int before(int end) {
+    int some = 0;
+    int at = target;
+    int length = left;
+    ByteBuffer ahead = runs.duplicate();
+    while (at + length <= end) {
+      some += length;
+      at += length;
+      if (!ahead.hasRemaining()) {
+        return some;
+      }
+      at += TouchedBlocks.get(ahead) * block;
+      length = Math.min(TouchedBlocks.get(ahead) * block, count - at);
+    }
+    return some + Math.max(0, end - at);
+  }
+
   /** Gives the next elements their places. */
   public void next(int length, Part part) {
     for (int source = 0; source < length; ) {

@@ -109,6 +109,25 @@ class DeltaCodecTest {
 
   @ParameterizedTest
   @EnumSource
+  void piecesAreReadOneAfterTheOtherAsTheWholeIs(DeltaCodec codec) {
+    float[] values = allMagnitudes(SIZE, 3);
+    ByteBuffer coded = bytes(codec, vector(values), 0, SIZE);
+    float[] read = new float[SIZE];
+    float[] piece = new float[1024];
+
+    Decoder decoder = codec.decoder();
+    for (int from = 0; from < SIZE; from += piece.length) {
+      int count = Math.min(piece.length, SIZE - from);
+      decoder.read(coded, count, piece);
+      System.arraycopy(piece, 0, read, from, count);
+    }
+
+    assertThat(read).isEqualTo(roundTrip(codec, values));
+    assertThat(coded.hasRemaining()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void anyNumberOfElementsComesBack(DeltaCodec codec) {
     for (int count :
         IntStream.concat(IntStream.range(0, 70), IntStream.of(255, 257, 4097)).toArray()) {

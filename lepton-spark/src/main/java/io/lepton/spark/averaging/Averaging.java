@@ -18,6 +18,9 @@ import java.io.Serializable;
  * @param rollback when a round is undone
  * @param foldWidth how many deltas are folded at once, at least 2; where there are more, executors
  *     fold neighbours first
+ * @param foldThreads of the driver that fold, at most {@link #MOST_FOLD_THREADS}; {@link #AUTO} for
+ *     as many as it has cores, but no more than that
+ * @param rateScale what replicas make of the learning rate
  */
 public record Averaging(
     int replicas,
@@ -28,10 +31,15 @@ public record Averaging(
     boolean errorFeedback,
     DeltaCodec downCodec,
     Rollback rollback,
-    int foldWidth)
+    int foldWidth,
+    int foldThreads,
+    RateScale rateScale)
     implements Serializable {
-  /** As many replicas as run at a time. */
+  /** As many replicas as run at a time, or threads as there are cores. */
   public static final int AUTO = 0;
+
+  /** With more, memory is what they wait for. */
+  public static final int MOST_FOLD_THREADS = 4;
 
   /** What becomes of the state of the local optimizers between rounds. */
   public enum OptimizerState {
@@ -63,6 +71,11 @@ public record Averaging(
     if (foldWidth < 2) {
       throw new IllegalArgumentException("fold-width must be at least 2, but was: " + foldWidth);
     }
+    if (foldThreads < 0 || foldThreads > MOST_FOLD_THREADS) {
+      throw new IllegalArgumentException(
+          "fold-threads must be from 1 to %d or AUTO, but was: %d"
+              .formatted(MOST_FOLD_THREADS, foldThreads));
+    }
   }
 
   /** Parameters are sent whole, as they are, and no round is ever undone. */
@@ -82,7 +95,9 @@ public record Averaging(
         errorFeedback,
         DeltaCodec.FLOAT32,
         Rollback.NEVER,
-        FOLD_WIDTH);
+        FOLD_WIDTH,
+        AUTO,
+        RateScale.NONE);
   }
 
   /** Plain averages, state included, every so many steps. */
@@ -107,7 +122,9 @@ public record Averaging(
         errorFeedback,
         downCodec,
         rollback,
-        foldWidth);
+        foldWidth,
+        foldThreads,
+        rateScale);
   }
 
   /** The same, but rounds are undone when another rule says. */
@@ -121,7 +138,9 @@ public record Averaging(
         errorFeedback,
         downCodec,
         other,
-        foldWidth);
+        foldWidth,
+        foldThreads,
+        rateScale);
   }
 
   /** The same, but changes of the parameters are sent in another codec. */
@@ -135,7 +154,9 @@ public record Averaging(
         errorFeedback,
         other,
         rollback,
-        foldWidth);
+        foldWidth,
+        foldThreads,
+        rateScale);
   }
 
   /** The same, but so many deltas are folded at once. */
@@ -149,6 +170,40 @@ public record Averaging(
         errorFeedback,
         downCodec,
         rollback,
+        other,
+        foldThreads,
+        rateScale);
+  }
+
+  /** The same, but replicas make something else of the learning rate. */
+  public Averaging with(RateScale other) {
+    return new Averaging(
+        replicas,
+        localSteps,
+        outer,
+        optimizerState,
+        codec,
+        errorFeedback,
+        downCodec,
+        rollback,
+        foldWidth,
+        foldThreads,
         other);
+  }
+
+  /** The same, but so many threads of the driver fold, or {@link #AUTO}. */
+  public Averaging withFoldThreads(int other) {
+    return new Averaging(
+        replicas,
+        localSteps,
+        outer,
+        optimizerState,
+        codec,
+        errorFeedback,
+        downCodec,
+        rollback,
+        foldWidth,
+        other,
+        rateScale);
   }
 }

@@ -18,9 +18,7 @@ public record Movement(double norm, double disagreement, double cosine) {
     private double weight;
     private double squaredWeights;
     private double squaredNorms;
-    private double meanSquared;
-    private double along;
-    private double lastSquared;
+    private final Sums all = new Sums();
 
     /**
      * Adds a replica.
@@ -34,24 +32,51 @@ public record Movement(double norm, double disagreement, double cosine) {
       squaredNorms += share * squaredNorm;
     }
 
+    /** Adds sums over some elements; what is gathered depends on their order in its last bits. */
+    public void elements(Sums some) {
+      all.meanSquared += some.meanSquared;
+      all.along += some.along;
+      all.lastSquared += some.lastSquared;
+    }
+
+    /** What was gathered. */
+    public Movement movement() {
+      double others = weight * weight / squaredWeights - 1;
+      double spread = Math.max(0, squaredNorms / weight - all.meanSquared);
+      double lengths = Math.sqrt(all.meanSquared) * Math.sqrt(all.lastSquared);
+      return new Movement(
+          Math.sqrt(all.meanSquared),
+          spread > 0 && others > 1e-9 ? spread / (others * all.meanSquared) : 0,
+          lengths > 0 ? all.along / lengths : 0);
+    }
+  }
+
+  /** Sums over elements of the mean delta. One thread. */
+  public static final class Sums {
+    private double meanSquared;
+    private double along;
+    private double lastSquared;
+
     /**
-     * Adds elements of the mean delta, in two lanes that do not wait for each other.
+     * Adds elements, in two lanes that do not wait for each other.
      *
-     * @param from first of them in the mean
-     * @param start what the mean moves, from the first of them on
+     * @param mean delta
+     * @param start what it moves
      * @param earlier what the round before moved
+     * @param from first of them in each
      */
-    public void elements(double[] mean, int from, float[] start, float[] earlier, int count) {
+    public void add(double[] mean, float[] start, float[] earlier, int from, int count) {
       double squared = 0;
       double squared2 = 0;
       double common = 0;
       double common2 = 0;
       double last = 0;
       double last2 = 0;
-      int i = 0;
-      for (; i + 1 < count; i += 2) {
-        double one = mean[from + i];
-        double other = mean[from + i + 1];
+      int end = from + count;
+      int i = from;
+      for (; i + 1 < end; i += 2) {
+        double one = mean[i];
+        double other = mean[i + 1];
         double before = (double) start[i] - earlier[i];
         double before2 = (double) start[i + 1] - earlier[i + 1];
         squared += one * one;
@@ -61,26 +86,15 @@ public record Movement(double norm, double disagreement, double cosine) {
         last += before * before;
         last2 += before2 * before2;
       }
-      if (i < count) {
+      if (i < end) {
         double before = (double) start[i] - earlier[i];
-        squared += mean[from + i] * mean[from + i];
-        common += mean[from + i] * before;
+        squared += mean[i] * mean[i];
+        common += mean[i] * before;
         last += before * before;
       }
       meanSquared += squared + squared2;
       along += common + common2;
       lastSquared += last + last2;
-    }
-
-    /** What was gathered. */
-    public Movement movement() {
-      double others = weight * weight / squaredWeights - 1;
-      double spread = Math.max(0, squaredNorms / weight - meanSquared);
-      double lengths = Math.sqrt(meanSquared) * Math.sqrt(lastSquared);
-      return new Movement(
-          Math.sqrt(meanSquared),
-          spread > 0 && others > 1e-9 ? spread / (others * meanSquared) : 0,
-          lengths > 0 ? along / lengths : 0);
     }
   }
 }

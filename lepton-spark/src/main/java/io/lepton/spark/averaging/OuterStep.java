@@ -10,19 +10,17 @@ import java.util.TreeMap;
 /**
  * An outer optimizer at work, with its state: none, one or two vectors as long as the parameters,
  * outside the heap, and how many rounds they saw. A round takes hold when it is committed; until
- * then it can begin anew. State that was committed is never written to again. One thread.
+ * then it can begin anew. State that was committed is never written to again. One thread, but for
+ * what moves slices.
  */
 public final class OuterStep implements MeanMove {
   private static final String MOMENTUM = "momentum";
   private static final String FIRST_MOMENT = "m";
   private static final String SECOND_MOMENT = "v";
   private static final String ROUNDS = "rounds";
-  private static final int PIECE = 4096;
 
   private final OuterOptimizer optimizer;
   private final WeightRanges weights;
-  private final float[] before = new float[PIECE];
-  private final float[] after = new float[PIECE];
   private Map<String, FlatVector> state;
   private Map<String, FlatVector> next = Map.of();
 
@@ -37,7 +35,7 @@ public final class OuterStep implements MeanMove {
     this.state = zeros(optimizer, size);
   }
 
-  /** A round begins: its pieces follow, in any order. */
+  /** A round begins. */
   @Override
   public void begin() {
     next = new TreeMap<>(state);
@@ -47,33 +45,21 @@ public final class OuterStep implements MeanMove {
     }
   }
 
-  /**
-   * Moves a piece of the parameters.
-   *
-   * @param mean of the replicas' deltas, from its first element on
-   * @param from first element of the piece in the parameters
-   * @param count elements
-   * @param result where the moved piece is written; may be {@code start} itself
-   */
   @Override
-  public void move(FlatVector start, double[] mean, long from, int count, FlatVector result) {
-    FloatBuffer starts = start.floats(from, count);
-    FloatBuffer results = result.floats(from, count);
-    for (int at = 0; at < count; at += PIECE) {
-      int some = Math.min(PIECE, count - at);
-      starts.get(at, before, 0, some);
-      for (int i = 0; i < some; i++) {
-        after[i] = (float) (before[i] + mean[at + i]);
-      }
-      if (!optimizer.equals(OuterOptimizer.PLAIN)) {
-        int piece = at;
-        weights.within(
-            from + at,
-            from + at + some,
-            (first, end) ->
-                weights(mean, piece, first, (int) (first - from - piece), (int) (end - first)));
-      }
-      results.put(at, after, 0, some);
+  public Pieces slice(int index) {
+    return this::move;
+  }
+
+  private void move(long from, float[] start, double[] mean, int count, float[] moved) {
+    for (int i = 0; i < count; i++) {
+      moved[i] = (float) (start[i] + mean[i]);
+    }
+    if (!optimizer.equals(OuterOptimizer.PLAIN)) {
+      weights.within(
+          from,
+          from + count,
+          (first, end) ->
+              weights(start, mean, moved, first, (int) (first - from), (int) (end - first)));
     }
   }
 
@@ -100,34 +86,35 @@ public final class OuterStep implements MeanMove {
   /**
    * Moves weights of a piece.
    *
-   * @param piece where the piece starts in the mean
    * @param first of the weights in the parameters
    * @param at where they start in the piece
    */
-  private void weights(double[] mean, int piece, long first, int at, int count) {
+  private void weights(float[] start, double[] mean, float[] moved, long first, int at, int count) {
     if (optimizer instanceof Adam adam) {
-      adapt(adam, mean, piece, first, at, count);
+      adapt(adam, start, mean, moved, first, at, count);
     } else {
-      descend((Momentum) optimizer, mean, piece, first, at, count);
+      descend((Momentum) optimizer, start, mean, moved, first, at, count);
     }
   }
 
-  private void descend(Momentum rule, double[] mean, int piece, long first, int at, int count) {
+  private void descend(
+      Momentum rule, float[] start, double[] mean, float[] moved, long first, int at, int count) {
     boolean gathers = state.containsKey(MOMENTUM);
     FloatBuffer old = gathers ? state.get(MOMENTUM).floats(first, count) : null;
     FloatBuffer fresh = gathers ? next.get(MOMENTUM).floats(first, count) : null;
     for (int i = 0; i < count; i++) {
-      double move = mean[piece + at + i];
+      double move = mean[at + i];
       if (gathers) {
         double gathered = rule.momentum() * old.get(i) + move;
         fresh.put(i, (float) gathered);
         move = rule.nesterov() ? move + rule.momentum() * gathered : gathered;
       }
-      after[at + i] = (float) (before[at + i] + rule.rate() * move);
+      moved[at + i] = (float) (start[at + i] + rule.rate() * move);
     }
   }
 
-  private void adapt(Adam rule, double[] mean, int piece, long first, int at, int count) {
+  private void adapt(
+      Adam rule, float[] start, double[] mean, float[] moved, long first, int at, int count) {
     FloatBuffer m = state.get(FIRST_MOMENT).floats(first, count);
     FloatBuffer v = state.get(SECOND_MOMENT).floats(first, count);
     FloatBuffer nextM = next.get(FIRST_MOMENT).floats(first, count);
@@ -136,13 +123,13 @@ public final class OuterStep implements MeanMove {
     double grown1 = 1 - Math.pow(rule.beta1(), rounds);
     double grown2 = 1 - Math.pow(rule.beta2(), rounds);
     for (int i = 0; i < count; i++) {
-      double move = mean[piece + at + i];
+      double move = mean[at + i];
       double mean1 = rule.beta1() * m.get(i) + (1 - rule.beta1()) * move;
       double mean2 = rule.beta2() * v.get(i) + (1 - rule.beta2()) * move * move;
       nextM.put(i, (float) mean1);
       nextV.put(i, (float) mean2);
       double change = (mean1 / grown1) / (Math.sqrt(mean2 / grown2) + rule.epsilon());
-      after[at + i] = (float) (before[at + i] + rule.rate() * change);
+      moved[at + i] = (float) (start[at + i] + rule.rate() * change);
     }
   }
 

@@ -4,6 +4,7 @@ import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.averaging.Averaging.OptimizerState;
 import io.lepton.spark.averaging.OuterOptimizer;
+import io.lepton.spark.averaging.RateScale;
 import io.lepton.spark.averaging.Rollback;
 import io.lepton.tf.model.Optimizer;
 import java.util.List;
@@ -48,7 +49,10 @@ final class AveragingSection {
             averaging.orDefault("error-feedback", Defaults.ERROR_FEEDBACK, Rule.flag()),
             averaging.orDefault("down-codec", Defaults.DOWN_CODEC, Rule.word(DeltaCodec.class)),
             Rollback.NEVER,
-            averaging.orDefault("fold-width", Defaults.FOLD_WIDTH, Rule.integer(2)));
+            averaging.orDefault("fold-width", Defaults.FOLD_WIDTH, Rule.integer(2)),
+            foldThreads(averaging),
+            averaging.orDefault(
+                "learning-rate-scale", Defaults.RATE_SCALE, Rule.word(RateScale.class)));
     return averaging
         .optionalSection("rollback")
         .flatMap(it -> it.make(() -> rollback(it)))
@@ -72,6 +76,16 @@ final class AveragingSection {
       return Defaults.FIXED_REPLICAS;
     }
     return replicas instanceof Integer number ? number : Averaging.AUTO;
+  }
+
+  private static int foldThreads(Settings averaging) {
+    Object threads =
+        averaging.orDefault(
+            "fold-threads",
+            (Object) Defaults.FOLD_THREADS,
+            Rule.either(
+                Rule.integer(1, Averaging.MOST_FOLD_THREADS), Rule.oneOf(List.of(AUTO), it -> it)));
+    return threads instanceof Integer number ? number : Averaging.AUTO;
   }
 
   private static Rollback rollback(Settings rollback) {

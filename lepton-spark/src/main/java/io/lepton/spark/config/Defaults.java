@@ -3,6 +3,7 @@ package io.lepton.spark.config;
 import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.spark.PrecisionChoice;
 import io.lepton.spark.averaging.Averaging;
+import io.lepton.spark.averaging.RateScale;
 import io.lepton.spark.data.ImageEncoding;
 import io.lepton.spark.data.Missing;
 import io.lepton.tf.PageLocking;
@@ -133,6 +134,8 @@ final class Defaults {
   static final boolean ERROR_FEEDBACK = true;
   static final DeltaCodec DOWN_CODEC = DeltaCodec.FLOAT32;
   static final int FOLD_WIDTH = Averaging.FOLD_WIDTH;
+  static final String FOLD_THREADS = "auto";
+  static final RateScale RATE_SCALE = RateScale.NONE;
   static final double SPIKE = 3;
   static final double ROLLBACK_RATE_FACTOR = 0.5;
   static final int MOST_ROLLBACKS = 3;

@@ -41,6 +41,7 @@ public record Resume(boolean acceptChanges, String accepting, Consumer<String> t
   private static final Pattern FREE =
       Pattern.compile(
           "name|data\\.test|(output|checkpoints|cluster|shards|evaluation)\\..*"
+              + "|averaging\\.fold-threads"
               + "|session\\.(page-locked|gpu-memory-growth|gpu-memory-fraction)");
   private static final String SCHEDULE = "training.learning-rate-schedule";
   private static final Pattern ACCEPTABLE =

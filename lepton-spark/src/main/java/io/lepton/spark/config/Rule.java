@@ -55,9 +55,13 @@ record Rule<T>(
   }
 
   static Rule<Integer> integer(int least) {
+    return integer(least, Integer.MAX_VALUE);
+  }
+
+  static Rule<Integer> integer(int least, int most) {
     return new Rule<>(
-        "must be a whole number from %d to %d".formatted(least, Integer.MAX_VALUE),
-        value -> whole(value, least, Integer.MAX_VALUE).map(Math::toIntExact),
+        "must be a whole number from %d to %d".formatted(least, most),
+        value -> whole(value, least, most).map(Math::toIntExact),
         broken -> "give one in this range",
         least);
   }

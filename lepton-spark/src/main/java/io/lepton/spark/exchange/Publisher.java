@@ -2,24 +2,45 @@ package io.lepton.spark.exchange;
 
 import io.lepton.arrow.FlatVector;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.memory.MemoryManager;
+import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.BlockInfo;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.BroadcastBlockId;
 import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
+import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 
 /** Publishes bytes of this process for others to fetch. Any thread. */
 public final class Publisher {
-  /** Bytes of a slice: below what Netty would gather into one piece by copying. */
+  /** Bytes of the largest slice: below what Netty would gather into one piece by copying. */
   public static final int SLICE = 4 << 20;
+
+  private static final int USUAL = 2 << 20;
+  private static final int SMALLEST = 256 << 10;
+  private static final int STEP = 64 << 10;
+  private static final int AT_LEAST = 8;
 
   private static final Pattern FIELD = Pattern.compile("[A-Za-z0-9_]+");
 
   private Publisher() {}
+
+  /**
+   * Bytes of the slices of a vector that goes to few processes: small enough that some are on their
+   * way while others are worked on, if there are many bytes.
+   *
+   * @param bytes of the vector
+   */
+  public static int slice(long bytes) {
+    long some = (bytes / AT_LEAST + STEP) / STEP * STEP;
+    return (int) Math.max(SMALLEST, Math.min(USUAL, some));
+  }
 
   /**
    * Views of a vector, one after the other.
@@ -73,6 +94,18 @@ public final class Publisher {
   public static void remove(Address address) {
     BlockManager store = SparkEnv.get().blockManager();
     address.slices().forEach(slice -> store.removeBlock(slice.block(), false));
+  }
+
+  /** Whether this process has blocks of a scope. */
+  static boolean hasAny(long scope) {
+    Iterator<Tuple2<BlockId, BlockInfo>> entries =
+        CollectionConverters.asJava(SparkEnv.get().blockManager().blockInfoManager().entries());
+    while (entries.hasNext()) {
+      if (entries.next()._1() instanceof BroadcastBlockId block && block.broadcastId() == scope) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -4,8 +4,11 @@ import io.lepton.arrow.FlatVector;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 
 /**
@@ -19,17 +22,31 @@ public record SharedSlices(Address origin, boolean amongPeers) implements Serial
   /** Executors from which it pays. */
   public static final int FROM_EXECUTORS = 4;
 
+  /** With more, memory is what they wait for. */
+  private static final int MOST_THREADS = 4;
+
   /**
    * Bytes over the driver's link from which it pays; what it costs is a few calls of the driver.
    */
   public static final long FROM_BYTES = 16 << 20;
 
   /** Publishes slices to be read by each executor; see {@link Publisher#publish}. */
-  public static SharedSlices publish(
-      BlockScope scope, String field, List<ByteBuffer> slices, FlatVector owner) {
-    Address origin = Publisher.publish(scope.id(), field, slices, owner);
-    int executors = SparkEnv.get().blockManager().master().getMemoryStatus().size() - 1;
-    return new SharedSlices(origin, pays(executors, origin.bytes()));
+  public static SharedSlices publish(BlockScope scope, String field, List<ByteBuffer> slices) {
+    Address origin = Publisher.publish(scope.id(), field, slices);
+    return new SharedSlices(origin, pays(executors(), origin.bytes()));
+  }
+
+  /** Publishes a vector, in larger slices if each is offered to others and looked up by them. */
+  static SharedSlices publish(BlockScope scope, String field, FlatVector vector) {
+    long bytes = vector.size() * Float.BYTES;
+    boolean amongPeers = pays(executors(), bytes);
+    int slice = amongPeers ? Publisher.SLICE : Publisher.slice(bytes);
+    return new SharedSlices(
+        Publisher.publish(scope.id(), field, Publisher.cut(vector, slice), vector), amongPeers);
+  }
+
+  private static int executors() {
+    return SparkEnv.get().blockManager().master().getMemoryStatus().size() - 1;
   }
 
   /** Whether processes read from each other if so many executors read so many bytes. */
@@ -60,29 +77,30 @@ public record SharedSlices(Address origin, boolean amongPeers) implements Serial
    * @throws FetchException if it cannot be had; nothing is offered then
    */
   long readInto(FlatVector vector) {
-    return read(
+    BiConsumer<Integer, ArrivedSlice> copy =
         (index, slice) -> {
           int count = origin.sizes().get(index) / Float.BYTES;
           ByteBuffer part = vector.bytes(before(index), count);
           slice.read(part.duplicate());
           offer(index, part, vector);
-        });
+        };
+    return amongPeers ? readAmongPeers(copy) : readFromOrigin(() -> copy);
   }
 
   /**
    * Reads each slice once, in any order.
    *
-   * @param take gets its number and the slice, which is closed after that
+   * @param takers each for a thread; gets numbers and slices, which are closed after that
    * @return bytes that the origin sent
    * @throws FetchException if one cannot be had; nothing is offered then
    */
-  public long readEach(BiConsumer<Integer, ArrivedSlice> take) {
-    return read(
+  public long readEach(Supplier<BiConsumer<Integer, ArrivedSlice>> takers) {
+    if (!amongPeers) {
+      return readFromOrigin(takers);
+    }
+    BiConsumer<Integer, ArrivedSlice> take = takers.get();
+    return readAmongPeers(
         (index, slice) -> {
-          if (!amongPeers) {
-            take.accept(index, slice);
-            return;
-          }
           ByteBuffer copy =
               ByteBuffer.allocateDirect(slice.remaining()).order(ByteOrder.nativeOrder());
           slice.read(copy);
@@ -91,19 +109,30 @@ public record SharedSlices(Address origin, boolean amongPeers) implements Serial
         });
   }
 
-  private long read(BiConsumer<Integer, ArrivedSlice> take) {
-    return amongPeers ? readAmongPeers(take) : readFromOrigin(take);
+  private long readFromOrigin(Supplier<BiConsumer<Integer, ArrivedSlice>> takers) {
+    int count = origin.sizes().size();
+    int threads = SideBySide.threads(Math.min(MOST_THREADS, count));
+    SideBySide.run(
+        "slices", threads, thread -> readFromOrigin(thread, threads, count, takers.get()));
+    return origin.bytes();
   }
 
-  private long readFromOrigin(BiConsumer<Integer, ArrivedSlice> take) {
-    try (SliceStream slices = new SliceStream(origin.slices().iterator())) {
-      for (int index = 0; index < origin.sizes().size(); index++) {
+  /** Each of as many slices as there are threads. */
+  private void readFromOrigin(
+      int first, int threads, int count, BiConsumer<Integer, ArrivedSlice> take) {
+    Iterator<Address.Slice> mine =
+        IntStream.iterate(first, index -> index < count, index -> index + threads)
+            .mapToObj(origin::slice)
+            .iterator();
+    long budget =
+        count == 0 ? 0 : Math.max(SliceStream.BUDGET / threads, 2L * origin.sizes().get(0));
+    try (SliceStream slices = new SliceStream(mine, budget, SliceStream.patience())) {
+      for (int index = first; index < count; index += threads) {
         try (ArrivedSlice slice = slices.next()) {
           take.accept(index, slice);
         }
       }
     }
-    return origin.bytes();
   }
 
   private long readAmongPeers(BiConsumer<Integer, ArrivedSlice> take) {

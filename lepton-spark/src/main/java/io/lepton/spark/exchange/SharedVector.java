@@ -4,10 +4,12 @@ import io.lepton.arrow.FlatVector;
 import io.lepton.arrow.VectorPool;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.storage.BlockManager;
@@ -23,6 +25,8 @@ import org.apache.spark.util.TaskFailureListener;
  */
 public final class SharedVector implements Serializable {
   private static final Map<Long, Copy> COPIES = new ConcurrentHashMap<>();
+  private static final Duration REMOVAL = Duration.ofSeconds(2);
+  private static final Duration LOOK = Duration.ofNanos(200_000);
 
   private final SharedSlices slices;
   private final long series;
@@ -51,8 +55,7 @@ public final class SharedVector implements Serializable {
    */
   public static SharedVector publish(
       BlockScope scope, long series, FlatVector vector, Change change) {
-    SharedSlices slices =
-        SharedSlices.publish(scope, "shared", Publisher.cut(vector, Publisher.SLICE), vector);
+    SharedSlices slices = SharedSlices.publish(scope, "shared", vector);
     SharedVector shared = new SharedVector(slices, series, change);
     vector.hold();
     long bytes =
@@ -173,6 +176,21 @@ public final class SharedVector implements Serializable {
     return new BroadcastBlockId(scope, "mark");
   }
 
+  /**
+   * Waits until Spark has removed the blocks of a scope that ended. Two threads must not remove a
+   * block at once: Spark may fail one of them and leave the block locked. What remains was
+   * published after the end, so nobody else removes it.
+   */
+  private static void awaitRemoval(long scope) {
+    long deadline = System.nanoTime() + REMOVAL.toNanos();
+    while (Publisher.hasAny(scope)
+        && System.nanoTime() < deadline
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    SparkEnv.get().blockManager().removeBroadcast(scope, true);
+  }
+
   private static final class Copy {
     private final SharedVector shared;
     private final long scope;
@@ -254,14 +272,13 @@ public final class SharedVector implements Serializable {
      * that its vector is used again now.
      */
     private void removeEarlier() {
-      BlockManager store = SparkEnv.get().blockManager();
       long before = SeriesVectors.of(shared.series).reading(scope);
       if (before < scope) {
-        store.removeBroadcast(before, true);
+        awaitRemoval(before);
       }
       for (Copy copy : COPIES.values()) {
         if (copy.shared.series == shared.series && copy.scope < scope) {
-          store.removeBroadcast(copy.scope, true);
+          awaitRemoval(copy.scope);
           forget(copy.scope);
         }
       }

@@ -16,12 +16,16 @@ import org.apache.spark.SparkEnv;
 
 /**
  * Slices, handed out in the order they are wanted while the next ones are on their way. What is on
- * its way, waits or has not been closed stays within a budget of bytes, or is one slice. One
- * thread.
+ * its way, waits or has not been closed stays within a budget of bytes, or is one slice. Each is
+ * asked for by itself: of several in one message Spark would never unlock those before one that is
+ * gone. One thread.
  */
 public final class SliceStream implements AutoCloseable {
-  /** Enough for two peers to send while slices of two are worked on, twice over. */
-  public static final long BUDGET = 8L * Publisher.SLICE;
+  /**
+   * Enough for one to send while slices are worked on, and little enough that what came is in the
+   * processor's cache still.
+   */
+  public static final long BUDGET = 3L * Publisher.SLICE;
 
   private final Iterator<Address.Slice> wanted;
   private final long budget;
@@ -90,7 +94,7 @@ public final class SliceStream implements AutoCloseable {
   }
 
   /** Spark's network timeout. */
-  static Duration patience() {
+  public static Duration patience() {
     return Duration.ofSeconds(
         SparkEnv.get().conf().getTimeAsSeconds("spark.network.timeout", "120s"));
   }

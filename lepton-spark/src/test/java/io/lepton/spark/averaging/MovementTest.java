@@ -44,7 +44,8 @@ class MovementTest {
   void theCosineIsThatOfTheMeanWithTheOneBefore() {
     Movement.Gatherer gatherer = new Movement.Gatherer();
     gatherer.replica(1, 25);
-    gatherer.elements(new double[] {9, 3, 4}, 1, new float[] {3, 7}, new float[] {2, 7}, 2);
+    gatherer.elements(
+        sums(new double[] {9, 3, 4}, new float[] {9, 3, 7}, new float[] {8, 2, 7}, 1, 2));
     assertThat(gatherer.movement().cosine()).isCloseTo(0.6, within(1e-12));
     assertThat(gatherer.movement().norm()).isCloseTo(5, within(1e-12));
   }
@@ -58,7 +59,7 @@ class MovementTest {
       mean[count - 1] = 3;
       moved[count - 1] = 2;
       gatherer.replica(1, 9);
-      gatherer.elements(mean, 0, moved, new float[count], count);
+      gatherer.elements(sums(mean, moved, new float[count], 0, count));
       assertThat(gatherer.movement().norm()).isEqualTo(3);
       assertThat(gatherer.movement().cosine()).isEqualTo(1);
     }
@@ -83,8 +84,16 @@ class MovementTest {
         mean[i] += weights[r] / total * deltas[r][i];
       }
     }
-    gatherer.elements(mean, 0, new float[SIZE], new float[SIZE], SIZE);
+    gatherer.elements(sums(mean, new float[SIZE], new float[SIZE], 0, 777));
+    gatherer.elements(sums(mean, new float[SIZE], new float[SIZE], 777, SIZE - 777));
     return gatherer.movement();
+  }
+
+  private static Movement.Sums sums(
+      double[] mean, float[] start, float[] earlier, int from, int count) {
+    Movement.Sums sums = new Movement.Sums();
+    sums.add(mean, start, earlier, from, count);
+    return sums;
   }
 
   private static double[] noise(long seed) {

@@ -75,10 +75,10 @@ class OuterStepTest {
       mean[i] = Math.sin(i);
     }
     whole.begin();
-    whole.move(start, mean, 0, SIZE, expected);
+    move(whole, 0, start, mean, expected);
     pieces.begin();
-    pieces.move(start, Arrays.copyOfRange(mean, 20, SIZE), 20, SIZE - 20, result);
-    pieces.move(start, mean, 0, 20, result);
+    move(pieces, 20, start.part(20, SIZE - 20), Arrays.copyOfRange(mean, 20, SIZE), result);
+    move(pieces, 0, start.part(0, 20), mean, result);
     assertThat(result.bytes()).isEqualTo(expected.bytes());
   }
 
@@ -109,7 +109,7 @@ class OuterStepTest {
     double[] lost = new double[SIZE];
     Arrays.fill(lost, 77);
     step.begin();
-    step.move(FlatVector.allocate(SIZE), lost, 0, SIZE, FlatVector.allocate(SIZE));
+    move(step, 0, FlatVector.allocate(SIZE), lost, FlatVector.allocate(SIZE));
     assertThat(advance(step, FlatVector.allocate(SIZE), 3).bytes())
         .isEqualTo(rounds(optimizer, 3).bytes());
   }
@@ -125,11 +125,22 @@ class OuterStepTest {
     for (int round = 0; round < rounds; round++) {
       FlatVector next = FlatVector.allocate(SIZE);
       step.begin();
-      step.move(parameters, mean, 0, SIZE, next);
+      move(step, 0, parameters, mean, next);
       step.commit();
       parameters = next;
     }
     return parameters;
+  }
+
+  /** Moves a slice that begins at an element, in one piece. */
+  private static void move(
+      OuterStep step, int from, FlatVector start, double[] mean, FlatVector result) {
+    int count = (int) start.size();
+    float[] elements = new float[count];
+    float[] moved = new float[count];
+    start.floats().get(elements);
+    step.slice(from == 0 ? 0 : 1).move(from, elements, mean, count, moved);
+    result.floats(from, count).put(moved);
   }
 
   private static Variable variable(String name, Role role, long offset) {

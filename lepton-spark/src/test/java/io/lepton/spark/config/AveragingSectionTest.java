@@ -6,6 +6,7 @@ import io.lepton.arrow.codec.DeltaCodec;
 import io.lepton.spark.averaging.Averaging;
 import io.lepton.spark.averaging.LocalSteps;
 import io.lepton.spark.averaging.OuterOptimizer;
+import io.lepton.spark.averaging.RateScale;
 import io.lepton.spark.averaging.Rollback;
 import io.lepton.tf.schedule.Span;
 import io.lepton.tf.schedule.Span.Unit;
@@ -87,6 +88,26 @@ class AveragingSectionTest {
     assertThat(load("averaging.fold-width = 3").averaging().foldWidth()).isEqualTo(3);
     assertThat(problem("averaging.fold-width = 1"))
         .contains("averaging.fold-width = 1 (job.conf: 9): must be a whole number from 2 ");
+  }
+
+  @Test
+  void theDriverFoldsOnAsManyThreadsAsItHasCoresUnlessANumberIsSet() {
+    assertThat(load("").averaging().foldThreads()).isEqualTo(Averaging.AUTO);
+    assertThat(load("averaging.fold-threads = auto").averaging().foldThreads())
+        .isEqualTo(Averaging.AUTO);
+    assertThat(load("averaging.fold-threads = 3").averaging().foldThreads()).isEqualTo(3);
+    assertThat(problem("averaging.fold-threads = 5"))
+        .contains("averaging.fold-threads = 5 (job.conf: 9): must be a whole number from 1 to 4");
+  }
+
+  @Test
+  void theRateIsWhatIsSetUnlessReplicasScaleIt() {
+    assertThat(load("").averaging().rateScale()).isEqualTo(RateScale.NONE);
+    assertThat(load("averaging.learning-rate-scale = square-root").averaging().rateScale())
+        .isEqualTo(RateScale.SQUARE_ROOT);
+    assertThat(problem("averaging.learning-rate-scale = cubic"))
+        .contains(
+            "averaging.learning-rate-scale = \"cubic\" (job.conf: 9): must be one of none, square-root, linear");
   }
 
   @Test

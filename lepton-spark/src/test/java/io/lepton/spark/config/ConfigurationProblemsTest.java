@@ -86,7 +86,8 @@ class ConfigurationProblemsTest {
         .isEqualTo(
             "averaging.zzz = 64 (job.conf: 9): is not a setting;"
                 + " remove it, or use one of replicas, local-steps, outer, optimizer-state, codec,"
-                + " error-feedback, down-codec, fold-width, rollback");
+                + " error-feedback, down-codec, fold-width, fold-threads, learning-rate-scale,"
+                + " rollback");
   }
 
   @Test

@@ -68,6 +68,8 @@ class EffectiveTest {
               error-feedback = true  # default
               down-codec = "float32"  # default
               fold-width = 16  # default
+              fold-threads = "auto"  # default
+              learning-rate-scale = "none"  # default
             }
             session {
               deterministic = false  # default

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lepton.arrow.FlatVector;
+import io.lepton.arrow.SmallViews;
 import io.lepton.arrow.VectorPool;
 import io.lepton.spark.Cluster;
 import io.lepton.spark.Deadline;
@@ -377,6 +378,62 @@ class ExchangeTest {
         }
       }
     }
+  }
+
+  @Test
+  void slicesAreReadToTheirPlacesWhereverViewsEnd() {
+    int size = 1_000_000;
+    FlatVector vector = Tasks.vector(size, 3);
+    try (BlockScope scope = new BlockScope(spark)) {
+      SharedSlices slices = SharedSlices.publish(scope, "whole", vector);
+      FlatVector copy = SmallViews.within(1 << 17, () -> FlatVector.allocate(size));
+
+      assertThat(slices.readInto(copy)).isEqualTo(4L * size);
+
+      assertThat(slices.origin().sizes()).hasSize(8);
+      for (int i = 0; i < size; i++) {
+        if (Float.floatToRawIntBits(copy.get(i)) != Float.floatToRawIntBits(vector.get(i))) {
+          assertThat(copy.get(i)).as("element %d", i).isEqualTo(vector.get(i));
+        }
+      }
+    }
+  }
+
+  @Test
+  void slicesComeInTheOrderInWhichTheyAreWanted() {
+    try (BlockScope scope = new BlockScope(spark)) {
+      long id = scope.id();
+      Address address =
+          Tasks.run(
+                  spark,
+                  1,
+                  (context, none) ->
+                      Publisher.publish(id, "many", Publisher.cut(Tasks.vector(2501, 1), 1000)))
+              .get(0);
+      FlatVector vector = Tasks.vector(2501, 1);
+      List<Address.Slice> backwards = new ArrayList<>(address.slices());
+      Collections.reverse(backwards);
+
+      try (SliceStream stream = new SliceStream(backwards.iterator())) {
+        for (Address.Slice wanted : backwards) {
+          ByteBuffer bytes = ByteBuffer.allocate(wanted.size());
+          try (ArrivedSlice slice = stream.next()) {
+            slice.read(bytes);
+          }
+          assertThat(bytes.flip())
+              .isEqualTo(vector.bytes(wanted.index() * 250L, wanted.size() / Float.BYTES));
+        }
+        assertThat(stream.mostHeld()).isEqualTo(address.bytes());
+      }
+    }
+  }
+
+  @Test
+  void smallVectorsAreCutToo() {
+    assertThat(Publisher.slice(0)).isEqualTo(256 << 10);
+    assertThat(Publisher.slice(4_000_000)).isEqualTo(512 << 10);
+    assertThat(Publisher.slice(40_000_000)).isEqualTo(2 << 20);
+    assertThat(Publisher.slice(1L << 40)).isEqualTo(2 << 20);
   }
 
   @Test

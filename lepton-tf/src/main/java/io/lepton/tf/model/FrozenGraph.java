@@ -60,7 +60,7 @@ final class FrozenGraph {
     NodeDef variable = nodes.get(node(node.getInput(0)));
     FlatVector value = values.get(variable.getName());
     ByteString bytes = ByteString.EMPTY;
-    for (FlatVector part : value.parts(FlatVector.LARGEST_VIEW)) {
+    for (FlatVector part : value.parts(FlatVector.largestView())) {
       bytes = bytes.concat(ByteString.copyFrom(part.bytes()));
     }
     TensorProto tensor =
