@@ -90,21 +90,22 @@ enum Work implements GeneratedTable.LabelRule {
 
   /**
    * Sides of Lepton that are worth comparing, with what they set: each replica with the batch that
-   * peers have, the same in fewer bits where that helps, and, where rows are light, the batch of
-   * peers split among the replicas, so that as many steps are taken as by peers.
+   * peers have, the same in fewer bits where that helps, and, where half the steps tell in the end,
+   * the batch of peers split among the replicas, so that as many are taken as by peers.
    */
   Map<String, List<String>> sides(int cores) {
     Map<String, List<String>> sides = new LinkedHashMap<>();
     sides.put(Contest.LEPTON, List.of("training.precision=float32"));
-    if (this == W3) {
+    if (this != W3) {
+      sides.put(Contest.LEPTON + "-mixed-bfloat16", List.of("training.precision=mixed-bfloat16"));
+    }
+    if (this != W1) {
       sides.put(
           Contest.LEPTON + "-split-batch",
           List.of(
               "training.precision=float32",
               "training.batch-size=" + batchSize() / cores,
               "averaging.learning-rate-scale=square-root"));
-    } else {
-      sides.put(Contest.LEPTON + "-mixed-bfloat16", List.of("training.precision=mixed-bfloat16"));
     }
     return sides;
   }

@@ -81,7 +81,9 @@ public record BatchPrediction(
             WholeDirectory.at(new Path(output), hadoop),
             WholeDirectory.at(new Path(quarantine), hadoop),
             columns)) {
-      return delivery.deliver(predictions);
+      PredictionReport report = delivery.write(predictions);
+      delivery.publish(report);
+      return report;
     }
   }
 }

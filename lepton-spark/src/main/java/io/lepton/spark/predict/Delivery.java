@@ -19,10 +19,12 @@ record Delivery(WholeDirectory output, WholeDirectory quarantine, List<String> p
     implements AutoCloseable {
 
   /**
-   * Writes both, counts what was read and what was written, and publishes it if no row was lost or
-   * doubled. Rows without scores are looked for only if there are some.
+   * Writes both beside their places, and counts what was read and what was written. Rows without
+   * scores are looked for only if there are some.
+   *
+   * @throws IllegalStateException if a row was lost or doubled
    */
-  PredictionReport deliver(Predictions predictions) throws IOException {
+  PredictionReport write(Predictions predictions) throws IOException {
     RowCount read = new RowCount();
     long scored = write(predictions.scored(read), output.fresh(), partitionBy);
     long rows = read.rows();
@@ -30,15 +32,22 @@ record Delivery(WholeDirectory output, WholeDirectory quarantine, List<String> p
         scored == rows
             ? 0
             : write(predictions.refused(read.hasUndefined()), quarantine.fresh(), List.of());
-    PredictionReport report = new PredictionReport(rows, scored, quarantined);
-    if (quarantined > 0) {
+    return new PredictionReport(rows, scored, quarantined);
+  }
+
+  /**
+   * Moves what was written into its places.
+   *
+   * @param written what it is
+   */
+  void publish(PredictionReport written) throws IOException {
+    if (written.quarantined() > 0) {
       quarantine.publish();
     }
     output.publish();
-    if (quarantined == 0) {
+    if (written.quarantined() == 0) {
       quarantine.remove();
     }
-    return report;
   }
 
   @Override

@@ -37,6 +37,7 @@ final class StreamBatches {
   private final CurrentModel current;
   private final Configuration hadoop;
   private final Consumer<BatchReport> listener;
+  private final StreamIdentity identity;
   private final StreamTally tally = new StreamTally();
   private Exception failure;
   private boolean ended;
@@ -50,6 +51,7 @@ final class StreamBatches {
     this.current = current;
     this.hadoop = hadoop;
     this.listener = listener;
+    this.identity = new StreamIdentity(stream.checkpoint(), hadoop);
   }
 
   synchronized void score(Dataset<Row> rows, long batch) throws IOException, InterruptedException {
@@ -61,6 +63,8 @@ final class StreamBatches {
             directory(stream.output(), batch),
             directory(stream.quarantine(), batch),
             stream.partitionBy())) {
+      identity.check(stream.output());
+      identity.check(stream.quarantine());
       if (!delivery.output().exists()) {
         score(rows, batch, delivery);
       }
@@ -99,7 +103,12 @@ final class StreamBatches {
       predictions.keep();
       arrivals = predictions.ages(col(ARRIVAL), begin);
       events = stream.eventTime().map(it -> predictions.ages(it.time(), begin)).orElse(Map.of());
-      report = delivery.deliver(predictions);
+      report = delivery.write(predictions);
+      identity.claim(stream.output());
+      if (report.quarantined() > 0) {
+        identity.claim(stream.quarantine());
+      }
+      delivery.publish(report);
     } finally {
       predictions.forget();
     }

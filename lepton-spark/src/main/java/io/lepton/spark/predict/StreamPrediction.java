@@ -164,23 +164,35 @@ public record StreamPrediction(
 
   /** Batches of another stream would be taken for those that are there, or replaced. */
   private void checkCheckpoint(SparkSession spark, Configuration hadoop) throws IOException {
+    StreamIdentity identity = new StreamIdentity(checkpoint, hadoop);
     OptionalLong begun = StreamLog.lastBatch(spark, checkpoint);
     List<String> problems = new ArrayList<>();
-    if (begun.isEmpty() && !isEmpty(new Path(output), hadoop)) {
-      problems.add(
-          "%s must be empty where a stream begins, but is not, and %s knows nothing of it; choose another output, or its own checkpoint"
-              .formatted(output, checkpoint));
-    }
     for (String table : List.of(output, quarantine)) {
-      OptionalLong last = StreamBatches.last(new Path(table), hadoop);
-      if (last.isPresent() && last.getAsLong() > begun.orElse(-1)) {
-        problems.add(
-            "%s must have no batch that its checkpoint does not know, but has batch %d, and %s %s; choose another path, or its own checkpoint"
-                .formatted(table, last.getAsLong(), checkpoint, known(begun)));
+      Optional<String> another = identity.problem(table);
+      if (another.isPresent()) {
+        problems.add(another.get());
+      } else {
+        checkBatches(table, begun, problems, hadoop);
       }
     }
     if (!problems.isEmpty()) {
       throw new SchemaException(problems);
+    }
+  }
+
+  private void checkBatches(
+      String table, OptionalLong begun, List<String> problems, Configuration hadoop)
+      throws IOException {
+    if (table.equals(output) && begun.isEmpty() && !isEmpty(new Path(output), hadoop)) {
+      problems.add(
+          "%s must be empty where a stream begins, but is not, and %s knows nothing of it; choose another output, or its own checkpoint"
+              .formatted(output, checkpoint));
+    }
+    OptionalLong last = StreamBatches.last(new Path(table), hadoop);
+    if (last.isPresent() && last.getAsLong() > begun.orElse(-1)) {
+      problems.add(
+          "%s must have no batch that its checkpoint does not know, but has batch %d, and %s %s; choose another path, or its own checkpoint"
+              .formatted(table, last.getAsLong(), checkpoint, known(begun)));
     }
   }
 

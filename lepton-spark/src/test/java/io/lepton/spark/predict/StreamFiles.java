@@ -68,6 +68,14 @@ record StreamFiles(Path directory) {
     }
   }
 
+  /** As if the tables had been written before they said of which stream they are. */
+  void forgetStream() throws IOException {
+    for (Path table : new Path[] {output(), quarantine()}) {
+      Files.deleteIfExists(table.resolve(StreamIdentity.FILE));
+      Files.deleteIfExists(table.resolve("." + StreamIdentity.FILE + ".crc"));
+    }
+  }
+
   /** As if a batch had been published, but Spark did not know. */
   void forget(int batch) throws IOException {
     Files.delete(checkpoint().resolve("commits/" + batch));

@@ -3,6 +3,7 @@ package io.lepton.spark.predict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lepton.spark.Cluster;
 import io.lepton.spark.Deadline;
 import io.lepton.spark.StopRequest;
@@ -20,8 +21,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,6 +34,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StreamPredictionTest {
   @TempDir private static Path shared;
@@ -147,10 +154,8 @@ class StreamPredictionTest {
       files.write(file, 10, "much,1,1,1\n");
     }
     prediction(true).run(spark, new StopRequest(), batch -> {});
-    StreamFiles other = StreamFiles.in(directory.resolve("other"));
-    other.write(0, 10, "");
-    prediction(true, other.output(), other.quarantine(), other.checkpoint(), other)
-        .run(spark, new StopRequest(), batch -> {});
+    files.forgetStream();
+    StreamFiles other = another(1);
     Path elsewhere = directory.resolve("elsewhere");
 
     assertThatThrownBy(
@@ -169,6 +174,148 @@ class StreamPredictionTest {
         .hasMessageContaining(files.quarantine() + " must have no batch")
         .hasMessageContaining("but has batch 2, and " + directory.resolve("new") + " knows none");
     assertThat(directory.resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void aCheckpointOfAnotherStreamIsRefusedWhereverItStandsAndNothingIsWritten() throws Exception {
+    files.write(0, 10, "much,1,1,1\n");
+    files.write(1, 10, "");
+    prediction(true).run(spark, new StopRequest(), batch -> {});
+    Path elsewhere = directory.resolve("elsewhere");
+
+    for (int batches : new int[] {1, 2, 4}) {
+      StreamFiles other = another(batches);
+      other.write(batches, 10, "");
+      List<Path> before = everything();
+      String wrong =
+          "%s must be of the stream of its checkpoint, but is of stream %s, and %s is of %s; choose another path, or its own checkpoint";
+      String own = queryId(files.checkpoint());
+      String its = queryId(other.checkpoint());
+      assertThatThrownBy(
+              () ->
+                  prediction(true, files.output(), files.quarantine(), other.checkpoint(), other)
+                      .run(spark, new StopRequest(), batch -> {}))
+          .isInstanceOf(SchemaException.class)
+          .hasMessage(
+              "%s\n%s",
+              wrong.formatted(files.output(), own, other.checkpoint(), its),
+              wrong.formatted(files.quarantine(), own, other.checkpoint(), its));
+      assertThatThrownBy(
+              () ->
+                  prediction(true, elsewhere, files.quarantine(), other.checkpoint(), other)
+                      .run(spark, new StopRequest(), batch -> {}))
+          .isInstanceOf(SchemaException.class)
+          .hasMessage(wrong.formatted(files.quarantine(), own, other.checkpoint(), its));
+      assertThat(everything()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aStreamGoesOnInTheTablesThatHaveItsId() throws Exception {
+    files.write(0, 10, "much,1,1,1\n");
+    prediction(true).run(spark, new StopRequest(), batch -> {});
+    String first = queryId(files.checkpoint());
+    files.write(1, 10, "much,1,1,1\n");
+
+    prediction(true).run(spark, new StopRequest(), batch -> {});
+
+    assertThat(spark.read().parquet(files.output().toString()).count()).isEqualTo(20);
+    assertThat(spark.read().parquet(files.quarantine().toString()).count()).isEqualTo(2);
+    for (Path table : List.of(files.output(), files.quarantine())) {
+      assertThat(new ObjectMapper().readTree(table.resolve("_stream.json").toFile()))
+          .isEqualTo(new ObjectMapper().createObjectNode().put("id", first));
+    }
+  }
+
+  @Test
+  void anOutputThatDoesNotSayItsStreamIsTakenOverByItsCheckpoint() throws Exception {
+    files.write(0, 10, "");
+    prediction(true).run(spark, new StopRequest(), batch -> {});
+    files.forgetStream();
+    files.write(1, 10, "");
+
+    prediction(true).run(spark, new StopRequest(), batch -> {});
+
+    assertThat(spark.read().parquet(files.output().toString()).count()).isEqualTo(20);
+    StreamFiles other = another(3);
+    assertThatThrownBy(
+            () ->
+                prediction(true, files.output(), files.quarantine(), other.checkpoint(), other)
+                    .run(spark, new StopRequest(), batch -> {}))
+        .hasMessageContaining("is of stream " + queryId(files.checkpoint()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, false", "true, false", "true, true"})
+  void aStreamThatWasKilledBeforeItsFirstBatchWasThereBeginsAgain(boolean begun, boolean claimed)
+      throws Exception {
+    files.write(0, 10, "");
+    prediction(true).run(spark, new StopRequest(), batch -> {});
+    files.undo(0);
+    if (!claimed) {
+      files.forgetStream();
+    }
+    if (!begun) {
+      for (String log : List.of("offsets", "commits", "sources")) {
+        assertThat(FileUtil.fullyDelete(files.checkpoint().resolve(log).toFile())).isTrue();
+      }
+    }
+    String first = queryId(files.checkpoint());
+
+    StreamReport report = prediction(true).run(spark, new StopRequest(), batch -> {});
+
+    assertThat(report.all().scored()).isEqualTo(10);
+    assertThat(spark.read().parquet(files.output().toString()).count()).isEqualTo(10);
+    assertThat(queryId(files.checkpoint())).isEqualTo(first);
+    assertThat(files.output().resolve("_stream.json")).content().contains(first);
+  }
+
+  @Test
+  void ofTwoStreamsThatBeginInOneOutputOnlyTheFirstGoesOn() throws Exception {
+    StreamFiles other = StreamFiles.in(directory.resolve("other"));
+    CompletableFuture<StreamReport> late =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return prediction(
+                        false, files.output(), files.quarantine(), other.checkpoint(), other)
+                    .run(spark, new StopRequest(), batch -> {});
+              } catch (Exception e) {
+                throw new CompletionException(e);
+              }
+            });
+    Deadline.await(
+        Duration.ofSeconds(60),
+        "the other stream begins",
+        () -> spark.streams().active().length == 1);
+    files.write(0, 10, "");
+    prediction(true).run(spark, new StopRequest(), batch -> {});
+    other.write(0, 5, "");
+
+    assertThatThrownBy(() -> late.get(60, TimeUnit.SECONDS))
+        .hasStackTraceContaining("is of stream " + queryId(files.checkpoint()));
+    assertThat(spark.read().parquet(files.output().toString()).count()).isEqualTo(10);
+  }
+
+  /** Another stream after as many batches. */
+  private StreamFiles another(int batches) throws Exception {
+    StreamFiles other = StreamFiles.in(directory.resolve("other-" + batches));
+    for (int file = 0; file < batches; file++) {
+      other.write(file, 10, "");
+    }
+    prediction(true, other.output(), other.quarantine(), other.checkpoint(), other)
+        .run(spark, new StopRequest(), batch -> {});
+    return other;
+  }
+
+  private static String queryId(Path checkpoint) throws IOException {
+    return new ObjectMapper().readTree(checkpoint.resolve("metadata").toFile()).get("id").asText();
+  }
+
+  private List<Path> everything() throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      return paths.sorted().toList();
+    }
   }
 
   @Test
