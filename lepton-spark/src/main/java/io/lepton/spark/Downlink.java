@@ -25,7 +25,6 @@ import java.util.Map;
 final class Downlink {
   private static final String SHADOW = "shadow";
   private static final String FIELD = "change";
-  private static final int MOST_THREADS = 4;
   private static final int PIECE = 4096;
 
   private final DeltaForm form;
@@ -102,7 +101,7 @@ final class Downlink {
     long rest = moved.size() - form.size();
     moved.part(form.size(), rest).put(shadow.part(form.size(), rest));
     ByteBuffer[] slices = new ByteBuffer[form.slices()];
-    int threads = SideBySide.threads(Math.min(MOST_THREADS, slices.length));
+    int threads = SideBySide.threads(slices.length);
     SideBySide.run(
         "shadow",
         threads,

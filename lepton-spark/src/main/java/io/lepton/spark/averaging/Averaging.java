@@ -1,7 +1,9 @@
 package io.lepton.spark.averaging;
 
 import io.lepton.arrow.codec.DeltaCodec;
+import io.lepton.spark.exchange.SideBySide;
 import java.io.Serializable;
+import java.util.function.Consumer;
 
 /**
  * How replicas become one model.
@@ -38,8 +40,8 @@ public record Averaging(
   /** As many replicas as run at a time, or threads as there are cores. */
   public static final int AUTO = 0;
 
-  /** With more, memory is what they wait for. */
-  public static final int MOST_FOLD_THREADS = 4;
+  /** As many as any work of one process is divided among. */
+  public static final int MOST_FOLD_THREADS = SideBySide.MOST;
 
   /** What becomes of the state of the local optimizers between rounds. */
   public enum OptimizerState {
@@ -113,97 +115,52 @@ public record Averaging(
 
   /** The same with so many replicas. */
   public Averaging withReplicas(int other) {
-    return new Averaging(
-        other,
-        localSteps,
-        outer,
-        optimizerState,
-        codec,
-        errorFeedback,
-        downCodec,
-        rollback,
-        foldWidth,
-        foldThreads,
-        rateScale);
+    return changed(draft -> draft.replicas = other);
   }
 
   /** The same, but rounds are undone when another rule says. */
   public Averaging with(Rollback other) {
-    return new Averaging(
-        replicas,
-        localSteps,
-        outer,
-        optimizerState,
-        codec,
-        errorFeedback,
-        downCodec,
-        other,
-        foldWidth,
-        foldThreads,
-        rateScale);
+    return changed(draft -> draft.rollback = other);
   }
 
   /** The same, but changes of the parameters are sent in another codec. */
   public Averaging withDownCodec(DeltaCodec other) {
-    return new Averaging(
-        replicas,
-        localSteps,
-        outer,
-        optimizerState,
-        codec,
-        errorFeedback,
-        other,
-        rollback,
-        foldWidth,
-        foldThreads,
-        rateScale);
+    return changed(draft -> draft.downCodec = other);
   }
 
   /** The same, but so many deltas are folded at once. */
   public Averaging withFoldWidth(int other) {
-    return new Averaging(
-        replicas,
-        localSteps,
-        outer,
-        optimizerState,
-        codec,
-        errorFeedback,
-        downCodec,
-        rollback,
-        other,
-        foldThreads,
-        rateScale);
+    return changed(draft -> draft.foldWidth = other);
   }
 
   /** The same, but replicas make something else of the learning rate. */
   public Averaging with(RateScale other) {
-    return new Averaging(
-        replicas,
-        localSteps,
-        outer,
-        optimizerState,
-        codec,
-        errorFeedback,
-        downCodec,
-        rollback,
-        foldWidth,
-        foldThreads,
-        other);
+    return changed(draft -> draft.rateScale = other);
   }
 
-  /** The same, but so many threads of the driver fold, or {@link #AUTO}. */
-  public Averaging withFoldThreads(int other) {
+  private Averaging changed(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    change.accept(draft);
     return new Averaging(
-        replicas,
+        draft.replicas,
         localSteps,
         outer,
         optimizerState,
         codec,
         errorFeedback,
-        downCodec,
-        rollback,
-        foldWidth,
-        other,
-        rateScale);
+        draft.downCodec,
+        draft.rollback,
+        draft.foldWidth,
+        foldThreads,
+        draft.rateScale);
+  }
+
+  /** What may change. */
+  private final class Draft {
+    private int replicas = Averaging.this.replicas;
+    private DeltaCodec downCodec = Averaging.this.downCodec;
+    private Rollback rollback = Averaging.this.rollback;
+    private int foldWidth = Averaging.this.foldWidth;
+    private RateScale rateScale = Averaging.this.rateScale;
   }
 }

@@ -31,8 +31,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.MapType;
-import org.apache.spark.sql.types.StructField;
 
 /**
  * Scored rows in the one layout that sums are taken over: an identity of the row, its weight, the
@@ -181,17 +179,9 @@ final class Examples {
 
   /** Rows that are alike in all columns are one and the same to the bootstrap. */
   private static Column identity(Dataset<Row> scored, EvaluationOptions options) {
-    Column[] columns =
-        options
-            .row()
-            .map(name -> new Column[] {Columns.named(name)})
-            .orElseGet(
-                () ->
-                    Arrays.stream(scored.schema().fields())
-                        .filter(field -> !(field.dataType() instanceof MapType))
-                        .map(StructField::name)
-                        .map(Columns::named)
-                        .toArray(Column[]::new));
-    return xxhash64(columns);
+    return options
+        .row()
+        .map(name -> xxhash64(Columns.named(name)))
+        .orElseGet(() -> Columns.hash(scored));
   }
 }

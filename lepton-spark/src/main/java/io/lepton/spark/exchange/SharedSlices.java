@@ -22,9 +22,6 @@ public record SharedSlices(Address origin, boolean amongPeers) implements Serial
   /** Executors from which it pays. */
   public static final int FROM_EXECUTORS = 4;
 
-  /** With more, memory is what they wait for. */
-  private static final int MOST_THREADS = 4;
-
   /**
    * Bytes over the driver's link from which it pays; what it costs is a few calls of the driver.
    */
@@ -111,7 +108,7 @@ public record SharedSlices(Address origin, boolean amongPeers) implements Serial
 
   private long readFromOrigin(Supplier<BiConsumer<Integer, ArrivedSlice>> takers) {
     int count = origin.sizes().size();
-    int threads = SideBySide.threads(Math.min(MOST_THREADS, count));
+    int threads = SideBySide.threads(count);
     SideBySide.run(
         "slices", threads, thread -> readFromOrigin(thread, threads, count, takers.get()));
     return origin.bytes();

@@ -10,17 +10,22 @@ import org.apache.spark.SparkEnv;
 
 /** Work on several threads, none of which outlives it. */
 public final class SideBySide {
+  /** Threads that work at a time, at most: with more, memory is what they wait for. */
+  public static final int MOST = 4;
+
   private SideBySide() {}
 
-  /** As many threads as this process has cores, up to a number. */
-  public static int threads(int most) {
+  /**
+   * As many threads as this process has cores, but no more than there are parts, or {@link #MOST}.
+   */
+  public static int threads(int parts) {
     int cores = Runtime.getRuntime().availableProcessors();
     SparkEnv env = SparkEnv.get();
     int own =
         env == null || env.executorId().equals("driver")
             ? cores
             : env.conf().getInt("spark.executor.cores", cores);
-    return Math.max(1, Math.min(most, Math.min(cores, own)));
+    return Math.max(1, Math.min(Math.min(parts, MOST), Math.min(cores, own)));
   }
 
   /**

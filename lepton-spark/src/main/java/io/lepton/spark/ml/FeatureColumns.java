@@ -82,7 +82,7 @@ final class FeatureColumns {
             rows ->
                 rows.agg(
                         functions.count(functions.lit(1)),
-                        functions.sum(RowHash.of(rows).cast("decimal(20,0)")))
+                        functions.sum(Columns.hash(rows).cast("decimal(20,0)")))
                     .first())
         .map(sums -> "(a DataFrame of %d rows, %s)".formatted(sums.getLong(0), sums.get(1)))
         .orElseGet(this::name);

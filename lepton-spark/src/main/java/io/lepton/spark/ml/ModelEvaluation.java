@@ -47,7 +47,7 @@ public record ModelEvaluation(EvaluationSection how, DataSpec data) {
     boolean identified = options.bootstrap().replicates() == 0 || options.row().isPresent();
     EvaluationOptions named = identified ? options : options.identifiedBy(ROW);
     Dataset<Row> scored =
-        model.transform(identified ? rows : rows.withColumn(ROW, RowHash.of(rows)));
+        model.transform(identified ? rows : rows.withColumn(ROW, Columns.hash(rows)));
     Set<String> kept = new LinkedHashSet<>(beside().toList());
     if (!identified) {
       kept.add(ROW);

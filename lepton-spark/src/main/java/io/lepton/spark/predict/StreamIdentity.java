@@ -2,8 +2,10 @@ package io.lepton.spark.predict;
 
 import io.lepton.spark.ingest.SchemaException;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.execution.streaming.runtime.StreamMetadata;
@@ -12,14 +14,22 @@ import scala.Option;
 /**
  * Ties tables of batches to the stream that wrote them. Spark makes up an id when it begins a
  * checkpoint and keeps it there; a table has the same in {@value #FILE}, which its readers pass
- * over.
- *
- * @param checkpoint of the stream
+ * over. One thread.
  */
-record StreamIdentity(String checkpoint, Configuration hadoop) {
+final class StreamIdentity {
   static final String FILE = "_stream.json";
 
   private static final String METADATA = "metadata";
+
+  private final String checkpoint;
+  private final Configuration hadoop;
+  private final Set<String> claimed = new HashSet<>();
+
+  /** That of the stream of a checkpoint. */
+  StreamIdentity(String checkpoint, Configuration hadoop) {
+    this.checkpoint = checkpoint;
+    this.hadoop = hadoop;
+  }
 
   /** What is wrong if a table is of another stream; empty if it is of this one or of none yet. */
   Optional<String> problem(String table) throws IOException {
@@ -33,12 +43,12 @@ record StreamIdentity(String checkpoint, Configuration hadoop) {
   }
 
   /**
-   * Makes sure that a table is of no other stream.
+   * Makes sure that a table is of no other stream; one that was claimed is not looked at again.
    *
    * @throws SchemaException if it is
    */
   void check(String table) throws IOException {
-    Optional<String> problem = problem(table);
+    Optional<String> problem = claimed.contains(table) ? Optional.empty() : problem(table);
     if (problem.isPresent()) {
       throw new SchemaException(List.of(problem.get()));
     }
@@ -52,11 +62,15 @@ record StreamIdentity(String checkpoint, Configuration hadoop) {
    * @throws java.util.ConcurrentModificationException if another claims it at this moment
    */
   void claim(String table) throws IOException {
+    if (claimed.contains(table)) {
+      return;
+    }
     check(table);
     Path file = new Path(table, FILE);
     if (id(file).isEmpty()) {
       StreamMetadata.write(new StreamMetadata(own()), file, hadoop);
     }
+    claimed.add(table);
   }
 
   private String own() throws IOException {

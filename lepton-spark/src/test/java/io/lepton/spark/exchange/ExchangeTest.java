@@ -446,14 +446,7 @@ class ExchangeTest {
   @Test
   void slicesComeInTheOrderInWhichTheyAreWanted() {
     try (BlockScope scope = new BlockScope(spark)) {
-      long id = scope.id();
-      Address address =
-          Tasks.run(
-                  spark,
-                  1,
-                  (context, none) ->
-                      Publisher.publish(id, "many", Publisher.cut(Tasks.vector(2501, 1), 1000)))
-              .get(0);
+      Address address = elevenSlices(scope);
       FlatVector vector = Tasks.vector(2501, 1);
       List<Address.Slice> backwards = new ArrayList<>(address.slices());
       Collections.reverse(backwards);
@@ -483,14 +476,7 @@ class ExchangeTest {
   @Test
   void slicesUnderWayStayWithinTheBudget() {
     try (BlockScope scope = new BlockScope(spark)) {
-      long id = scope.id();
-      Address address =
-          Tasks.run(
-                  spark,
-                  1,
-                  (context, none) ->
-                      Publisher.publish(id, "many", Publisher.cut(Tasks.vector(2501, 1), 1000)))
-              .get(0);
+      Address address = elevenSlices(scope);
       assertThat(address.sizes()).hasSize(11).endsWith(4);
 
       try (SliceStream stream =
@@ -503,6 +489,16 @@ class ExchangeTest {
         assertThat(stream.mostHeld()).isEqualTo(1000 + 1000 + 4);
       }
     }
+  }
+
+  private Address elevenSlices(BlockScope scope) {
+    long id = scope.id();
+    return Tasks.run(
+            spark,
+            1,
+            (context, none) ->
+                Publisher.publish(id, "many", Publisher.cut(Tasks.vector(2501, 1), 1000)))
+        .get(0);
   }
 
   private Address answer(BlockScope scope, String field) {

@@ -154,16 +154,11 @@ class EventTimeTest {
   }
 
   private StreamReport run(String column) throws Exception {
-    return new StreamPrediction(
+    return files
+        .prediction(
             new FileStream(files.table("id bigint, a double, b float, c int, at timestamp"), 1),
             new ModelAlias(bundle),
-            files.output().toString(),
-            files.quarantine().toString(),
-            files.checkpoint().toString(),
-            List.of(),
-            Optional.of(new EventTime(column, Duration.ofMinutes(10))),
-            Duration.ofMillis(50),
-            true)
+            Optional.of(new EventTime(column, Duration.ofMinutes(10))))
         .run(spark, new StopRequest(), batch -> {});
   }
 

@@ -16,7 +16,6 @@ import io.lepton.spark.ml.ModelWait;
 import io.lepton.tf.bundle.Bundle;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -111,16 +110,8 @@ class HotSwapTest {
   private StreamReport run(SparkSession spark) throws Exception {
     ModelAlias alias = new ModelAlias(directory.resolve("champion").toString());
     alias.move(bundles.get(0).toString(), new Configuration());
-    return new StreamPrediction(
-            new FileStream(files.table(), 2),
-            alias,
-            files.output().toString(),
-            files.quarantine().toString(),
-            files.checkpoint().toString(),
-            List.of(),
-            Optional.empty(),
-            Duration.ofMillis(50),
-            true)
+    return files
+        .prediction(new FileStream(files.table(), 2), alias, Optional.empty())
         .run(
             spark,
             new StopRequest(),

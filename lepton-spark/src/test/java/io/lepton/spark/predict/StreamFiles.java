@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,6 +40,20 @@ record StreamFiles(Path directory) {
   InputTable table(String schema) {
     return new InputTable(
         directory.resolve("source").toString(), "csv", Optional.of(InputTable.schema(schema)));
+  }
+
+  /** A stream of what comes to what is made of it, until nothing more does. */
+  StreamPrediction prediction(StreamSource source, ModelAlias alias, Optional<EventTime> time) {
+    return new StreamPrediction(
+        source,
+        alias,
+        output().toString(),
+        quarantine().toString(),
+        checkpoint().toString(),
+        List.of(),
+        time,
+        Duration.ofMillis(50),
+        true);
   }
 
   /** Rows whose ids go on from file to file, and lines behind; files come in their order. */

@@ -361,17 +361,7 @@ class StreamPredictionTest {
     Path broken = Files.writeString(source.resolve("1.parquet"), "no Parquet");
     StreamSource columns =
         new FileStream(new InputTable(source.toString(), "parquet", files.table().schema()), 1);
-    StreamPrediction prediction =
-        new StreamPrediction(
-            columns,
-            alias,
-            files.output().toString(),
-            files.quarantine().toString(),
-            files.checkpoint().toString(),
-            List.of(),
-            Optional.empty(),
-            Duration.ofMillis(50),
-            true);
+    StreamPrediction prediction = files.prediction(columns, alias, Optional.empty());
     assertThatThrownBy(() -> prediction.run(spark, new StopRequest(), batch -> {}))
         .hasStackTraceContaining(broken.getFileName().toString());
     Files.copy(whole, broken, StandardCopyOption.REPLACE_EXISTING);
